@@ -1,0 +1,21 @@
+/** Bounds that both sides know: the server enforces them, forms show them. */
+export const limits = {
+  /** Code points of a message after trimming. */
+  messageContent: 5_000,
+  /** Code points of `last_message.content` in a Room. */
+  messagePreview: 280,
+  roomName: 100,
+  roomTopic: 250,
+  usernameMin: 2,
+  usernameMax: 40,
+  passwordMin: 8,
+  passwordMax: 128,
+  /** Rows of one page of a list (`?page=`), and the largest `limit` of a history page. */
+  page: 100,
+  /** Rooms whose `changes` ride in one sync answer. */
+  syncOpenRooms: 8,
+  /** Room ids in one sync request. */
+  syncRooms: 10_000,
+  /** Channels in one token request. */
+  tokenChannels: 128,
+} as const

@@ -1,0 +1,30 @@
+import { z } from 'zod'
+import { Id, Time, Version } from '../primitives.ts'
+import { MemberRole, Room, ViewerState } from '../rooms/schema.ts'
+import { User } from '../users/schema.ts'
+
+/** A membership as all members see it, a tombstone once `left_at` is set. `version` is the room's at its last change. */
+export const Member = z
+  .object({ user: User, role: MemberRole, joined_at: Time, left_at: Time.nullable(), version: Version })
+  .meta({ id: 'Member' })
+export type Member = z.infer<typeof Member>
+
+/**
+ * The body of `user_joined` and `user_left`, and the answer to a join or leave. `members` are the rows of the room
+ * that changed with it: the one who joined or left, and one who became owner because the last owner left.
+ */
+export const Membership = z.object({ room: Room, user: User, members: z.array(Member) }).meta({ id: 'Membership' })
+export type Membership = z.infer<typeof Membership>
+
+/**
+ * A user's own side of a membership, private to them. Of two rows the one with the higher `own_version` is right, and
+ * of two with the same the one with the higher `read_at_version`.
+ * An own message of a version above `read_at_version` moves `read_seq` to its seq without a row being sent.
+ */
+export const OwnMembership = ViewerState.extend({
+  room_id: Id,
+  left_at: Time.nullable(),
+  read_at_version: Version,
+  own_version: Version,
+}).meta({ id: 'OwnMembership' })
+export type OwnMembership = z.infer<typeof OwnMembership>

@@ -1,0 +1,45 @@
+import { z } from 'zod'
+
+/** A row's id: a JSON integer. */
+export const Id = z.int().positive().meta({ description: 'A bigint identity, as a JSON integer' })
+
+/** RFC 3339, UTC, exactly six fractional digits: comparable as a string. */
+export const Time = z
+  .string()
+  .regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/)
+  .meta({ description: 'RFC 3339 in UTC with six fractional digits', example: '2026-11-22T09:30:00.000000Z' })
+
+/** A version of a stream: a room's, a user's or the workspace's. It only rises, by one per committed change. */
+export const Version = z.int().nonnegative()
+
+/** An id in a path. What is no id names nothing, so the answer is 404 (see `server/errors.ts`). */
+export const IdInPath = z
+  .string()
+  .regex(/^[1-9][0-9]{0,15}$/)
+  .transform(Number)
+  .refine(Number.isSafeInteger)
+
+/** A whole number in a query string. */
+export const NumberInQuery = z
+  .string()
+  .regex(/^(0|[1-9][0-9]{0,15})$/, 'must be a whole number')
+  .transform(Number)
+  .refine(Number.isSafeInteger, 'is too large')
+
+/** The seed's lists: pages of 100 by `?page=N`; `next` and `previous` are absolute URLs or null. */
+export function pageOf<T extends z.ZodType>(row: T) {
+  return z.object({
+    count: z.int().nonnegative(),
+    next: z.url().nullable(),
+    previous: z.url().nullable(),
+    results: z.array(row),
+  })
+}
+
+export const PageQuery = z.object({ page: NumberInQuery.refine((n) => n >= 1, 'starts at 1').optional() })
+
+export const Empty = z.object({})
+
+export const ErrorAnswer = z
+  .object({ detail: z.string(), code: z.string(), fields: z.record(z.string(), z.string()).optional() })
+  .meta({ id: 'Error', description: '`code` is a stable word (contracts/errors.ts), `detail` a plain sentence' })

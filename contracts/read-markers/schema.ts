@@ -1,0 +1,10 @@
+import { z } from 'zod'
+import { Id, Version } from '../primitives.ts'
+
+/** `PUT /api/rooms/:id/read-marker/`: clamped to the room's last seq; lower than before marks as unread. */
+export const NewReadMarker = z.object({ seq: z.int().nonnegative() })
+
+export const ReadMarker = z
+  .object({ room_id: Id, read_seq: z.int().nonnegative(), read_at_version: Version, user_version: Version })
+  .meta({ id: 'ReadMarker' })
+export type ReadMarker = z.infer<typeof ReadMarker>
