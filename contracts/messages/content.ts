@@ -3,7 +3,7 @@ import { countCodePoints, isVisible } from '../text.ts'
 
 /** Control characters other than newline and tab. */
 // oxlint-disable-next-line no-control-regex -- refusing control characters is the point
-const forbidden = /[\u0000-\u0008\u000B-\u001F\u007F-\u009F\uFFFE\uFFFF]/
+const forbidden = /[\u0000-\u0008\u000B-\u001F\u007F-\u009F]/
 
 /** The text as it is stored (CRLF is LF, trimmed), or why it cannot be sent. */
 export function checkContent(input: string): { content: string } | { problem: string } {
