@@ -1,0 +1,112 @@
+import type { ErrorCode } from '@grandchat/contracts/errors'
+import type { Member } from '@grandchat/contracts/memberships/schema'
+import type { MessageRow } from '@grandchat/contracts/messages/schema'
+import type { DiscoveredRoom, NewRoom, OwnRoom } from '@grandchat/contracts/rooms/schema'
+import type { Me } from '@grandchat/contracts/sessions/schema'
+import type { Invite, InviteState, User } from '@grandchat/contracts/users/schema'
+import type { Observable } from './observable.ts'
+
+/** Who is using this client. `set_up`: the installation waits for its owner. */
+export type SessionState =
+  | { status: 'loading' }
+  | { status: 'unreachable' }
+  | { status: 'set_up'; codeRequired: boolean }
+  | { status: 'signed_out' }
+  | { status: 'signed_in'; me: Me }
+
+/**
+ * How changes reach this client, as a person understands it. `live`: the socket is up. `polling`: the server answers but
+ * the socket does not; everything works, new messages come with a delay. `reconnecting`: neither, and we are trying.
+ * `offline`: the device says that it has no network.
+ */
+export type ConnectionState = 'connecting' | 'live' | 'polling' | 'reconnecting' | 'offline'
+
+/** A room in the viewer's list. `unread` is `last_seq - read_seq`, never below zero. */
+export type RoomView = OwnRoom & { unread: number }
+
+/** The list of own rooms, newest `bumped_at` first. `loading` only until it was seen once. */
+export type RoomList = { status: 'loading' | 'ready' | 'error'; rooms: readonly RoomView[] }
+
+/** Why a send did not go through; `message` is for logs, the screen chooses its words by `code`. */
+export type SendFailure = { code: ErrorCode | 'network'; message: string }
+
+/** A message of one's own on its way: shown at once, replaced by its row through `client_message_id`. */
+export type PendingMessage = {
+  client_message_id: string
+  room_id: number
+  content: string
+  user: User
+  /** When it was written, on this device's clock (RFC 3339). */
+  created_at: string
+  /** `waiting`: will be retried by itself. `failed`: refused for good; retry or discard. */
+  state: 'sending' | 'waiting' | 'failed'
+  failure?: SendFailure
+}
+
+/** What is on screen of a room: its loaded run of messages, oldest first, then what is pending. */
+export type Timeline = {
+  status: 'loading' | 'ready' | 'error' | 'gone'
+  messages: readonly MessageRow[]
+  pending: readonly PendingMessage[]
+  hasOlder: boolean
+  loadingOlder: boolean
+  /** The last attempt to load older messages failed. */
+  olderFailed: boolean
+  /** Where the reader was when the room was opened: the divider of new messages stands after this seq; null if none. */
+  dividerAfterSeq: number | null
+}
+
+export type MemberList = { status: 'loading' | 'ready' | 'error'; members: readonly Member[] }
+
+/** The whole client: what the web app, bots and the benchmark use. Methods reject with RequestError (rest/request.ts). */
+export type Client = {
+  session: Observable<SessionState> & {
+    /** Finds out who is signed in; called once at boot, and again by a "try again" button. */
+    start(): Promise<void>
+    signIn(username: string, password: string): Promise<void>
+    signOut(): Promise<void>
+    setUp(account: { username: string; password: string; email?: string; code?: string }): Promise<void>
+  }
+  connection: Observable<ConnectionState>
+  rooms: {
+    list: Observable<RoomList>
+    /** Undefined while unknown or not a member. */
+    get(roomId: number): Observable<RoomView | undefined>
+    create(room: NewRoom): Promise<OwnRoom>
+    /** Rooms that the viewer may discover, by name. */
+    search(query: string, signal?: AbortSignal): Promise<readonly DiscoveredRoom[]>
+    join(roomId: number): Promise<void>
+    leave(roomId: number): Promise<void>
+  }
+  messages: {
+    timeline(roomId: number): Observable<Timeline>
+    /** Marks the room as on screen (loads, repairs and keeps it current) until the returned function is called. */
+    open(roomId: number): () => void
+    loadOlder(roomId: number): Promise<void>
+    /** Queues a message and shows it at once; returns its client_message_id. Throws RangeError on text that cannot be sent. */
+    send(roomId: number, content: string): string
+    retry(roomId: number, clientMessageId: string): void
+    discard(roomId: number, clientMessageId: string): void
+    /** Loads the newest page again after `status: 'error'`. */
+    reload(roomId: number): Promise<void>
+  }
+  readMarkers: {
+    /** Marks everything up to `seq` as read; coalesced, retried. */
+    mark(roomId: number, seq: number): void
+  }
+  members: {
+    list(roomId: number): Observable<MemberList>
+    /** Keeps the list of this room loaded and current until the returned function is called. */
+    open(roomId: number): () => void
+  }
+  users: {
+    create(account: { username: string; password: string; email?: string }): Promise<User>
+  }
+  invites: {
+    create(): Promise<Invite>
+    get(code: string): Promise<InviteState>
+    accept(code: string, account: { username: string; password: string; email?: string }): Promise<void>
+  }
+  /** Stops timers, sockets and listeners. */
+  close(): void
+}
