@@ -1,0 +1,44 @@
+import { spawn } from 'node:child_process'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { startEmbeddedPostgres } from './start.ts'
+
+export type TestPostgres = { url: string; stop(): Promise<void> }
+
+/** A throwaway PostgreSQL: quick because it never waits for the disk, and gone with the process that asked for it. */
+export async function startTestPostgres(settings: Record<string, string> = {}): Promise<TestPostgres> {
+  const folder = await mkdtemp(join(tmpdir(), 'grandchat-test-'))
+  const forget = removeAfterDeath(folder)
+  const postgres = await startEmbeddedPostgres({
+    directory: join(folder, 'postgres'),
+    sync: false,
+    settings: { fsync: 'off', full_page_writes: 'off', shared_buffers: '32MB', ...settings },
+  })
+  return {
+    url: postgres.connectionString,
+    async stop() {
+      await postgres.stop()
+      await rm(folder, { recursive: true, force: true })
+      forget()
+    },
+  }
+}
+
+const REMOVE_WHEN_INPUT_ENDS = `
+cat > /dev/null
+pid=$(head -n 1 "$0/postgres/postmaster.pid" 2> /dev/null) && kill -QUIT "$pid" && while kill -0 "$pid"; do sleep 0.1; done
+rm -rf "$0"
+`
+
+/** A test may be killed at any moment. The end of its pipe, which the kernel closes, tells the watcher to clean up. */
+function removeAfterDeath(folder: string): () => void {
+  const watcher = spawn('/bin/sh', ['-c', REMOVE_WHEN_INPUT_ENDS, folder], {
+    detached: true,
+    stdio: ['pipe', 'ignore', 'ignore'],
+  })
+  watcher.unref()
+  const input = watcher.stdin as typeof watcher.stdin & { unref?(): void }
+  input.unref?.()
+  return () => input.end()
+}
