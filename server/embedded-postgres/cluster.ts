@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { chown, mkdir, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { reasonOf, StartError } from '../start-error.ts'
 import { commandAs } from './account.ts'
 import { databaseFailure } from './failure.ts'
@@ -10,6 +10,7 @@ import type { Placement } from './placement.ts'
 export const DATABASE = 'grandchat'
 
 const PASSWORD_FILE = 'grandchat-password'
+const FRESH = '.new-'
 
 // A builtin locale, because with LANG unset initdb would settle on SQL_ASCII, for ever.
 const INITDB_OPTIONS = [
@@ -35,11 +36,10 @@ export async function isCluster(cluster: string): Promise<boolean> {
 /** Makes the database aside and moves it in place whole, so that a crash leaves all of it or nothing. */
 export async function createCluster(placement: Placement, options: { sync: boolean }): Promise<void> {
   const { cluster } = placement
-  const fresh = `${cluster}.new`
-  const passwordFile = `${cluster}.new-password`
+  // A new name each time: initdb outlives a killed server for a moment and must not meet its successor.
+  const fresh = `${cluster}${FRESH}${randomBytes(4).toString('hex')}`
+  const passwordFile = `${fresh}-password`
   try {
-    await rm(fresh, { recursive: true, force: true })
-    await rm(passwordFile, { force: true })
     await mkdir(fresh, { mode: 0o700 })
     await writeFile(passwordFile, randomBytes(32).toString('hex'), { mode: 0o600, flag: 'wx', flush: true })
     await giveTo(placement, fresh, passwordFile)
@@ -53,6 +53,15 @@ export async function createCluster(placement: Placement, options: { sync: boole
     if (error instanceof StartError) throw error
     throw new StartError(`The database could not be made in ${cluster}: ${reasonOf(error)}.`)
   }
+}
+
+/** Removes what starts left behind that were killed while making the database. */
+export async function removeHalfMade(cluster: string): Promise<void> {
+  const parent = dirname(cluster)
+  const entries = await readdir(parent).catch(() => [])
+  const halfMade = entries.filter((entry) => entry.startsWith(`${basename(cluster)}${FRESH}`))
+  // What cannot be removed yet, because initdb still writes there, is removed by the next start.
+  await Promise.allSettled(halfMade.map((entry) => rm(join(parent, entry), { recursive: true, force: true })))
 }
 
 export async function readPassword(cluster: string): Promise<string> {

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { acquireProcessLock } from '../process-lock.ts'
 import type { ProcessLock } from '../process-lock.ts'
 import { reasonOf, StartError } from '../start-error.ts'
-import { createCluster, DATABASE, isCluster, readPassword } from './cluster.ts'
+import { createCluster, DATABASE, isCluster, readPassword, removeHalfMade } from './cluster.ts'
 import { databaseFailure } from './failure.ts'
 import { stopOrphan } from './orphan.ts'
 import { placeCluster } from './placement.ts'
@@ -46,6 +46,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   const lock = await lockDirectory(directory)
   try {
     const placement = await placeCluster(directory, options.avoidNamespace)
+    await removeHalfMade(placement.cluster)
     if (!(await isCluster(placement.cluster))) {
       log('Making the database (once).')
       await createCluster(placement, { sync: options.sync ?? true })

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startEmbeddedPostgres } from './start.ts'
 
-export type TestPostgres = { url: string; stop(): Promise<void> }
+export type TestPostgres = { url: string; folder: string; stop(): Promise<void> }
 
 /** A throwaway PostgreSQL: quick because it never waits for the disk, and gone with the process that asked for it. */
 export async function startTestPostgres(settings: Record<string, string> = {}): Promise<TestPostgres> {
@@ -17,6 +17,7 @@ export async function startTestPostgres(settings: Record<string, string> = {}): 
   })
   return {
     url: postgres.connectionString,
+    folder,
     async stop() {
       await postgres.stop()
       await rm(folder, { recursive: true, force: true })
@@ -27,7 +28,8 @@ export async function startTestPostgres(settings: Record<string, string> = {}): 
 
 const REMOVE_WHEN_INPUT_ENDS = `
 cat > /dev/null
-pid=$(head -n 1 "$0/postgres/postmaster.pid" 2> /dev/null) && kill -QUIT "$pid" && while kill -0 "$pid"; do sleep 0.1; done
+pid=$(head -n 1 "$0/postgres/postmaster.pid" 2> /dev/null) && kill -QUIT "$pid"
+for _ in 1 2 3 4 5 6 7 8 9 10; do test -e "$0/postgres/postmaster.pid" && sleep 0.1; done
 rm -rf "$0"
 `
 
