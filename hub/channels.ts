@@ -1,0 +1,21 @@
+import type { ChannelOptions, ResolvedOptions } from './options.ts'
+
+/** A channel with this prefix can only be subscribed to with a token. */
+const privatePrefix = '$'
+
+/** The options of a channel's namespace, or undefined when there is no such namespace. */
+export function channelOptions(options: ResolvedOptions, channel: string): ChannelOptions | undefined {
+  const start = channel.startsWith(privatePrefix) ? 1 : 0
+  const colon = channel.indexOf(':', start)
+  return colon === -1 ? options.withoutNamespace : options.namespaces.get(channel.slice(start, colon))
+}
+
+export const isAscii = (channel: string) => /^[\0-\x7f]*$/.test(channel)
+
+export const needsToken = (channel: string) => channel.startsWith(privatePrefix)
+
+/** `ns:topic#1,2` is for the users 1 and 2. Undefined when the name limits nobody. */
+export function limitedTo(channel: string): string[] | undefined {
+  const hash = channel.indexOf('#')
+  return hash === -1 ? undefined : channel.slice(hash + 1).split(',')
+}

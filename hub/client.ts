@@ -1,0 +1,115 @@
+import { randomUUID } from 'node:crypto'
+import { type Disconnect, disconnects, type Unsubscribe } from './codes.ts'
+import { Heartbeat } from './client-heartbeat.ts'
+import { Inbox } from './client-inbox.ts'
+import { endSubscription } from './client-subscribe.ts'
+import type { Node } from './node.ts'
+import type { ClientInfo, Codec, Encoded, Json } from './protocol.ts'
+import type { Subscription } from './subscription.ts'
+import type { Timer } from './timers.ts'
+import type { Transport } from './transport.ts'
+
+/** Messages that are joined to one frame. */
+const messagesPerFrame = 16
+
+/** `refused`: connect was answered with an error, nothing more is heard and the socket will go. */
+export type ClientState = 'opened' | 'connected' | 'refused' | 'closed'
+
+/** One connection: commands in, replies and pushes out, in order. */
+export class Client {
+  readonly id = randomUUID()
+  readonly node: Node
+  readonly codec: Codec
+  readonly transport: Transport
+  readonly subscriptions = new Map<string, Subscription>()
+  readonly heartbeat = new Heartbeat(this)
+  state: ClientState = 'opened'
+  user = ''
+  connInfo: Json | undefined
+  /** Until the connection must have authenticated, then until it expires. */
+  deadline: Timer | undefined
+  readonly #inbox = new Inbox(this)
+  #queue: Encoded[] = []
+  #queuedBytes = 0
+
+  constructor(node: Node, codec: Codec, transport: Transport) {
+    this.node = node
+    this.codec = codec
+    this.transport = transport
+    this.setDeadline(node.options.client.staleCloseDelaySeconds, disconnects.stale)
+  }
+
+  get isClosed(): boolean {
+    return this.state === 'closed'
+  }
+
+  /** The frame may be empty or malformed; it is from outside. */
+  receive(frame: string): void {
+    this.#inbox.add(frame)
+  }
+
+  clientInfo(chanInfo?: Json): ClientInfo {
+    const { user, id: client } = this
+    return {
+      user,
+      client,
+      ...(this.connInfo && { conn_info: this.connInfo }),
+      ...(chanInfo && { chan_info: chanInfo }),
+    }
+  }
+
+  send(message: Encoded): void {
+    if (this.isClosed) return
+    this.#queue.push(message)
+    this.#queuedBytes += message.size
+    // [LIM1]
+    if (this.#queuedBytes + this.transport.bufferedBytes > this.node.options.client.queueMaxSize) {
+      this.#clearQueue()
+      this.disconnect(disconnects.slow)
+    } else this.node.fanOut.writeSoon(this)
+  }
+
+  writeQueued(): void {
+    const queue = this.#queue
+    this.#clearQueue()
+    for (let from = 0; from < queue.length; from += messagesPerFrame) {
+      this.transport.write(queue.slice(from, from + messagesPerFrame))
+    }
+  }
+
+  disconnect(disconnect: Disconnect): void {
+    if (this.isClosed) return
+    this.writeQueued()
+    this.transport.close(disconnect)
+    this.transportClosed()
+  }
+
+  /** The other side is gone, or will be: everything here that belongs to it goes. */
+  transportClosed(): void {
+    if (this.isClosed) return
+    this.state = 'closed'
+    this.deadline?.cancel()
+    this.heartbeat.stop()
+    this.#clearQueue()
+    this.node.registry.removeClient(this)
+    for (const subscription of this.subscriptions.values()) endSubscription(subscription)
+  }
+
+  /** Takes the subscription away and tells the client, even one that has none: it may be about to subscribe. */
+  unsubscribe(channel: string, reason: Unsubscribe): void {
+    const subscription = this.subscriptions.get(channel)
+    if (subscription) endSubscription(subscription)
+    this.send(this.codec.push(channel, { unsubscribe: reason }))
+  }
+
+  /** Replaces the deadline that was set before; 0 seconds: there is none. */
+  setDeadline(seconds: number, disconnect: Disconnect): void {
+    this.deadline?.cancel()
+    this.deadline = seconds > 0 ? this.node.timers.after(seconds, () => this.disconnect(disconnect)) : undefined
+  }
+
+  #clearQueue(): void {
+    this.#queue = []
+    this.#queuedBytes = 0
+  }
+}

@@ -1,0 +1,16 @@
+export { Disconnect, disconnects, errors, ReplyError, Unsubscribe, unsubscribes } from './codes.ts'
+export { Hub, HubError } from './hub.ts'
+export type {
+  BroadcastResponse,
+  DisconnectOptions,
+  HistoryOptions,
+  HistoryPublication,
+  HistoryResult,
+  HubPublishOptions,
+  PresentClient,
+  PublishResult,
+} from './hub.ts'
+export { clientDefaults } from './options.ts'
+export type { ChannelOptions, ClientOptions, HubOptions, Logger, Namespace, TokenOptions } from './options.ts'
+export type { StreamPosition } from './protocol.ts'
+export type { Revocation } from './tokens.ts'
