@@ -83,8 +83,12 @@ async function openParent(cluster: string, user: UserAccount): Promise<boolean> 
 
 async function reachableBinaries(binaries: Binaries, packagePath: string, version: string, user: UserAccount) {
   if (reaches(user, binaries.postgres, join(binaries.directory, 'lib'))) return binaries
-  const copyPath = join(await systemFolder(), `postgresql-${version}`)
-  return copyBinaries(packagePath, copyPath)
+  const copy = await copyBinaries(packagePath, join(await systemFolder(), `postgresql-${version}`))
+  // A strict umask closes the copy as well.
+  if (!reaches(user, copy.postgres, join(copy.directory, 'lib'))) {
+    await run('chown', ['-R', `${user.uid}:${user.gid}`, dirname(copy.directory)])
+  }
+  return copy
 }
 
 async function systemFolder(): Promise<string> {

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { readFileSync } from 'node:fs'
-import { chown, open, readFile, rename, stat } from 'node:fs/promises'
+import { constants, open, readFile, rename, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { commandAs } from './account.ts'
@@ -101,8 +101,10 @@ async function openLog({ cluster, account }: Placement) {
     () => 0,
   )
   if (size > LOG_LIMIT_BYTES) await rename(path, `${path}.1`)
-  const file = await open(path, 'a', 0o600)
-  if (account.kind === 'user') await chown(path, account.uid, account.gid)
+  // The folder may belong to another user: root must not follow a link that was laid there.
+  const { O_APPEND, O_CREAT, O_WRONLY, O_NOFOLLOW } = constants
+  const file = await open(path, O_APPEND | O_CREAT | O_WRONLY | O_NOFOLLOW, 0o600)
+  if (account.kind === 'user') await file.chown(account.uid, account.gid)
   return file
 }
 
