@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { limits } from '../limits.ts'
-import { Id, Time, Version } from '../primitives.ts'
+import { Id, PageQuery, Time, Version } from '../primitives.ts'
 import { countCodePoints, isVisible } from '../text.ts'
 import { User } from '../users/schema.ts'
 
@@ -67,7 +67,7 @@ export const RoomSearchQuery = z.object({
     .max(200)
     .refine((q) => q.isWellFormed() && !q.includes('\u0000'), 'contains broken characters')
     .default(''),
-  page: z.string().optional(),
+  page: PageQuery.shape.page,
 })
 
 /** A room that the caller may discover. */

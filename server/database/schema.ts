@@ -1,0 +1,90 @@
+import type { ColumnType, Generated } from 'kysely'
+
+/** RFC 3339 text, straight from PostgreSQL (database.ts); written by SQL expressions only. */
+type Time = ColumnType<string, string | undefined, string>
+type NullableTime = ColumnType<string | null, string | null | undefined, string | null>
+
+export type Tables = {
+  workspace: { only_row: Generated<boolean>; instance_id: Generated<string>; version: Generated<number> }
+  users: {
+    id: Generated<number>
+    username: string
+    username_folded: string
+    display_name: string | null
+    email: string | null
+    password_hash: string | null
+    role: 'owner' | 'member'
+    version: Generated<number>
+    workspace_version: Generated<number>
+    created_at: Time
+    disabled_at: NullableTime
+  }
+  sessions: {
+    id: Generated<number>
+    secret_hash: Buffer
+    user_id: number
+    device: string | null
+    created_at: Time
+    last_seen_at: Time
+  }
+  invites: {
+    id: Generated<number>
+    code_hash: Buffer
+    created_by: number
+    created_at: Time
+    expires_at: Time
+    used_by: number | null
+    used_at: NullableTime
+  }
+  rooms: {
+    id: Generated<number>
+    kind: 'public' | 'private' | 'direct'
+    name: string
+    topic: Generated<string>
+    version: Generated<number>
+    last_seq: Generated<number>
+    members_version: Generated<number>
+    member_count: Generated<number>
+    last_message_id: number | null
+    bumped_at: Time
+    delivery: Generated<'personal' | 'room'>
+    changes_floor: Generated<number>
+    created_at: Time
+    archived_at: NullableTime
+  }
+  memberships: {
+    room_id: number
+    user_id: number
+    role: 'owner' | 'admin' | 'member'
+    joined_at: Time
+    left_at: NullableTime
+    version: number
+    own_version: number
+    read_seq: Generated<number>
+    read_at_version: Generated<number>
+    level: Generated<'all' | 'mentions' | 'nothing'>
+    muted: Generated<boolean>
+  }
+  messages: {
+    id: Generated<number>
+    room_id: number
+    thread_id: Generated<number>
+    seq: number | null
+    version: number
+    user_id: number
+    kind: Generated<'user' | 'system'>
+    content: string
+    client_message_id: string | null
+    reply_to: number | null
+    edited_at: NullableTime
+    deleted_at: NullableTime
+    created_at: Time
+  }
+  revocations: {
+    id: Generated<number>
+    user_id: number
+    channel: string | null
+    created_at: Time
+    expires_at: Time
+  }
+}

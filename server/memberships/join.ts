@@ -1,0 +1,70 @@
+import { sql } from 'kysely'
+import type { Membership } from '@grandchat/contracts/memberships/schema'
+import type { User } from '@grandchat/contracts/users/schema'
+import type { OpenTransaction } from '../database/database.ts'
+import { AppError, notFound } from '../errors.ts'
+import type { LockedRoom } from '../rooms/access.ts'
+import { type Announcement, bumpMembers, bumpUser, changeRoom, type RoomChanger } from '../rooms/change-room.ts'
+import { presentMember, readOwnMembership, selectMembers } from './present.ts'
+
+/** Joins a public room. A room that one cannot see is 404, a member already 409, and neither leaves a trace. */
+export function joinRoom(changer: RoomChanger, user: User, roomId: number): Promise<Membership> {
+  return changeRoom(changer, roomId, async (tx, room) => {
+    const member = await findMembership(tx, roomId, user.id)
+    if (member) throw new AppError(409, 'already_member', 'already a member')
+    if (room.kind !== 'public') throw notFound()
+    return addMember(tx, room, user)
+  })
+}
+
+/** Makes someone a member of a locked room; in a room without any, its owner. */
+export async function addMember(tx: OpenTransaction, room: LockedRoom, user: User): Promise<Announcement<Membership>> {
+  const role = room.member_count === 0 ? 'owner' : 'member'
+  const version = room.version + 1
+  await sql`
+    insert into memberships (room_id, user_id, role, joined_at, version, own_version, read_seq, read_at_version)
+    values (${room.id}, ${user.id}, ${role}, clock_timestamp(), ${version}, 0, ${room.last_seq}, ${version})
+    on conflict (room_id, user_id) do update set
+      role = excluded.role, joined_at = excluded.joined_at, left_at = null, version = excluded.version,
+      read_seq = excluded.read_seq, read_at_version = excluded.read_at_version, level = 'all', muted = false`.execute(
+    tx,
+  )
+  return announceMember(tx, room.id, user, 'user_joined', [user.id])
+}
+
+/** Bumps room and user, and tells both streams: the room that its members changed, the user what is theirs. */
+export async function announceMember(
+  tx: OpenTransaction,
+  roomId: number,
+  user: User,
+  type: 'user_joined' | 'user_left',
+  ownersOfRows: number[],
+): Promise<Announcement<Membership>> {
+  const room = await bumpMembers(tx, roomId, type === 'user_joined' ? 1 : -1)
+  const own: Announcement<Membership>['own'] = []
+  for (const userId of ownersOfRows.toSorted((a, b) => a - b)) {
+    const userVersion = await bumpUser(tx, userId)
+    await sql`
+      update memberships set own_version = ${userVersion}
+      where room_id = ${roomId} and user_id = ${userId}`.execute(tx)
+    own.push({ userId, userVersion, membership: await readOwnMembership(tx, roomId, userId) })
+  }
+  const changed = await selectMembers(tx, roomId).where('memberships.version', '=', room.version).execute()
+  const membership: Membership = { room, user, members: changed.map(presentMember) }
+  return {
+    event: { type, body: membership },
+    own,
+    ...(type === 'user_left' && { alsoTo: [user.id] }),
+    result: membership,
+  }
+}
+
+export function findMembership(tx: OpenTransaction, roomId: number, userId: number) {
+  return tx
+    .selectFrom('memberships')
+    .select('role')
+    .where('room_id', '=', roomId)
+    .where('user_id', '=', userId)
+    .where('left_at', 'is', null)
+    .executeTakeFirst()
+}

@@ -1,0 +1,58 @@
+import type { Selectable } from 'kysely'
+import type { Member, OwnMembership } from '@grandchat/contracts/memberships/schema'
+import type { Database } from '../database/database.ts'
+import type { Tables } from '../database/schema.ts'
+
+type MemberRow = Pick<Selectable<Tables['memberships']>, 'role' | 'joined_at' | 'left_at' | 'version'> & {
+  user_id: number
+  username: string
+  display_name: string | null
+}
+
+/** Membership rows of a room as its members see them, tombstones included. */
+export function selectMembers(db: Database, roomId: number) {
+  return db
+    .selectFrom('memberships')
+    .innerJoin('users', 'users.id', 'memberships.user_id')
+    .where('memberships.room_id', '=', roomId)
+    .select([
+      'memberships.user_id',
+      'memberships.role',
+      'memberships.joined_at',
+      'memberships.left_at',
+      'memberships.version',
+      'users.username',
+      'users.display_name',
+    ])
+}
+
+export function presentMember(row: MemberRow): Member {
+  return {
+    user: { id: row.user_id, username: row.username, display_name: row.display_name },
+    role: row.role,
+    joined_at: row.joined_at,
+    left_at: row.left_at,
+    version: row.version,
+  }
+}
+
+export const ownMembershipColumns = [
+  'room_id',
+  'role',
+  'left_at',
+  'read_seq',
+  'read_at_version',
+  'level',
+  'muted',
+  'own_version',
+] as const
+
+/** The user's own side of a membership, as `own_changed` and sync answers carry it. */
+export async function readOwnMembership(db: Database, roomId: number, userId: number): Promise<OwnMembership> {
+  return db
+    .selectFrom('memberships')
+    .select(ownMembershipColumns)
+    .where('room_id', '=', roomId)
+    .where('user_id', '=', userId)
+    .executeTakeFirstOrThrow()
+}

@@ -1,0 +1,50 @@
+import { z } from 'zod'
+import { Member, Membership } from '@grandchat/contracts/memberships/schema'
+import { IdInPath, PageQuery, pageOf } from '@grandchat/contracts/primitives'
+import type { Server, Services } from '../app.ts'
+import { ownOrigin, pageRange, presentPage } from '../http/paging.ts'
+import { signedIn } from '../sessions/access.ts'
+import { presentUser } from '../users/present.ts'
+import { joinRoom } from './join.ts'
+import { leaveRoom } from './leave.ts'
+import { listMembers } from './list.ts'
+
+const InRoom = z.object({ id: IdInPath })
+
+export function membershipRoutes(app: Server, services: Services): void {
+  const { db, config, revocations } = services
+
+  app.route({
+    method: 'POST',
+    url: '/api/rooms/:id/join/',
+    config: { access: 'user' },
+    schema: { tags: ['memberships'], summary: 'Join a room', params: InRoom, response: { 200: Membership } },
+    handler: (request) => joinRoom(services, presentUser(signedIn(request)), request.params.id),
+  })
+
+  app.route({
+    method: 'POST',
+    url: '/api/rooms/:id/leave/',
+    config: { access: 'user' },
+    schema: { tags: ['memberships'], summary: 'Leave a room', params: InRoom, response: { 200: Membership } },
+    handler: (request) => leaveRoom(services, revocations, presentUser(signedIn(request)), request.params.id),
+  })
+
+  app.route({
+    method: 'GET',
+    url: '/api/rooms/:id/members/',
+    config: { access: 'user' },
+    schema: {
+      tags: ['memberships'],
+      summary: 'The members of a room, longest-standing first',
+      params: InRoom,
+      querystring: PageQuery,
+      response: { 200: pageOf(Member) },
+    },
+    handler: async (request) => {
+      const page = request.query.page ?? 1
+      const { count, members } = await listMembers(db, signedIn(request).id, request.params.id, pageRange(page))
+      return presentPage(request, ownOrigin(request, config.PUBLIC_URL), page, count, members)
+    },
+  })
+}

@@ -1,0 +1,48 @@
+import type { Selectable } from 'kysely'
+import type { MessageRow } from '@grandchat/contracts/messages/schema'
+import type { Database } from '../database/database.ts'
+import type { Tables } from '../database/schema.ts'
+
+type Row = Omit<Selectable<Tables['messages']>, 'thread_id' | 'reply_to'> & {
+  username: string
+  display_name: string | null
+}
+
+/** Messages of a room with their authors. The caller has been let into the room (`accessRoom`). */
+export function selectMessages(db: Database, roomId: number) {
+  return db
+    .selectFrom('messages')
+    .innerJoin('users', 'users.id', 'messages.user_id')
+    .where('messages.room_id', '=', roomId)
+    .select([
+      'messages.id',
+      'messages.room_id',
+      'messages.seq',
+      'messages.version',
+      'messages.kind',
+      'messages.user_id',
+      'messages.content',
+      'messages.client_message_id',
+      'messages.edited_at',
+      'messages.deleted_at',
+      'messages.created_at',
+      'users.username',
+      'users.display_name',
+    ])
+}
+
+export function presentMessage({ user_id, username, display_name, ...row }: Row): MessageRow {
+  return {
+    id: row.id,
+    room_id: row.room_id,
+    seq: row.seq,
+    version: row.version,
+    kind: row.kind,
+    user: { id: user_id, username, display_name },
+    content: row.content,
+    client_message_id: row.client_message_id,
+    edited_at: row.edited_at,
+    deleted_at: row.deleted_at,
+    created_at: row.created_at,
+  }
+}

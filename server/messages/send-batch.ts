@@ -1,0 +1,77 @@
+import { sql } from 'kysely'
+import type { MessageAdded, MessageRow } from '@grandchat/contracts/messages/schema'
+import type { User } from '@grandchat/contracts/users/schema'
+import type { Database } from '../database/database.ts'
+import { preview } from '../rooms/present.ts'
+
+export type Send = { author: User; content: string; clientMessageId: string | null }
+
+export type SendOutcome =
+  | { status: 'new'; message: MessageAdded; membersVersion: number }
+  | { status: 'repeat'; message: MessageRow }
+  | { status: 'key_reused' }
+  | { status: 'no_member' }
+
+type Row = Omit<MessageRow, 'user' | 'room_id' | 'seq'> & {
+  status: SendOutcome['status']
+  seq: number
+  room_kind: MessageAdded['room']['kind']
+  room_name: string
+  room_topic: string
+  room_delivery: MessageAdded['room']['delivery']
+  room_created_at: string
+  room_archived_at: string | null
+  room_member_count: number
+  room_members_version: number
+}
+
+/** Sends a batch in one statement, one transaction (migration 0002 says what it promises). One outcome per send, in order. */
+export async function sendBatch(db: Database, roomId: number, sends: readonly Send[]): Promise<SendOutcome[]> {
+  const users = sends.map((send) => send.author.id)
+  const keys = sends.map((send) => send.clientMessageId)
+  const contents = sends.map((send) => send.content)
+  const { rows } = await sql<Row>`
+    select * from send_messages(${roomId}, ${users}::bigint[], ${keys}::uuid[], ${contents}::text[])`.execute(db)
+  return rows.map((row, i) => presentOutcome(roomId, row, sends[i]!.author))
+}
+
+function presentOutcome(roomId: number, row: Row, author: User): SendOutcome {
+  if (row.status === 'no_member' || row.status === 'key_reused') return { status: row.status }
+  const message: MessageRow = {
+    id: row.id,
+    room_id: roomId,
+    seq: row.seq,
+    version: row.version,
+    kind: row.kind,
+    user: author,
+    content: row.content,
+    client_message_id: row.client_message_id,
+    edited_at: row.edited_at,
+    deleted_at: row.deleted_at,
+    created_at: row.created_at,
+  }
+  if (row.status === 'repeat') return { status: 'repeat', message }
+  return { status: 'new', message: withRoom(message, row), membersVersion: row.room_members_version }
+}
+
+/** The room as this message left it: all that a send changes is known from the message itself. */
+function withRoom(message: MessageRow, row: Row): MessageAdded {
+  const { id, content, user, created_at } = message
+  return {
+    ...message,
+    room: {
+      id: message.room_id,
+      kind: row.room_kind,
+      name: row.room_name,
+      topic: row.room_topic,
+      version: row.version,
+      bumped_at: created_at,
+      created_at: row.room_created_at,
+      archived_at: row.room_archived_at,
+      delivery: row.room_delivery,
+      member_count: row.room_member_count,
+      last_seq: row.seq,
+      last_message: { id, content: preview(content), user, created_at },
+    },
+  }
+}

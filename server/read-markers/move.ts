@@ -1,0 +1,42 @@
+import { sql } from 'kysely'
+import type { ReadMarker } from '@grandchat/contracts/read-markers/schema'
+import type { User } from '@grandchat/contracts/users/schema'
+import type { Database } from '../database/database.ts'
+import { notFound } from '../errors.ts'
+import { readOwnMembership } from '../memberships/present.ts'
+import type { Publisher } from '../realtime/publisher.ts'
+import { bumpUser } from '../rooms/change-room.ts'
+
+/**
+ * Moves a user's read marker; lower than before marks as unread. The last write wins. The membership's row is locked
+ * before the room is read: an own message that is being sent holds that row, so `read_at_version` is never older than
+ * an own message which the marker overrules.
+ */
+export async function moveReadMarker(
+  db: Database,
+  publisher: Publisher,
+  user: User,
+  roomId: number,
+  seq: number,
+): Promise<ReadMarker> {
+  const { userVersion, membership } = await db.transaction().execute(async (tx) => {
+    const locked = await sql`
+      select 1 from memberships where room_id = ${roomId} and user_id = ${user.id} and left_at is null for update`.execute(
+      tx,
+    )
+    if (locked.rows.length === 0) throw notFound()
+    const userVersion = await bumpUser(tx, user.id)
+    await sql`
+      update memberships m set
+        read_seq = least(${seq}, r.last_seq), read_at_version = r.version, own_version = ${userVersion}
+      from rooms r where r.id = m.room_id and m.room_id = ${roomId} and m.user_id = ${user.id}`.execute(tx)
+    return { userVersion, membership: await readOwnMembership(tx, roomId, user.id) }
+  })
+  publisher.ownChanged({
+    userId: user.id,
+    version: userVersion,
+    event: { type: 'own_changed', body: { user_version: userVersion, memberships: [membership] } },
+  })
+  const { read_seq, read_at_version } = membership
+  return { room_id: roomId, read_seq, read_at_version, user_version: userVersion }
+}

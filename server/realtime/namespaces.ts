@@ -1,0 +1,15 @@
+import type { HubOptions } from '@grandchat/hub'
+
+/**
+ * What each kind of channel can do. History times payload stays below the outgoing queue: a recovery is one frame, and
+ * one that cannot be sent whole would be asked for again and again.
+ */
+export const channelOptions: Pick<HubOptions, 'namespaces' | 'withoutNamespace' | 'client'> = {
+  namespaces: [
+    { name: 'personal', historySize: 300, historyTtlSeconds: 600, forceRecovery: true, presence: true },
+    { name: 'here', presence: true, allowPresenceForSubscriber: true, allowPublishForSubscriber: true },
+  ],
+  /** The channel `workspace`. */
+  withoutNamespace: { historySize: 100, historyTtlSeconds: 600, forceRecovery: true },
+  client: { channelLimit: 256, queueMaxSize: 8 * 1024 * 1024, userConnectionLimit: 100 },
+}

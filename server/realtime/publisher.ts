@@ -1,0 +1,160 @@
+import { channels } from '@grandchat/contracts/realtime/channels'
+import type { Event, RoomEvent } from '@grandchat/contracts/realtime/events'
+import type { Audience } from './audience.ts'
+import type { Broadcaster } from './broadcaster.ts'
+
+/** One committed change of a room. `alsoTo`: who was a member before it and is none after. */
+export type RoomChange = {
+  roomId: number
+  version: number
+  membersVersion: number
+  event: RoomEvent
+  alsoTo?: readonly number[]
+}
+
+/** One committed change of a user's own state. */
+export type OwnChange = { userId: number; version: number; event: Extract<Event, { type: 'own_changed' }> }
+
+type RoomQueue = { waiting: RoomChange[]; publishedVersion: number | undefined; isDirty: boolean; isRunning: boolean }
+
+/** Changes of one room that wait for the real-time layer; above it a nudge stands for all of them. */
+const maxWaiting = 2_000
+/** Rooms whose last published version is remembered; an idle one is forgotten first. */
+const maxIdleRooms = 10_000
+
+export type PublisherOptions = {
+  audience: Audience
+  broadcaster: Broadcaster
+  epoch: string
+  /** Reads a room's version and members_version again, after something went missing. */
+  readRoomVersion: (roomId: number) => Promise<{ version: number; members_version: number } | undefined>
+  onError: (error: unknown) => void
+}
+
+/**
+ * Publishes committed changes, per room in version order with one publish in flight. Where a version is missing (the
+ * commit's outcome was unknown, a publish failed for good, too much waits) the room is dirty: its version is read again
+ * and one nudge stands for what is missing; clients fetch.
+ */
+export class Publisher {
+  #options: PublisherOptions
+  #rooms = new Map<number, RoomQueue>()
+  #inFlight = new Set<Promise<void>>()
+
+  constructor(options: PublisherOptions) {
+    this.#options = options
+  }
+
+  roomChanged(change: RoomChange): void {
+    const queue = this.#queueOf(change.roomId)
+    if (queue.waiting.length >= maxWaiting) return this.roomUnsure(change.roomId)
+    queue.waiting.push(change)
+    this.#run(change.roomId, queue)
+  }
+
+  /** Something may have been committed that nobody was told about. */
+  roomUnsure(roomId: number): void {
+    const queue = this.#queueOf(roomId)
+    queue.isDirty = true
+    queue.waiting.length = 0
+    this.#run(roomId, queue)
+  }
+
+  ownChanged({ userId, version, event }: OwnChange): void {
+    const key = `${this.#options.epoch}_user_${userId}_v${version}`
+    this.#track(this.#options.broadcaster.broadcast([channels.personal(userId)], event, key))
+  }
+
+  /** Resolves when everything handed over so far has been published or given up. */
+  async drained(): Promise<void> {
+    while (this.#inFlight.size > 0) await Promise.all(this.#inFlight)
+  }
+
+  #queueOf(roomId: number): RoomQueue {
+    let queue = this.#rooms.get(roomId)
+    if (!queue) {
+      queue = { waiting: [], publishedVersion: undefined, isDirty: false, isRunning: false }
+      this.#forgetIdleRoom()
+    } else {
+      this.#rooms.delete(roomId)
+    }
+    this.#rooms.set(roomId, queue)
+    return queue
+  }
+
+  #forgetIdleRoom(): void {
+    if (this.#rooms.size < maxIdleRooms) return
+    for (const [roomId, queue] of this.#rooms) {
+      if (queue.isRunning) continue
+      this.#rooms.delete(roomId)
+      return
+    }
+  }
+
+  #run(roomId: number, queue: RoomQueue): void {
+    if (queue.isRunning) return
+    queue.isRunning = true
+    this.#track(
+      this.#drain(roomId, queue).finally(() => {
+        queue.isRunning = false
+      }),
+    )
+  }
+
+  async #drain(roomId: number, queue: RoomQueue): Promise<void> {
+    while (queue.isDirty || queue.waiting.length > 0) {
+      if (queue.isDirty) {
+        await this.#nudge(roomId, queue)
+        continue
+      }
+      const change = queue.waiting.shift()!
+      const known = queue.publishedVersion
+      if (known !== undefined && change.version <= known) continue
+      if (known !== undefined && change.version > known + 1) {
+        queue.isDirty = true
+        continue
+      }
+      await this.#publish(change, queue)
+    }
+  }
+
+  async #publish(change: RoomChange, queue: RoomQueue): Promise<void> {
+    try {
+      const members = await this.#options.audience.membersOf(change.roomId, change.membersVersion)
+      await this.#broadcast(change.roomId, change.version, change.event, [...members, ...(change.alsoTo ?? [])])
+      queue.publishedVersion = change.version
+    } catch (error) {
+      this.#options.onError(error)
+      queue.isDirty = true
+    }
+  }
+
+  async #nudge(roomId: number, queue: RoomQueue): Promise<void> {
+    queue.isDirty = false
+    const alsoTo = queue.waiting.flatMap((change) => change.alsoTo ?? [])
+    try {
+      const room = await this.#options.readRoomVersion(roomId)
+      if (!room) return
+      const members = await this.#options.audience.membersOf(roomId, room.members_version)
+      const event: Event = { type: 'room_changed', body: { room: { id: roomId, version: room.version } } }
+      await this.#broadcast(roomId, room.version, event, [...members, ...alsoTo])
+      queue.publishedVersion = room.version
+    } catch (error) {
+      // The head check of every client finds what even the nudge could not tell.
+      this.#options.onError(error)
+      queue.publishedVersion = undefined
+    }
+  }
+
+  #broadcast(roomId: number, version: number, event: Event, userIds: readonly number[]): Promise<void> {
+    // A nudge bears the key of the version that it names: who got that version's event needs no nudge.
+    const key = `${this.#options.epoch}_room_${roomId}_v${version}`
+    const names = [...new Set(userIds)].map((id) => channels.personal(id))
+    return this.#options.broadcaster.broadcast(names, event, key)
+  }
+
+  #track(work: Promise<void>): void {
+    const tracked = work.catch(this.#options.onError).finally(() => this.#inFlight.delete(tracked))
+    this.#inFlight.add(tracked)
+  }
+}

@@ -1,0 +1,71 @@
+import { SignJWT } from 'jose'
+import { channels } from '@grandchat/contracts/realtime/channels'
+import type { Tokens as TokensAnswer } from '@grandchat/contracts/realtime/schema'
+import type { Database } from '../database/database.ts'
+
+/** How long a token may be presented after it was made, in seconds. */
+const presentable = { connection: 120, personal: 300, other: 60 }
+/** How long what it opened lives before it must refresh: about an hour, spread so that clients do not come at once. */
+const lifeSeconds = () => 3_600 + Math.floor(Math.random() * 600)
+
+/** Signs the tokens with which browsers connect and subscribe. HS256; `sub` is the user's id as a string. */
+export class Tokens {
+  #key: Uint8Array
+
+  constructor(secret: string) {
+    this.#key = new TextEncoder().encode(secret)
+  }
+
+  connection(userId: number): Promise<string> {
+    return this.#sign({ sub: String(userId) }, presentable.connection)
+  }
+
+  subscription(userId: number, channel: string): Promise<string> {
+    const seconds = channel.startsWith('personal:') ? presentable.personal : presentable.other
+    return this.#sign({ sub: String(userId), channel }, seconds)
+  }
+
+  async all(db: Database, userId: number, wanted: readonly string[]): Promise<TokensAnswer> {
+    const names = [...new Set(wanted)]
+    const readable = new Set(await readableChannels(db, userId, names))
+    const subscriptions: Record<string, string> = {}
+    for (const name of readable) subscriptions[name] = await this.subscription(userId, name)
+    return {
+      connection: await this.connection(userId),
+      subscriptions,
+      denied: names.filter((name) => !readable.has(name)),
+    }
+  }
+
+  /** `iat` has fractions: a token made right after a revocation is not older than it. */
+  #sign(claims: Record<string, unknown>, seconds: number): Promise<string> {
+    const now = Date.now() / 1000
+    return new SignJWT({ ...claims, expire_at: Math.floor(now) + lifeSeconds() })
+      .setProtectedHeader({ alg: 'HS256' })
+      .setIssuedAt(now)
+      .setExpirationTime(Math.floor(now) + seconds)
+      .sign(this.#key)
+  }
+}
+
+/** Of the channels asked for, those that are this user's to read. Anything unknown is not. */
+export async function readableChannels(db: Database, userId: number, names: readonly string[]): Promise<string[]> {
+  const own = new Set<string>([channels.personal(userId), channels.workspace])
+  const roomIds = names.flatMap((name) => roomIdOf(name) ?? [])
+  if (roomIds.length > 0) {
+    const memberships = await db
+      .selectFrom('memberships')
+      .select('room_id')
+      .where('user_id', '=', userId)
+      .where('left_at', 'is', null)
+      .where('room_id', 'in', roomIds)
+      .execute()
+    for (const { room_id } of memberships) own.add(channels.here(room_id))
+  }
+  return names.filter((name) => own.has(name))
+}
+
+function roomIdOf(channel: string): number | undefined {
+  const id = /^here:([1-9][0-9]{0,15})$/.exec(channel)?.[1]
+  return id !== undefined && Number.isSafeInteger(Number(id)) ? Number(id) : undefined
+}

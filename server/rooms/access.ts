@@ -1,0 +1,35 @@
+import type { Selectable } from 'kysely'
+import type { Database } from '../database/database.ts'
+import type { Tables } from '../database/schema.ts'
+import { notFound } from '../errors.ts'
+import { selectRooms } from './present.ts'
+
+const viewerColumns = ['memberships.role', 'memberships.read_seq', 'memberships.level', 'memberships.muted'] as const
+
+/** The rooms that a user is a member of, with what is the viewer's alone. The one way to a room's content. */
+export function selectOwnRooms(db: Database, userId: number) {
+  return selectRooms(db)
+    .innerJoin('memberships', 'memberships.room_id', 'rooms.id')
+    .where('memberships.user_id', '=', userId)
+    .where('memberships.left_at', 'is', null)
+    .select([...viewerColumns])
+}
+
+/** A room as its member holds it; for anyone else it does not exist. */
+export async function accessRoom(db: Database, userId: number, roomId: number) {
+  const room = await selectOwnRooms(db, userId).where('rooms.id', '=', roomId).executeTakeFirst()
+  if (!room) throw notFound()
+  return room
+}
+
+export type LockedRoom = Selectable<Tables['rooms']>
+
+/**
+ * Locks a room's row, first of all locks, so that what is read after it is what was committed before.
+ * FOR NO KEY UPDATE: FOR UPDATE would block every foreign key that points here.
+ */
+export async function lockRoom(db: Database, roomId: number): Promise<LockedRoom> {
+  const room = await db.selectFrom('rooms').selectAll().where('id', '=', roomId).forNoKeyUpdate().executeTakeFirst()
+  if (!room) throw notFound()
+  return room
+}

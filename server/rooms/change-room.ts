@@ -1,0 +1,71 @@
+import { sql } from 'kysely'
+import type { OwnMembership } from '@grandchat/contracts/memberships/schema'
+import type { Room } from '@grandchat/contracts/rooms/schema'
+import type { Database, OpenTransaction } from '../database/database.ts'
+import { isOutcomeUnknown } from '../database/failures.ts'
+import type { RoomEvent } from '@grandchat/contracts/realtime/events'
+import type { Publisher } from '../realtime/publisher.ts'
+import { lockRoom, type LockedRoom } from './access.ts'
+import type { Lanes } from './lanes.ts'
+import { presentRoom, selectRooms } from './present.ts'
+
+/** What use cases that change a room need. */
+export type RoomChanger = { db: Database; lanes: Lanes; publisher: Publisher }
+
+/** What a change announces: one event for everyone, own rows for some. `alsoTo`: members no more. */
+export type Announcement<T> = {
+  event: RoomEvent
+  own: { userId: number; userVersion: number; membership: OwnMembership }[]
+  alsoTo?: number[]
+  result: T
+}
+
+/**
+ * Every change of a room but sending goes through here: the same lane, the same order of locks, the room's row first.
+ * `change` sees the room as it is under the lock and must raise its version by one (`bumpRoom`).
+ */
+export function changeRoom<T>(
+  { db, lanes, publisher }: RoomChanger,
+  roomId: number,
+  change: (tx: OpenTransaction, room: LockedRoom) => Promise<Announcement<T>>,
+): Promise<T> {
+  return lanes.run(roomId, async () => {
+    try {
+      const done = await db.transaction().execute(async (tx) => change(tx, await lockRoom(tx, roomId)))
+      announce(publisher, done)
+      return done.result
+    } catch (error) {
+      if (isOutcomeUnknown(error)) publisher.roomUnsure(roomId)
+      throw error
+    }
+  })
+}
+
+/** Own rows go first: who joined knows the room as theirs before its events arrive. */
+export function announce<T>(publisher: Publisher, { event, own, alsoTo }: Announcement<T>): void {
+  for (const { userId, userVersion, membership } of own) {
+    const body = { user_version: userVersion, memberships: [membership] }
+    publisher.ownChanged({ userId, version: userVersion, event: { type: 'own_changed', body } })
+  }
+  const { id, version } = event.body.room
+  publisher.roomChanged({ roomId: id, version, membersVersion: version, event, ...(alsoTo && { alsoTo }) })
+}
+
+/** Raises the room's version after its members changed, and reads it as everyone will see it. */
+export async function bumpMembers(tx: OpenTransaction, roomId: number, by: 1 | -1): Promise<Room> {
+  await sql`
+    update rooms set version = version + 1, members_version = version + 1, member_count = member_count + ${by}
+    where id = ${roomId}`.execute(tx)
+  return presentRoom(await selectRooms(tx).where('rooms.id', '=', roomId).executeTakeFirstOrThrow())
+}
+
+/** Raises a user's own version. Users are locked after rooms, by ascending id. */
+export async function bumpUser(tx: OpenTransaction, userId: number): Promise<number> {
+  const { version } = await tx
+    .updateTable('users')
+    .set((eb) => ({ version: eb('version', '+', 1) }))
+    .where('id', '=', userId)
+    .returning('version')
+    .executeTakeFirstOrThrow()
+  return version
+}

@@ -1,0 +1,57 @@
+import { sql } from 'kysely'
+import type { DiscoveredRoom, OwnRoom } from '@grandchat/contracts/rooms/schema'
+import type { Database } from '../database/database.ts'
+import type { PageRange } from '../http/paging.ts'
+import { type accessRoom, selectOwnRooms } from './access.ts'
+import { presentRoom } from './present.ts'
+
+type OwnRoomRow = Awaited<ReturnType<typeof accessRoom>>
+
+export function presentOwnRoom(row: OwnRoomRow): OwnRoom {
+  const { role, read_seq, level, muted } = row
+  return { ...presentRoom(row), role, read_seq, level, muted }
+}
+
+/** The caller's rooms, newest activity first. */
+export async function listRooms(
+  db: Database,
+  userId: number,
+  { limit, offset }: PageRange,
+): Promise<{ count: number; rooms: OwnRoom[] }> {
+  const { count } = await db
+    .selectFrom('memberships')
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .where('user_id', '=', userId)
+    .where('left_at', 'is', null)
+    .executeTakeFirstOrThrow()
+  const rows = await selectOwnRooms(db, userId)
+    .orderBy('rooms.bumped_at', 'desc')
+    .orderBy('rooms.id', 'desc')
+    .limit(limit)
+    .offset(offset)
+    .execute()
+  return { count, rooms: rows.map(presentOwnRoom) }
+}
+
+/** Rooms that the caller may discover: all public ones and their own, those whose name starts like the query first. */
+export async function searchRooms(
+  db: Database,
+  userId: number,
+  query: string,
+  { limit, offset }: PageRange,
+): Promise<{ count: number; rooms: DiscoveredRoom[] }> {
+  const text = query
+    .trim()
+    .toLowerCase()
+    .replace(/[\\%_]/g, '\\$&')
+  const { rows } = await sql<DiscoveredRoom & { count: number }>`
+    select r.id, r.name, r.kind, r.topic, r.member_count, r.created_at, m.user_id is not null as is_member,
+      count(*) over () as count
+    from rooms r
+    left join memberships m on m.room_id = r.id and m.user_id = ${userId} and m.left_at is null
+    where (r.kind = 'public' or m.user_id is not null) and r.archived_at is null
+      and lower(r.name) like ${`%${text}%`}
+    order by lower(r.name) like ${`${text}%`} desc, r.member_count desc, r.id
+    limit ${limit} offset ${offset}`.execute(db)
+  return { count: rows[0]?.count ?? 0, rooms: rows.map(({ count: _count, ...room }) => room) }
+}

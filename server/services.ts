@@ -1,0 +1,91 @@
+import { randomInt } from 'node:crypto'
+import { Hub } from '@grandchat/hub'
+import type { Logger } from 'pino'
+import type { Config } from './config.ts'
+import { type Database, openDatabase } from './database/database.ts'
+import { readEpoch } from './database/epoch.ts'
+import { CsrfTokens } from './http/csrf.ts'
+import { isOwnOrigin } from './http/origin.ts'
+import { Sender } from './messages/send.ts'
+import { SendThrottle } from './messages/throttle.ts'
+import { Audience } from './realtime/audience.ts'
+import { hubBroadcaster } from './realtime/broadcaster.ts'
+import { channelOptions } from './realtime/namespaces.ts'
+import { Publisher } from './realtime/publisher.ts'
+import { Revocations } from './realtime/revocations.ts'
+import { Tokens } from './realtime/tokens.ts'
+import { Lanes } from './rooms/lanes.ts'
+import { SignInThrottle } from './sessions/throttle.ts'
+
+/** What the slices are given; made once at start, here and nowhere else. */
+export type Services = {
+  config: Config
+  logger: Logger
+  db: Database
+  epoch: string
+  hub: Hub
+  csrf: CsrfTokens
+  tokens: Tokens
+  lanes: Lanes
+  publisher: Publisher
+  sender: Sender
+  revocations: Revocations
+  sendThrottle: SendThrottle
+  signInThrottle: SignInThrottle
+  setupCode: string
+  lifecycle: { isStopping: boolean }
+}
+
+export type Secrets = { token: string; csrf: string }
+
+export async function createServices(
+  config: Config,
+  connectionString: string,
+  secrets: Secrets,
+  logger: Logger,
+): Promise<Services> {
+  const onError = (error: unknown) => logger.error({ err: error }, 'in the background')
+  const db = openDatabase({ connectionString, onError })
+  const epoch = await readEpoch(db)
+  const hub = new Hub({
+    ...channelOptions,
+    token: { hmacSecretKey: secrets.token },
+    checkOrigin: (request) => isOwnOrigin(request, config.PUBLIC_URL),
+    logger,
+  })
+  const lanes = new Lanes()
+  const publisher = new Publisher({
+    audience: new Audience(db),
+    broadcaster: hubBroadcaster(hub),
+    epoch,
+    onError,
+    readRoomVersion: (roomId) =>
+      db.selectFrom('rooms').select(['version', 'members_version']).where('id', '=', roomId).executeTakeFirst(),
+  })
+  const revocations = new Revocations(hub)
+  await revocations.replay(db)
+  return {
+    config,
+    logger,
+    db,
+    epoch,
+    hub,
+    csrf: new CsrfTokens(secrets.csrf),
+    tokens: new Tokens(secrets.token),
+    lanes,
+    publisher,
+    sender: new Sender(db, lanes, publisher),
+    revocations,
+    sendThrottle: new SendThrottle(),
+    signInThrottle: new SignInThrottle(),
+    setupCode: makeSetupCode(),
+    lifecycle: { isStopping: false },
+  }
+}
+
+/** Ten letters and digits that cannot be mistaken for each other: 49 bits, throttled. */
+function makeSetupCode(): string {
+  const alphabet = 'ABCDEFGHJKMNPQRSTVWXYZ23456789'
+  const code = Array.from({ length: 10 }, () => alphabet[randomInt(alphabet.length)]).join('')
+  return `${code.slice(0, 5)}-${code.slice(5)}`
+}

@@ -1,0 +1,60 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { sql } from 'kysely'
+import type { Database } from '../database/database.ts'
+
+export type SessionUser = {
+  id: number
+  username: string
+  display_name: string | null
+  role: 'owner' | 'member'
+  sessionId: number
+}
+
+/** Sessions of one user; the oldest go first. */
+const maxSessionsPerUser = 50
+const maxIdleDays = 60
+
+/** 256 random bits. Only their SHA-256 is stored: they need no salt, nobody guesses them. */
+export async function createSession(db: Database, userId: number, device: string | null): Promise<string> {
+  const secret = randomBytes(32).toString('base64url')
+  await db
+    .insertInto('sessions')
+    .values({ secret_hash: hashSecret(secret), user_id: userId, device: device?.slice(0, 300) ?? null })
+    .execute()
+  await sql`
+    delete from sessions where user_id = ${userId} and id not in (
+      select id from sessions where user_id = ${userId} order by last_seen_at desc, id desc limit ${maxSessionsPerUser}
+    )`.execute(db)
+  return secret
+}
+
+/** The user behind a cookie's secret; looked up in every request, so that what was revoked is refused at once. */
+export async function findSession(db: Database, secret: string): Promise<SessionUser | undefined> {
+  const { rows } = await sql<SessionUser & { stale: boolean }>`
+    select u.id, u.username, u.display_name, u.role, s.id as "sessionId",
+      s.last_seen_at < clock_timestamp() - interval '1 hour' as stale
+    from sessions s join users u on u.id = s.user_id
+    where s.secret_hash = ${hashSecret(secret)} and u.disabled_at is null
+      and s.last_seen_at > clock_timestamp() - make_interval(days => ${maxIdleDays})`.execute(db)
+  const [row] = rows
+  if (!row) return undefined
+  const { stale, ...user } = row
+  if (stale) await touchSession(db, user.sessionId)
+  return user
+}
+
+export async function deleteSession(db: Database, sessionId: number): Promise<void> {
+  await db.deleteFrom('sessions').where('id', '=', sessionId).execute()
+}
+
+export async function deleteSessionBySecret(db: Database, secret: string): Promise<void> {
+  await db.deleteFrom('sessions').where('secret_hash', '=', hashSecret(secret)).execute()
+}
+
+async function touchSession(db: Database, sessionId: number): Promise<void> {
+  await sql`update sessions set last_seen_at = clock_timestamp() where id = ${sessionId}`.execute(db)
+}
+
+export function hashSecret(secret: string): Buffer {
+  return createHash('sha256').update(secret).digest()
+}

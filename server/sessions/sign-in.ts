@@ -1,0 +1,32 @@
+import { foldUsername } from '@grandchat/contracts/users/username'
+import type { SignedIn } from '@grandchat/contracts/sessions/schema'
+import type { Database } from '../database/database.ts'
+import { AppError } from '../errors.ts'
+import { checkPassword } from './password.ts'
+import type { SignInThrottle } from './throttle.ts'
+
+type Credentials = { username: string; password: string }
+
+/** The account that these credentials open, or the one answer to every wrong pair. */
+export async function signIn(db: Database, throttle: SignInThrottle, credentials: Credentials, address: string) {
+  const { username, password } = credentials
+  const giveBack = await throttle.take(username, address)
+  const user = await db
+    .selectFrom('users')
+    .select(['id', 'username', 'password_hash'])
+    .where('username_folded', '=', foldUsername(username.replaceAll('\u0000', '').toWellFormed()))
+    .where('disabled_at', 'is', null)
+    .executeTakeFirst()
+  const matches = await checkPassword(user?.password_hash ?? null, password)
+  if (!user || !matches) throw new AppError(400, 'invalid_credentials', 'invalid credentials')
+  await giveBack()
+  return user
+}
+
+export function presentSignedIn(user: { id: number; username: string }): SignedIn {
+  return {
+    id: user.id,
+    username: user.username,
+    settings: { push_notifications: { enabled: false, vapid_public_key: '', firebase_config: {} } },
+  }
+}

@@ -1,0 +1,47 @@
+import { isIPv6 } from 'node:net'
+import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
+import { foldUsername } from '@grandchat/contracts/users/username'
+import { AppError } from '../errors.ts'
+
+/** Failed sign-ins: 10 in 10 minutes per account and address; 100 from one address whatever the accounts. */
+const windowSeconds = 600
+const perAccountAndAddress = 10
+const perAddress = 100
+
+/**
+ * Counts before the password is looked at and gives back after a success, so that parallel guesses cannot outrun it.
+ * Names are counted whether or not somebody has them.
+ */
+export class SignInThrottle {
+  #pairs = new RateLimiterMemory({ points: perAccountAndAddress, duration: windowSeconds })
+  #addresses = new RateLimiterMemory({ points: perAddress, duration: windowSeconds })
+
+  /** Takes one attempt or throws 429; the returned function gives it back. */
+  async take(username: string, address: string): Promise<() => Promise<void>> {
+    const network = networkOf(address)
+    const pair = `${network} ${foldUsername(username).slice(0, 80)}`
+    await consume(this.#addresses, network)
+    await consume(this.#pairs, pair)
+    return async () => {
+      await this.#pairs.reward(pair)
+      await this.#addresses.reward(network)
+    }
+  }
+}
+
+async function consume(limiter: RateLimiterMemory, key: string): Promise<void> {
+  try {
+    await limiter.consume(key)
+  } catch (refusal) {
+    if (!(refusal instanceof RateLimiterRes)) throw refusal
+    throw new AppError(429, 'rate_limited', 'too many attempts, try again later', {
+      retryAfterSeconds: refusal.msBeforeNext / 1000,
+    })
+  }
+}
+
+/** One IPv6 customer has a /64 of addresses. */
+function networkOf(address: string): string {
+  if (!isIPv6(address) || address.startsWith('::ffff:')) return address
+  return address.split(':').slice(0, 4).join(':')
+}

@@ -1,0 +1,67 @@
+import { randomBytes } from 'node:crypto'
+import pg from 'pg'
+import { migrate } from '../database/migrate.ts'
+import { startTestPostgres } from '../embedded-postgres/testing.ts'
+
+const template = 'grandchat_template'
+const templateLock = 7_261_845_902
+
+export type TestDatabase = { url: string; drop(): Promise<void> }
+
+/** The cluster that the test run started for everyone (TEST_POSTGRES_URL), or one for this process alone. */
+let cluster: Promise<{ url: string; stop(): Promise<void> }> | undefined
+let users = 0
+
+/** An empty, migrated database of one's own, copied from a template. */
+export async function createTestDatabase(): Promise<TestDatabase> {
+  users++
+  const shared = process.env['TEST_POSTGRES_URL']
+  cluster ??= shared ? Promise.resolve({ url: shared, stop: async () => undefined }) : startTestPostgres()
+  const running = await cluster
+  const { url } = running
+  const name = `test_${randomBytes(8).toString('hex')}`
+  await asAdmin(url, async (admin) => {
+    await ensureTemplate(admin, url)
+    await admin.query(`create database ${name} template ${template}`)
+  })
+  return {
+    url: withDatabase(url, name),
+    async drop() {
+      await asAdmin(url, (admin) => admin.query(`drop database if exists ${name} with (force)`))
+      if (--users > 0) return
+      cluster = undefined
+      await running.stop()
+    },
+  }
+}
+
+async function ensureTemplate(admin: pg.Client, url: string): Promise<void> {
+  await admin.query('select pg_advisory_lock($1)', [templateLock])
+  try {
+    const { rowCount } = await admin.query('select 1 from pg_database where datname = $1 and datistemplate', [template])
+    if (rowCount) return
+    await admin.query(`drop database if exists ${template}`)
+    await admin.query(`create database ${template}`)
+    await migrate(withDatabase(url, template))
+    await admin.query(`alter database ${template} is_template true`)
+  } finally {
+    await admin.query('select pg_advisory_unlock($1)', [templateLock])
+  }
+}
+
+async function asAdmin<T>(url: string, work: (admin: pg.Client) => Promise<T>): Promise<T> {
+  const admin = new pg.Client({ connectionString: url })
+  admin.on('error', () => undefined)
+  await admin.connect()
+  try {
+    return await work(admin)
+  } finally {
+    await admin.end()
+  }
+}
+
+function withDatabase(url: string, name: string): string {
+  const changed = new URL(url)
+  changed.pathname = `/${name}`
+  return changed.href
+}
