@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { constants } from 'node:os'
 import { fileURLToPath } from 'node:url'
 
@@ -35,8 +36,8 @@ export function runChild(
   const pass = (signal) => {
     if (isTold || child.pid === undefined) return
     isTold = true
-    // On Windows the console has told every process already.
-    if (detached) process.kill(-child.pid, signal)
+    // On Windows the console has told every process already. A closed terminal is a reason to stop like any other.
+    if (detached) process.kill(-child.pid, signal === 'SIGHUP' ? 'SIGTERM' : signal)
   }
   for (const signal of SIGNALS) process.on(signal, pass)
   const stopWatching = watchParent(() => pass('SIGTERM'))
@@ -49,10 +50,19 @@ export function runChild(
   })
 }
 
-/** npm starts us through a shell, which may die of a signal without passing it on. */
+/** npm starts us through a shell, and either may die without passing the signal on. */
 function watchParent(onDeath) {
   if (process.env.npm_lifecycle_event === undefined) return () => {}
-  const parent = process.ppid
-  const timer = setInterval(() => process.ppid !== parent && onDeath(), 500)
+  const ancestors = () => `${process.ppid} ${parentOf(process.ppid)}`
+  const atStart = ancestors()
+  const timer = setInterval(() => ancestors() !== atStart && onDeath(), 500)
   return () => clearInterval(timer)
+}
+
+function parentOf(pid) {
+  try {
+    return readFileSync(`/proc/${pid}/status`, 'utf8').match(/^PPid:\s*(\d+)/m)?.[1]
+  } catch {
+    return undefined
+  }
 }

@@ -58,6 +58,8 @@ function readLock(path) {
 
 async function install() {
   const npm = findNpm()
+  // Not "npm ci": it empties node_modules under a server that may still run from it, and refuses a lock file that does
+  // not list every foreign platform's packages. What the lock file lists is installed as it says either way.
   // The tools that build the web app count as development dependencies, which NODE_ENV=production would leave out.
   const options = [
     '--include=dev',
@@ -69,7 +71,7 @@ async function install() {
   ]
   const env = { ...process.env, NODE_OPTIONS: [process.env.NODE_OPTIONS, watchOption].filter(Boolean).join(' ') }
   const code = await showProgress('Installing dependencies', () =>
-    runChild(npm.file, [...npm.args, 'ci', ...options], {
+    runChild(npm.file, [...npm.args, 'install', '--no-save', ...options], {
       env,
       stdio: ['ignore', 'ignore', 'inherit'],
       shell: npm.shell,
@@ -77,7 +79,7 @@ async function install() {
   )
   if (code !== 0) {
     throw new Failure(
-      `The dependencies could not be installed ("npm ci" ended with code ${code}): see above for the reason.`,
+      `The dependencies could not be installed ("npm install" ended with code ${code}): see above for the reason.`,
     )
   }
 }

@@ -50,7 +50,7 @@ export function findPackage(): string {
     return dirname(dirname(fileURLToPath(import.meta.resolve(name))))
   } catch {
     throw new StartError(
-      `The npm package ${name} with PostgreSQL is not installed: run "npm ci", or set DATABASE_URL to a database of your own.`,
+      `The npm package ${name} with PostgreSQL is not installed: run "npm install", or set DATABASE_URL to a database of your own.`,
     )
   }
 }
