@@ -1,2 +1,6 @@
 export type * from './client.ts'
+export { type ClientOptions, createClient } from './create-client.ts'
+export type { Environment } from './environment.ts'
 export type { Observable } from './observable.ts'
+export { RequestError } from './rest/request.ts'
+export type { ClientStorage, OutgoingMessage } from './storage/storage.ts'

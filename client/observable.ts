@@ -1,6 +1,6 @@
 /** A value that changes over time, in the shape that React's `useSyncExternalStore` takes. `get` is stable between changes. */
 export type Observable<T> = {
-  get(): T
+  get: () => T
   /** Calls back after every change; returns its unsubscribe. */
-  subscribe(listener: () => void): () => void
+  subscribe: (listener: () => void) => () => void
 }

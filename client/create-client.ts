@@ -1,0 +1,286 @@
+import { channels } from '@grandchat/contracts/realtime/channels'
+import type { MessageAdded, MessageRow } from '@grandchat/contracts/messages/schema'
+import type { ReadMarker } from '@grandchat/contracts/read-markers/schema'
+import type { Tokens } from '@grandchat/contracts/realtime/schema'
+import type { Me } from '@grandchat/contracts/sessions/schema'
+import type { RoomChanges } from '@grandchat/contracts/sync/schema'
+import type { Client, SessionState } from './client.ts'
+import { type Environment, createEnvironment } from './environment.ts'
+import { acceptInvite, createInvite, getInvite } from './invites/invites.ts'
+import { createMembers } from './memberships/members.ts'
+import { fetchMembers, join, leave } from './memberships/requests.ts'
+import { fetchHistory, postMessage } from './messages/requests.ts'
+import { createSendQueue } from './messages/send-queue.ts'
+import { createTimelines } from './messages/timeline.ts'
+import { createWindows } from './messages/windows.ts'
+import { createReadMarkers } from './read-markers/read-markers.ts'
+import { createRealtime } from './realtime/realtime.ts'
+import { createTokenSource } from './realtime/tokens.ts'
+import { createRequest } from './rest/request.ts'
+import { isAsSent, readPosition } from './rooms/entry.ts'
+import { createRoom, searchRooms } from './rooms/requests.ts'
+import { createRooms } from './rooms/rooms.ts'
+import { createSession } from './session/session.ts'
+import { createSources } from './source.ts'
+import { createMemoryStorage } from './storage/memory.ts'
+import type { ClientStorage } from './storage/storage.ts'
+import { createConnection } from './sync/connection.ts'
+import { createEngine } from './sync/engine.ts'
+import { createLanes } from './sync/lanes.ts'
+import { createPulse } from './sync/pulse.ts'
+import { fetchChanges, fetchHead, fetchSync } from './sync/requests.ts'
+import { createDirectory } from './users/directory.ts'
+import { createUser } from './users/create.ts'
+
+export type ClientOptions = Partial<Environment> & {
+  /** Where the server is, such as `https://chat.example.org`; the page's own origin by default. */
+  baseUrl?: string
+  storage?: ClientStorage
+}
+
+/** Makes the parts and introduces them to each other; nothing is requested before `session.start()`. */
+export function createClient(options: ClientOptions = {}): Client {
+  const { baseUrl = '', storage = createMemoryStorage(), ...overrides } = options
+  const base = baseUrl.replace(/\/+$/, '')
+  const environment = createEnvironment(overrides)
+  const source = createSources(environment.report)
+  const directory = createDirectory()
+  const lanes = createLanes()
+  let me: Me | undefined
+  let realtime: { close(): void } | undefined
+  let isLive = false
+
+  const request = createRequest({ environment, baseUrl: base, onSignedOut: () => session.verify() })
+  const session = createSession({ environment, source, request, onChange: onSession })
+  const connection = createConnection(environment, source)
+  const rooms = createRooms({ source, directory, onMembership })
+  const canLoad = (roomId: number) => me !== undefined && !rooms.hasLeft(roomId)
+
+  const windows = createWindows({
+    environment,
+    lanes,
+    canLoad,
+    head: (roomId) => rooms.head(roomId),
+    history: (roomId, query) => fetchHistory(request, roomId, query),
+    changes: (roomId, query) => engine.ofThisEpoch(fetchChanges(request, roomId, query)),
+    onChange: (roomId) => timelines.changed(roomId),
+    onPage: (rows) => rows.forEach(noteOwnRow),
+    onRepair,
+  })
+  const queue = createSendQueue({
+    environment,
+    storage,
+    post: (message, signal) => postMessage(request, message, signal),
+    onSent,
+    onChange: (roomId) => timelines.changed(roomId),
+  })
+  const timelines = createTimelines({ source, directory, rooms, windows: () => windows, queue: () => queue })
+  const members = createMembers({
+    environment,
+    source,
+    directory,
+    canLoad,
+    head: (roomId) => rooms.head(roomId),
+    fetchMembers: (roomId) => fetchMembers(request, roomId),
+  })
+  const readMarkers = createReadMarkers({
+    environment,
+    rooms,
+    put: (roomId, seq) => request<ReadMarker>('PUT', `/api/rooms/${roomId}/read-marker/`, { body: { seq } }),
+  })
+  const engine = createEngine({
+    environment,
+    lanes,
+    rooms,
+    windows,
+    members,
+    directory,
+    fetchSync: (known) => fetchSync(request, known),
+    fetchHead: (digest) => fetchHead(request, digest),
+    isLive: () => isLive,
+    viewerId: () => me?.id,
+    onOwnMessage: (roomId, clientMessageId) => queue.confirm(roomId, clientMessageId),
+    onNames,
+    onInterval: (seconds) => pulse.setInterval(seconds),
+  })
+  const pulse = createPulse({
+    environment,
+    isLive: () => isLive,
+    isFirst: () => !engine.hasSynced(),
+    beat: engine.look,
+    onReach(reach) {
+      connection.setReach(reach)
+      if (reach === 'failed' && !engine.hasSynced()) rooms.setStatus('error')
+      if (reach === 'ok') queue.wake()
+    },
+  })
+  const unlisten = environment.onSignal(() => {
+    connection.changed()
+    if (environment.isOnline()) queue.wake()
+  })
+
+  function onSession(state: SessionState) {
+    const next = state.status === 'signed_in' ? state.me : undefined
+    if (next?.id === me?.id) {
+      me = next
+      return
+    }
+    stop()
+    me = next
+    if (next) start(next)
+  }
+
+  function start({ id, username, display_name }: Me) {
+    void queue.start({ id, username, display_name })
+    if (environment.WebSocket) realtime = connectAs(id)
+    else connection.setSocket('down')
+    pulse.start()
+    windows.attendAll()
+    members.attendAll()
+  }
+
+  function stop() {
+    realtime?.close()
+    realtime = undefined
+    isLive = false
+    me = undefined
+    pulse.stop()
+    queue.stop()
+    readMarkers.stop()
+    engine.stop()
+    connection.setSocket('starting')
+    connection.setReach('unknown')
+  }
+
+  function connectAs(userId: number) {
+    return createRealtime({
+      environment,
+      url: webSocketUrl(base),
+      channels: [channels.personal(userId), channels.workspace],
+      tokens: createTokenSource(environment, (wanted) =>
+        request<Tokens>('POST', '/api/token/', { body: { channels: wanted } }),
+      ),
+      onEvent: engine.receive,
+      onMissed: () => void engine.sync().catch(engine.suspect),
+      onSocket,
+    })
+  }
+
+  function onSocket(state: 'up' | 'down') {
+    isLive = state === 'up'
+    connection.setSocket(state)
+    pulse.liveChanged()
+    if (isLive) queue.wake()
+  }
+
+  function onMembership(roomId: number) {
+    if (rooms.isMember(roomId)) {
+      windows.revive(roomId)
+      members.attend(roomId)
+    } else {
+      windows.drop(roomId)
+      members.drop(roomId)
+    }
+    timelines.changed(roomId)
+  }
+
+  function onNames() {
+    rooms.namesChanged()
+    members.namesChanged()
+    timelines.changedAll()
+  }
+
+  function onSent({ room, ...row }: MessageAdded) {
+    rooms.mergeRoom(room)
+    rooms.noteOwnMessage(row)
+    windows.mergeRow(row)
+  }
+
+  /** An own message that came by a page or a repair: it has arrived, and it has moved the read position. */
+  function noteOwnRow(row: MessageRow) {
+    if (row.user.id !== me?.id) return
+    rooms.noteOwnMessage(row)
+    if (row.client_message_id !== null) queue.confirm(row.room_id, row.client_message_id)
+  }
+
+  function onRepair(changes: RoomChanges) {
+    rooms.mergeRoom(changes.room)
+    changes.messages.forEach(noteOwnRow)
+    if (changes.messages.some(mayHaveMovedMarker)) {
+      rooms.noteOwnUnsure(changes.room.id)
+      engine.suspect()
+    }
+    members.mergeChanges(changes)
+  }
+
+  /** An own message that was edited before it was seen does not tell when it was sent, so whether it moved the marker. */
+  function mayHaveMovedMarker(row: MessageRow): boolean {
+    const entry = rooms.entry(row.room_id)
+    if (row.user.id !== me?.id || row.seq === null || isAsSent(row) || !entry?.own) return false
+    return row.seq !== readPosition(entry, entry.own)
+  }
+
+  return {
+    session,
+    connection: connection.state,
+    rooms: {
+      list: rooms.list,
+      get: (roomId) => rooms.get(roomId),
+      async create(room) {
+        const created = await createRoom(request, room)
+        await untilMember(created.id)
+        return created
+      },
+      search: (query, signal) => searchRooms(request, query, signal),
+      async join(roomId) {
+        await join(request, roomId)
+        await untilMember(roomId)
+      },
+      async leave(roomId) {
+        const left = await leave(request, roomId)
+        if (left) rooms.mergeRoom(left.room)
+        rooms.noteLeft(roomId, left?.room.version ?? rooms.head(roomId))
+      },
+    },
+    messages: {
+      timeline: (roomId) => timelines.get(roomId),
+      open(roomId) {
+        if (!windows.get(roomId)?.openings) timelines.setDivider(roomId)
+        return windows.open(roomId)
+      },
+      loadOlder: (roomId) => windows.loadOlder(roomId),
+      reload: (roomId) => windows.reload(roomId),
+      send: (roomId, content) => queue.send(roomId, content),
+      retry: (roomId, clientMessageId) => queue.retry(roomId, clientMessageId),
+      discard: (roomId, clientMessageId) => queue.discard(roomId, clientMessageId),
+    },
+    readMarkers,
+    members,
+    users: { create: (account) => createUser(request, account) },
+    invites: {
+      create: () => createInvite(request),
+      get: (code) => getInvite(request, code),
+      async accept(code, account) {
+        await acceptInvite(request, code, account)
+        await session.start()
+      },
+    },
+    close() {
+      stop()
+      session.close()
+      unlisten()
+    },
+  }
+
+  /** The own row comes by its event, most often before the answer; without a socket it is fetched. */
+  async function untilMember(roomId: number): Promise<void> {
+    if (!rooms.isMember(roomId) || !rooms.entry(roomId)?.room) await engine.sync().catch(engine.suspect)
+  }
+}
+
+/** The SDK wants an absolute address. */
+function webSocketUrl(base: string): string {
+  const url = new URL(`${base}/connection/websocket`, globalThis.location?.href)
+  url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:'
+  return url.href
+}

@@ -1,0 +1,83 @@
+import type { MessageRow } from '@grandchat/contracts/messages/schema'
+import type { Timeline } from '../client.ts'
+import type { Observable } from '../observable.ts'
+import type { Rooms } from '../rooms/rooms.ts'
+import type { MakeSource, Source } from '../source.ts'
+import type { Directory } from '../users/directory.ts'
+import type { SendQueue } from './send-queue.ts'
+import { hasOlder, sortedRows } from './window.ts'
+import type { Pane, Windows } from './windows.ts'
+
+export type Timelines = {
+  get: (roomId: number) => Observable<Timeline>
+  changed: (roomId: number) => void
+  changedAll: () => void
+  /** Sets the divider of new messages where the reader is now, once that is known. */
+  setDivider: (roomId: number) => void
+}
+
+type TimelinesSetup = {
+  source: MakeSource
+  directory: Directory
+  rooms: Rooms
+  windows: () => Windows
+  queue: () => SendQueue
+}
+
+const noMessages: readonly MessageRow[] = []
+
+export function createTimelines({ source, directory, rooms, windows, queue }: TimelinesSetup): Timelines {
+  const sources = new Map<number, Source<Timeline>>()
+  const dividers = new Map<number, number | null>()
+
+  function get(roomId: number): Source<Timeline> {
+    const known = sources.get(roomId)
+    if (known) return known
+    const timeline = source(() => present(roomId))
+    sources.set(roomId, timeline)
+    return timeline
+  }
+
+  function present(roomId: number): Timeline {
+    const pane = windows().get(roomId)
+    return {
+      status: statusOf(roomId, pane),
+      messages: pane?.window.isLoaded ? sortedRows(pane.window).map(directory.withNames) : noMessages,
+      pending: queue().pending(roomId),
+      hasOlder: pane !== undefined && hasOlder(pane.window),
+      loadingOlder: pane?.isLoadingOlder ?? false,
+      olderFailed: pane?.hasOlderFailed ?? false,
+      dividerAfterSeq: dividers.get(roomId) ?? null,
+    }
+  }
+
+  function statusOf(roomId: number, pane: Pane | undefined): Timeline['status'] {
+    if (rooms.hasLeft(roomId) || pane?.isMissing) return 'gone'
+    if (pane?.window.isLoaded) return 'ready'
+    return pane?.hasFailed ? 'error' : 'loading'
+  }
+
+  function decideDivider(roomId: number): boolean {
+    const room = rooms.get(roomId).get()
+    if (!room) return false
+    dividers.set(roomId, room.unread > 0 ? room.read_seq : null)
+    get(roomId).changed()
+    return true
+  }
+
+  return {
+    get,
+    changed: (roomId) => sources.get(roomId)?.changed(),
+    changedAll() {
+      for (const timeline of sources.values()) timeline.changed()
+    },
+    setDivider(roomId) {
+      dividers.delete(roomId)
+      if (decideDivider(roomId)) return
+      // Opened by its address before the first sync: as soon as the room is known.
+      const unsubscribe = rooms.get(roomId).subscribe(() => {
+        if (dividers.has(roomId) || decideDivider(roomId)) unsubscribe()
+      })
+    },
+  }
+}

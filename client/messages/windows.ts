@@ -1,0 +1,292 @@
+import type { HistoryPage, MessageRow } from '@grandchat/contracts/messages/schema'
+import type { Changes, RoomChanges } from '@grandchat/contracts/sync/schema'
+import { backoff, jitter } from '../backoff.ts'
+import type { Environment } from '../environment.ts'
+import { isNotFound } from '../rest/request-error.ts'
+import type { RoomChange } from '../sync/change.ts'
+import { type Lanes } from '../sync/lanes.ts'
+import { momentMs } from '../sync/moment.ts'
+import { type Timer, createTimer } from '../timer.ts'
+import { type Window, createWindow, mergePage, mergeRepair, mergeRows, receiveChange, startWith } from './window.ts'
+import { hasOlder, trim, unload } from './window.ts'
+
+/** Windows of closed rooms that are kept to be repaired when opened again, and how much of each. */
+const keptWindows = 20
+const keptRows = 200
+const firstPage = 50
+const olderPage = 100
+
+/** A window with what it is doing. */
+export type Pane = {
+  readonly window: Window
+  /** How often it is on screen. */
+  openings: number
+  /** Its first page could not be loaded. */
+  hasFailed: boolean
+  /** There is no such room, or not for this viewer. */
+  isMissing: boolean
+  isLoadingOlder: boolean
+  hasOlderFailed: boolean
+  isQueued: boolean
+  failures: number
+  readonly retry: Timer
+}
+
+export type WindowsSetup = {
+  environment: Environment
+  lanes: Lanes
+  history: (roomId: number, query: { before?: number; limit: number }) => Promise<HistoryPage>
+  changes: (roomId: number, query: { since: number; low: number }) => Promise<Changes>
+  /** The highest version of the room that was heard of. */
+  head: (roomId: number) => number
+  /** Someone is signed in who is not known to have left the room. */
+  canLoad: (roomId: number) => boolean
+  onChange: (roomId: number) => void
+  /** A page's rows. */
+  onPage: (rows: readonly MessageRow[]) => void
+  /** What a repair brought, in one of its parts. */
+  onRepair: (changes: RoomChanges) => void
+}
+
+export type Windows = ReturnType<typeof createWindows>
+
+export function createWindows(setup: WindowsSetup) {
+  const { environment, lanes, onChange } = setup
+  // In the order of last use, oldest first.
+  const panes = new Map<number, Pane>()
+
+  function paneOf(roomId: number): Pane {
+    const known = panes.get(roomId)
+    if (known) return known
+    const pane: Pane = {
+      window: createWindow(roomId),
+      openings: 0,
+      hasFailed: false,
+      isMissing: false,
+      isLoadingOlder: false,
+      hasOlderFailed: false,
+      isQueued: false,
+      failures: 0,
+      retry: createTimer(environment, () => attend(roomId)),
+    }
+    panes.set(roomId, pane)
+    return pane
+  }
+
+  const isCurrent = (pane: Pane) => panes.get(pane.window.roomId) === pane
+  const isBehind = ({ window }: Pane) => window.isLoaded && window.version < setup.head(window.roomId)
+  const needsWork = (pane: Pane) => pane.openings > 0 && !pane.isMissing && (!pane.window.isLoaded || isBehind(pane))
+
+  /** Brings a room that is on screen up to date, as soon as what is under way for it is done. */
+  function attend(roomId: number): void {
+    const pane = panes.get(roomId)
+    if (!pane || pane.isQueued || !needsWork(pane) || !setup.canLoad(roomId)) return
+    pane.isQueued = true
+    pane.retry.cancel()
+    void lanes.run(roomId, async () => {
+      pane.isQueued = false
+      if (isCurrent(pane) && needsWork(pane) && setup.canLoad(roomId)) await bringUpToDate(pane)
+    })
+  }
+
+  async function bringUpToDate(pane: Pane): Promise<void> {
+    try {
+      await (pane.window.isLoaded ? repair(pane) : loadNewest(pane))
+      pane.failures = 0
+    } catch (error) {
+      fail(pane, error)
+    }
+    if (!isCurrent(pane)) return
+    onChange(pane.window.roomId)
+    if (needsWork(pane)) pane.retry.soon(pane.failures > 0 ? backoff(environment, pane.failures) : moment())
+  }
+
+  function fail(pane: Pane, error: unknown) {
+    pane.failures++
+    if (isNotFound(error)) pane.isMissing = true
+    pane.hasFailed = !pane.window.isLoaded
+  }
+
+  async function loadNewest(pane: Pane): Promise<void> {
+    const { window } = pane
+    const page = await setup.history(window.roomId, { limit: firstPage })
+    if (!isCurrent(pane)) return
+    startWith(window, page)
+    setup.onPage(page.results)
+    pane.hasFailed = false
+  }
+
+  /** Asks for changes until all are there, and shows them at once: pages in between are no state of the room. */
+  async function repair(pane: Pane): Promise<void> {
+    const { window } = pane
+    const rows: MessageRow[] = []
+    for (let since = window.version; ;) {
+      const answer = await setup.changes(window.roomId, { since, low: window.low })
+      if (!isCurrent(pane)) return
+      if ('reset' in answer) {
+        unload(window)
+        return loadNewest(pane)
+      }
+      rows.push(...answer.messages)
+      if (!answer.more) mergeRepair(window, rows, answer.to)
+      setup.onRepair(answer)
+      if (!answer.more) return
+      since = answer.to
+    }
+  }
+
+  async function loadOlderInLane(pane: Pane): Promise<void> {
+    const { window } = pane
+    try {
+      while (isCurrent(pane) && hasOlder(window)) {
+        const page = await setup.history(window.roomId, { before: window.low, limit: olderPage })
+        if (!isCurrent(pane) || !mergePage(window, page)) continue
+        setup.onPage(page.results)
+        break
+      }
+      pane.hasOlderFailed = false
+    } catch {
+      pane.hasOlderFailed = true
+    }
+  }
+
+  /** Time for events that are overtaken by later ones; many clients spread their questions over it. */
+  const moment = () => jitter(environment, momentMs)
+
+  /** Forgets closed rooms beyond the bound, those longest out of use first. */
+  function evict() {
+    const closed = [...panes.values()].filter((pane) => pane.openings === 0)
+    for (const pane of closed.slice(0, Math.max(0, closed.length - keptWindows))) forget(pane)
+  }
+
+  function forget(pane: Pane) {
+    pane.retry.cancel()
+    panes.delete(pane.window.roomId)
+  }
+
+  /** Not while a page is under way that must fit in front. */
+  function tidy(pane: Pane) {
+    if (!lanes.isBusy(pane.window.roomId)) trim(pane.window, keptRows)
+  }
+
+  function close(pane: Pane) {
+    pane.openings--
+    if (pane.openings > 0 || !isCurrent(pane)) return
+    // Last in the order of use.
+    panes.delete(pane.window.roomId)
+    panes.set(pane.window.roomId, pane)
+    tidy(pane)
+    evict()
+  }
+
+  /** The viewer is no member any more, or everything is to be read anew. What is on screen stays so, and empty. */
+  function drop(roomId: number) {
+    const pane = panes.get(roomId)
+    if (!pane) return
+    forget(pane)
+    if (pane.openings > 0) paneOf(roomId).openings = pane.openings
+    onChange(roomId)
+  }
+
+  return {
+    get: (roomId: number): Pane | undefined => panes.get(roomId),
+    attend,
+
+    /** Everything on screen: after a sync, or when requests can be made again. */
+    attendAll() {
+      for (const roomId of panes.keys()) attend(roomId)
+    },
+
+    open(roomId: number): () => void {
+      let pane = paneOf(roomId)
+      pane.openings++
+      pane.isMissing = false
+      attend(roomId)
+      onChange(roomId)
+      let isOpen = true
+      return () => {
+        if (!isOpen) return
+        isOpen = false
+        // A window that was forgotten meanwhile has a successor, on screen as often.
+        pane = panes.get(roomId) ?? pane
+        close(pane)
+      }
+    },
+
+    async reload(roomId: number): Promise<void> {
+      const pane = panes.get(roomId)
+      if (!pane) return
+      pane.hasFailed = false
+      pane.isMissing = false
+      onChange(roomId)
+      attend(roomId)
+      await lanes.run(roomId, async () => {})
+    },
+
+    async loadOlder(roomId: number): Promise<void> {
+      const pane = panes.get(roomId)
+      if (!pane || pane.isLoadingOlder || !hasOlder(pane.window)) return
+      pane.isLoadingOlder = true
+      onChange(roomId)
+      await lanes.run(roomId, () => loadOlderInLane(pane))
+      pane.isLoadingOlder = false
+      onChange(roomId)
+    },
+
+    receive(change: RoomChange) {
+      const pane = panes.get(change.room_id)
+      if (!pane) return
+      const { version } = pane.window
+      receiveChange(pane.window, change)
+      if (pane.window.version !== version) onChange(change.room_id)
+      if (pane.openings === 0 && pane.window.rows.size > 2 * keptRows) tidy(pane)
+      if (needsWork(pane)) pane.retry.soon(moment())
+    },
+
+    /** The room was heard to have moved on: what is missing is asked for after a moment. */
+    noteHead(roomId: number) {
+      const pane = panes.get(roomId)
+      if (pane && needsWork(pane)) pane.retry.soon(moment())
+    },
+
+    /** A row whose place in the order of events is not known to have come: the answer to a send. */
+    mergeRow(row: MessageRow) {
+      const pane = panes.get(row.room_id)
+      if (!pane) return
+      mergeRows(pane.window, [row])
+      onChange(row.room_id)
+    },
+
+    /** Windows on screen that nothing is under way for: a sync may repair them, in their lanes. */
+    idle(limit: number): Pane[] {
+      return [...panes.values()]
+        .filter((pane) => pane.openings > 0 && pane.window.isLoaded && !lanes.isBusy(pane.window.roomId))
+        .slice(-limit)
+    },
+
+    /** Applies a sync's part for a window that was held in its lane since the request. */
+    applyChanges(pane: Pane, answer: Changes) {
+      if (!isCurrent(pane)) return
+      if ('reset' in answer) unload(pane.window)
+      else if (!answer.more) {
+        mergeRepair(pane.window, answer.messages, answer.to)
+        setup.onRepair(answer)
+      }
+      onChange(pane.window.roomId)
+    },
+
+    drop,
+
+    /** The viewer became a member of a room that could not be read before. */
+    revive(roomId: number) {
+      const pane = panes.get(roomId)
+      if (pane) pane.isMissing = false
+      attend(roomId)
+      onChange(roomId)
+    },
+
+    reset() {
+      for (const roomId of Array.from(panes.keys())) drop(roomId)
+    },
+  }
+}

@@ -1,0 +1,80 @@
+import type { ReadMarker } from '@grandchat/contracts/read-markers/schema'
+import { backoff } from '../backoff.ts'
+import type { Environment } from '../environment.ts'
+import { isSignedOut, isTemporary } from '../rest/request-error.ts'
+import type { Rooms } from '../rooms/rooms.ts'
+import { type Timer, createTimer } from '../timer.ts'
+
+/** Reading on moves the marker many times; one request stands for what happens within this time. */
+const gatherMs = 300
+
+/** A move of one room's marker that the server has not confirmed. */
+type Move = { seq: number; failures: number; isSending: boolean; timer: Timer }
+
+export type ReadMarkers = ReturnType<typeof createReadMarkers>
+
+type ReadMarkersSetup = {
+  environment: Environment
+  rooms: Rooms
+  put: (roomId: number, seq: number) => Promise<ReadMarker>
+}
+
+export function createReadMarkers({ environment, rooms, put }: ReadMarkersSetup) {
+  const moves = new Map<number, Move>()
+
+  async function send(roomId: number, move: Move) {
+    if (move.isSending || moves.get(roomId) !== move) return
+    const { seq } = move
+    move.isSending = true
+    try {
+      const marker = await put(roomId, seq)
+      if (moves.get(roomId) !== move) return
+      rooms.mergeMarker(marker)
+      if (move.seq === seq) finish(roomId)
+      else move.timer.reset(gatherMs)
+    } catch (error) {
+      if (moves.get(roomId) === move) failed(roomId, move, error)
+    } finally {
+      move.isSending = false
+    }
+  }
+
+  function failed(roomId: number, move: Move, error: unknown) {
+    if (!isTemporary(error) && !isSignedOut(error)) return finish(roomId)
+    move.failures++
+    move.timer.reset(backoff(environment, move.failures, 2_000))
+  }
+
+  function finish(roomId: number) {
+    moves.get(roomId)?.timer.cancel()
+    moves.delete(roomId)
+    rooms.setReadHere(roomId, 0)
+  }
+
+  return {
+    mark(roomId: number, upTo: number) {
+      const room = rooms.get(roomId).get()
+      if (!room) return
+      const seq = Math.min(upTo, room.last_seq)
+      if (seq <= room.read_seq) return
+      rooms.setReadHere(roomId, seq)
+      const known = moves.get(roomId)
+      if (known) {
+        known.seq = seq
+        return
+      }
+      const move: Move = {
+        seq,
+        failures: 0,
+        isSending: false,
+        timer: createTimer(environment, () => void send(roomId, move)),
+      }
+      moves.set(roomId, move)
+      move.timer.reset(gatherMs)
+    },
+
+    stop() {
+      for (const roomId of Array.from(moves.keys())) finish(roomId)
+    },
+  }
+}

@@ -1,0 +1,176 @@
+import { Centrifuge, type Subscription, UnauthorizedError } from 'centrifuge'
+import type { Event } from '@grandchat/contracts/realtime/events'
+import { backoff } from '../backoff.ts'
+import type { Environment } from '../environment.ts'
+import { isSignedOut } from '../rest/request-error.ts'
+import { createTimer } from '../timer.ts'
+import type { TokenSource } from './tokens.ts'
+
+/** A connection ended as too slow this soon after subscribing was choked by its own recovery, and would be again. */
+const recoveryMs = 10_000
+const slowCode = 3008
+/** Subscriptions of one connection answer together; what they missed is asked for once. */
+const gatherMs = 20
+
+export type RealtimeSetup = {
+  environment: Environment
+  url: string
+  /** The first decides whether the connection counts as up. */
+  channels: readonly [string, ...string[]]
+  tokens: TokenSource
+  onEvent: (event: Event) => void
+  /** Subscribed, with events missed in between. */
+  onMissed: () => void
+  onSocket: (state: 'up' | 'down') => void
+}
+
+/**
+ * The SDK's connection. The SDK gives up for good when a listener throws or a token is refused: so no listener throws
+ * here, and what has ended without our wish is begun again.
+ */
+export function createRealtime(setup: RealtimeSetup): { close(): void } {
+  const { environment, channels, tokens } = setup
+  const client = new Centrifuge(setup.url, {
+    websocket: environment.WebSocket,
+    getToken: () => orUnauthorized(tokens.connection(channels)),
+    maxReconnectDelay: 15_000,
+  })
+  const subscriptions = new Map<string, Subscription>()
+  const missed = createTimer(environment, guard(setup.onMissed))
+  const revival = createTimer(environment, guard(revive))
+  let isClosed = false
+  let isUp = false
+  let failures = 0
+  let subscribedAt = Number.NEGATIVE_INFINITY
+
+  /** An exception in a listener would end the connection: it is reported, and what it left undone is fetched. */
+  function guard<Arguments extends unknown[]>(listener: (...args: Arguments) => void): (...args: Arguments) => void {
+    return (...args) => {
+      try {
+        listener(...args)
+      } catch (error) {
+        environment.report(error)
+        if (listener !== (setup.onMissed as unknown)) missed.soon(gatherMs)
+      }
+    }
+  }
+
+  function setUp(next: boolean) {
+    isUp = next
+    setup.onSocket(next ? 'up' : 'down')
+  }
+
+  function subscribe(channel: string) {
+    const subscription = client.newSubscription(channel, {
+      getToken: async () => (await orUnauthorized(tokens.subscription(channel))) ?? refuse(),
+    })
+    subscriptions.set(channel, subscription)
+    const isFirst = channel === channels[0]
+    subscription.on(
+      'publication',
+      guard(({ data }) => setup.onEvent(data as Event)),
+    )
+    subscription.on(
+      'subscribed',
+      guard(({ wasRecovering, recovered }) => {
+        failures = 0
+        subscribedAt = environment.now()
+        if (isFirst) setUp(true)
+        if (!wasRecovering || !recovered) missed.soon(gatherMs)
+      }),
+    )
+    subscription.on(
+      'subscribing',
+      guard(() => {
+        if (isFirst && isUp) setUp(false)
+      }),
+    )
+    subscription.on(
+      'unsubscribed',
+      guard(() => {
+        if (subscriptions.get(channel) !== subscription) return
+        if (isFirst) setUp(false)
+        reviveLater()
+      }),
+    )
+    // Without a listener an error event would throw.
+    subscription.on(
+      'error',
+      guard(() => {}),
+    )
+    subscription.subscribe()
+  }
+
+  function reviveLater() {
+    if (!isClosed) revival.soon(backoff(environment, ++failures, 2_000, 60_000))
+  }
+
+  function revive() {
+    for (const subscription of subscriptions.values()) subscription.subscribe()
+    client.connect()
+  }
+
+  /** Drops the positions: the next subscription recovers nothing, and what is missing is fetched. */
+  function subscribeAfresh() {
+    const old = [...subscriptions.values()]
+    subscriptions.clear()
+    for (const subscription of old) {
+      subscription.removeAllListeners()
+      subscription.unsubscribe()
+      client.removeSubscription(subscription)
+    }
+    for (const channel of channels) subscribe(channel)
+  }
+
+  client.on(
+    'connecting',
+    guard(({ code }) => {
+      if (code !== slowCode || environment.now() - subscribedAt > recoveryMs) return
+      // Not from within the SDK's own transition.
+      environment.after(
+        0,
+        guard(() => {
+          if (!isClosed) subscribeAfresh()
+        }),
+      )
+    }),
+  )
+  client.on(
+    'disconnected',
+    guard(() => {
+      setUp(false)
+      reviveLater()
+    }),
+  )
+  client.on(
+    'error',
+    guard(() => {
+      if (!isUp) setUp(false)
+    }),
+  )
+  for (const channel of channels) subscribe(channel)
+  client.connect()
+
+  return {
+    close() {
+      isClosed = true
+      missed.cancel()
+      revival.cancel()
+      client.removeAllListeners()
+      for (const subscription of subscriptions.values()) subscription.removeAllListeners()
+      client.disconnect()
+    },
+  }
+}
+
+/** The SDK's word for a token that nobody will give it: it stops asking. Anything else it tries again. */
+function refuse(): never {
+  throw new UnauthorizedError('not permitted')
+}
+
+function orUnauthorized<Token>(token: Promise<Token>): Promise<Token> {
+  return token.catch((error: unknown) => {
+    if (isSignedOut(error)) return refuse()
+    throw error
+  })
+}

@@ -1,0 +1,73 @@
+import type { OwnMembership } from '@grandchat/contracts/memberships/schema'
+import type { MessageRow } from '@grandchat/contracts/messages/schema'
+import type { ReadMarker } from '@grandchat/contracts/read-markers/schema'
+import type { Room } from '@grandchat/contracts/rooms/schema'
+import type { RoomView } from '../client.ts'
+
+/** All that is known about one room beside its messages. Every part is merged by its own version, in any order. */
+export type Entry = {
+  readonly id: number
+  room: Room | undefined
+  /** The highest version of the room that was ever heard of. */
+  head: number
+  own: OwnMembership | undefined
+  /** The answer to the last move of the read marker; stands against `own` by version. */
+  marker: ReadMarker | undefined
+  /** Where the reader is by this device, before the server has confirmed it. */
+  readHere: number
+  /** The newest own message as it was sent: it moves the read position by itself. */
+  ownMessage: { seq: number; version: number } | undefined
+  /** The room's version at which this user left, until an own row tells the rest. */
+  leftAt: number | undefined
+  /** The own row may have moved unseen: the next sync asks for it. */
+  isOwnUnsure: boolean
+}
+
+export function createEntry(id: number): Entry {
+  return {
+    id,
+    room: undefined,
+    head: 0,
+    own: undefined,
+    marker: undefined,
+    readHere: 0,
+    ownMessage: undefined,
+    leftAt: undefined,
+    isOwnUnsure: false,
+  }
+}
+
+export function isMember(entry: Entry | undefined): boolean {
+  return entry?.own !== undefined && entry.own.left_at === null && entry.leftAt === undefined
+}
+
+export function hasLeft(entry: Entry | undefined): boolean {
+  return entry !== undefined && (entry.leftAt !== undefined || (entry.own?.left_at ?? null) !== null)
+}
+
+export function isNewerOwn(row: OwnMembership, than: OwnMembership | undefined): boolean {
+  if (!than || row.own_version !== than.own_version) return row.own_version > (than?.own_version ?? -1)
+  return row.read_at_version > than.read_at_version
+}
+
+/** A message as it was when it was sent: its version says when that was. */
+export function isAsSent(row: MessageRow): boolean {
+  return row.edited_at === null && row.deleted_at === null
+}
+
+/** `read_seq` by the rule of contracts/memberships: the newest marker, or the own message that came after it. */
+export function readPosition(entry: Entry, own: OwnMembership): number {
+  const { marker, ownMessage } = entry
+  const last = marker && marker.user_version > own.own_version ? marker : own
+  const read = ownMessage && ownMessage.version > last.read_at_version ? ownMessage.seq : last.read_seq
+  return Math.max(read, entry.readHere)
+}
+
+/** What the viewer sees of the room; undefined unless both sides of it are known. */
+export function presentRoom(entry: Entry): RoomView | undefined {
+  const { room, own } = entry
+  if (!room || !own || !isMember(entry)) return undefined
+  const read_seq = readPosition(entry, own)
+  const { role, level, muted } = own
+  return { ...room, role, level, muted, read_seq, unread: Math.max(0, room.last_seq - read_seq) }
+}

@@ -1,0 +1,167 @@
+import type { OwnMembership } from '@grandchat/contracts/memberships/schema'
+import type { MessageRow } from '@grandchat/contracts/messages/schema'
+import type { ReadMarker } from '@grandchat/contracts/read-markers/schema'
+import type { Room } from '@grandchat/contracts/rooms/schema'
+import type { RoomList, RoomView } from '../client.ts'
+import type { Observable } from '../observable.ts'
+import type { MakeSource, Source } from '../source.ts'
+import type { Directory } from '../users/directory.ts'
+import { type Entry, createEntry, hasLeft, isAsSent, isMember, isNewerOwn, presentRoom } from './entry.ts'
+
+/** The summaries of the viewer's rooms. Merging is idempotent and free of order; gaps do not matter. */
+export type Rooms = ReturnType<typeof createRooms>
+
+export type RoomsSetup = {
+  source: MakeSource
+  directory: Directory
+  /** The viewer became a member, or is one no longer. */
+  onMembership: (roomId: number) => void
+}
+
+export function createRooms({ source, directory, onMembership }: RoomsSetup) {
+  const entries = new Map<number, Entry>()
+  const views = new Map<number, Source<RoomView | undefined>>()
+  let status: RoomList['status'] = 'loading'
+  const list = source<RoomList>(() => ({ status, rooms: sortRooms([...entries.keys()].map((id) => view(id).get())) }))
+
+  function view(id: number): Source<RoomView | undefined> {
+    let found = views.get(id)
+    if (!found) {
+      found = source(() => present(entries.get(id)))
+      views.set(id, found)
+    }
+    return found
+  }
+
+  function present(entry: Entry | undefined): RoomView | undefined {
+    const room = entry && presentRoom(entry)
+    return room?.last_message ? { ...room, last_message: directory.withNames(room.last_message) } : room
+  }
+
+  function entryOf(id: number): Entry {
+    const entry = entries.get(id) ?? createEntry(id)
+    entries.set(id, entry)
+    return entry
+  }
+
+  function changed(id: number) {
+    view(id).changed()
+    list.changed()
+  }
+
+  /** Applies `change` to the entry, and tells of what it did. */
+  function update(id: number, change: (entry: Entry) => void) {
+    const entry = entryOf(id)
+    const before = isMember(entry)
+    change(entry)
+    changed(id)
+    if (before !== isMember(entry)) onMembership(id)
+  }
+
+  return {
+    list: list as Observable<RoomList>,
+    get: (id: number): Observable<RoomView | undefined> => view(id),
+    entry: (id: number): Entry | undefined => entries.get(id),
+    entries: (): Iterable<Entry> => entries.values(),
+    isMember: (id: number): boolean => isMember(entries.get(id)),
+    hasLeft: (id: number): boolean => hasLeft(entries.get(id)),
+    head: (id: number): number => entries.get(id)?.head ?? 0,
+
+    setStatus(next: RoomList['status']) {
+      if (status === next) return
+      status = next
+      list.changed()
+    },
+
+    mergeRoom(room: Room) {
+      const entry = entries.get(room.id)
+      if (entry?.room && entry.room.version >= room.version) return
+      update(room.id, (entry) => {
+        entry.room = room
+        entry.head = Math.max(entry.head, room.version)
+      })
+    },
+
+    /** The room is known to have reached this version; its summary may still be an older one. */
+    noteHead(id: number, version: number) {
+      const entry = entryOf(id)
+      entry.head = Math.max(entry.head, version)
+    },
+
+    mergeOwn(row: OwnMembership) {
+      const known = entries.get(row.room_id)?.own
+      if (!isNewerOwn(row, known)) return
+      update(row.room_id, (entry) => {
+        // A row of the same version tells of reading only; a later one decides anew about being a member.
+        if (row.own_version > (known?.own_version ?? -1)) entry.leftAt = undefined
+        entry.own = row
+      })
+    },
+
+    mergeMarker(marker: ReadMarker) {
+      update(marker.room_id, (entry) => {
+        if (marker.user_version >= (entry.marker?.user_version ?? 0)) entry.marker = marker
+      })
+    },
+
+    setReadHere(id: number, seq: number) {
+      update(id, (entry) => (entry.readHere = seq))
+    },
+
+    noteOwnMessage(row: MessageRow) {
+      const { seq, version } = row
+      if (seq === null || !isAsSent(row) || version <= (entries.get(row.room_id)?.ownMessage?.version ?? 0)) return
+      update(row.room_id, (entry) => (entry.ownMessage = { seq, version }))
+    },
+
+    noteOwnUnsure(id: number) {
+      entryOf(id).isOwnUnsure = true
+    },
+
+    /** The viewer left at this version of the room, unless they are known to have come back since. */
+    noteLeft(id: number, version: number) {
+      const entry = entries.get(id)
+      if (!entry || !isMember(entry) || (entry.room?.version ?? 0) > version) return
+      update(id, (entry) => (entry.leftAt = version))
+    },
+
+    /** The viewer was a member at this version of the room. */
+    noteMember(id: number, version: number) {
+      const leftAt = entries.get(id)?.leftAt
+      if (leftAt !== undefined && version > leftAt) update(id, (entry) => (entry.leftAt = undefined))
+    },
+
+    /** Not the viewer's to read at this version of their own state: whatever is not newer is dropped. */
+    noteGone(id: number, userVersion: number) {
+      const own = entries.get(id)?.own
+      if (!own || own.left_at !== null || own.own_version > userVersion) return
+      update(id, (entry) => (entry.own = { ...own, left_at: entry.room?.bumped_at ?? '', own_version: userVersion }))
+    },
+
+    /** Forgets a room of which only others' rows are known. */
+    forget(id: number) {
+      if (entries.delete(id)) changed(id)
+    },
+
+    namesChanged() {
+      for (const id of entries.keys()) view(id).changed()
+      list.changed()
+    },
+
+    reset() {
+      const members = [...entries.values()].filter(isMember)
+      const ids = [...entries.keys()]
+      entries.clear()
+      for (const id of ids) view(id).changed()
+      list.changed()
+      for (const { id } of members) onMembership(id)
+    },
+  }
+}
+
+/** Newest first; times are strings made to be compared. */
+function sortRooms(rooms: readonly (RoomView | undefined)[]): RoomView[] {
+  return rooms
+    .filter((room) => room !== undefined)
+    .sort((a, b) => (a.bumped_at === b.bumped_at ? a.id - b.id : a.bumped_at < b.bumped_at ? 1 : -1))
+}

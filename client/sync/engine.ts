@@ -1,0 +1,207 @@
+import { limits } from '@grandchat/contracts/limits'
+import type { Event } from '@grandchat/contracts/realtime/events'
+import type { Changes, Head, SyncAnswer, SyncRequest } from '@grandchat/contracts/sync/schema'
+import { jitter } from '../backoff.ts'
+import type { Environment } from '../environment.ts'
+import type { Members } from '../memberships/members.ts'
+import type { Pane, Windows } from '../messages/windows.ts'
+import { isMember } from '../rooms/entry.ts'
+import type { Rooms } from '../rooms/rooms.ts'
+import { createSingleFlight } from '../single-flight.ts'
+import { createTimer } from '../timer.ts'
+import type { Directory } from '../users/directory.ts'
+import { createApplyEvent } from './apply-event.ts'
+import { differsFrom, digestOf, nameRooms } from './known.ts'
+import type { Lanes } from './lanes.ts'
+import { momentMs } from './moment.ts'
+import { createStream } from './stream.ts'
+
+/** A server that keeps telling of something that a sync does not bring is asked ever more rarely. */
+const maxDoubtMs = 60_000
+
+export type EngineSetup = {
+  environment: Environment
+  lanes: Lanes
+  rooms: Rooms
+  windows: Windows
+  members: Members
+  directory: Directory
+  fetchSync: (known: SyncRequest) => Promise<SyncAnswer>
+  fetchHead: (digest: string) => Promise<Head | undefined>
+  isLive: () => boolean
+  /** The id of the one who is signed in. */
+  viewerId: () => number | undefined
+  /** An own message was seen in its room. */
+  onOwnMessage: (roomId: number, clientMessageId: string) => void
+  onNames: () => void
+  /** Seconds after which the server wants to be asked again. */
+  onInterval: (seconds: number) => void
+}
+
+export type Engine = ReturnType<typeof createEngine>
+
+/** Keeps what is known equal to what the server has: applies events, notices what is missing, and fetches it. */
+export function createEngine(setup: EngineSetup) {
+  const { environment, lanes, rooms, windows, members, directory } = setup
+  const own = createStream()
+  const workspace = createStream()
+  let epoch: string | undefined
+  /** What the last head check reported beyond what was known. */
+  let target: Head | undefined
+  /** A sync was asked for and has not succeeded. */
+  let isDue = true
+  let doubts = 0
+  let generation = 0
+  const sync = createSingleFlight(runSync)
+  const doubt = createTimer(environment, () => void settleDoubt())
+  const applyEvent = createApplyEvent({ ...setup, own, workspace, suspect })
+
+  /** Something may be missing: looks again after a moment, and asks if it still is. */
+  function suspect() {
+    doubt.soon(jitter(environment, Math.min(maxDoubtMs, momentMs * 2 ** doubts)))
+  }
+
+  async function settleDoubt() {
+    if (setup.viewerId() === undefined) return
+    if (!isBehind()) {
+      doubts = 0
+      return
+    }
+    doubts++
+    // A failure is noticed by the next look at the server.
+    await sync().catch(() => {})
+  }
+
+  function isBehind(): boolean {
+    if (isDue || own.hasGap || workspace.hasGap) return true
+    if (target && differsFrom(target, { epoch, own, workspace, rooms })) return true
+    for (const entry of rooms.entries()) {
+      if (entry.isOwnUnsure || !entry.own) return true
+      if (isMember(entry) && (entry.room?.version ?? 0) < Math.max(1, entry.head)) return true
+    }
+    return false
+  }
+
+  async function runSync(): Promise<void> {
+    isDue = true
+    const current = generation
+    const panes = windows.idle(limits.syncOpenRooms)
+    // Their lanes are held from the question to the answer: no page of theirs may be under way.
+    await holdLanes(panes, async () => {
+      const known = describe(panes)
+      const unsure = [...rooms.entries()].filter((entry) => entry.isOwnUnsure)
+      const strangers = [...rooms.entries()].filter((entry) => !entry.own)
+      const answer = await setup.fetchSync(known)
+      if (current !== generation) return
+      for (const entry of unsure) entry.isOwnUnsure = false
+      apply(answer, panes)
+      for (const { id } of strangers) if (!rooms.entry(id)?.own) rooms.forget(id)
+      isDue = false
+    })
+    if (current !== generation) return
+    windows.attendAll()
+    members.attendAll()
+    if (isBehind()) suspect()
+    else doubts = 0
+  }
+
+  function holdLanes([pane, ...rest]: readonly Pane[], task: () => Promise<void>): Promise<void> {
+    return pane ? lanes.run(pane.window.roomId, () => holdLanes(rest, task)) : task()
+  }
+
+  function describe(panes: readonly Pane[]): SyncRequest {
+    return {
+      ...(epoch === undefined ? {} : { epoch }),
+      user_version: own.version,
+      workspace_version: workspace.version,
+      rooms: nameRooms(rooms),
+      open: panes.map(({ window: { roomId, version, low } }) => ({ id: roomId, since: version, low })),
+    }
+  }
+
+  function apply(answer: SyncAnswer, panes: readonly Pane[]) {
+    if (epoch !== undefined && answer.epoch !== epoch) forgetAll()
+    epoch = answer.epoch
+    target = undefined
+    if (answer.workspace.users.length > 0) {
+      directory.merge(answer.workspace.users, answer.workspace_version)
+      setup.onNames()
+    }
+    for (const row of answer.own.memberships) rooms.mergeOwn(row)
+    for (const room of answer.rooms) {
+      rooms.mergeRoom(room)
+      rooms.noteMember(room.id, room.version)
+    }
+    for (const id of answer.gone) rooms.noteGone(id, answer.user_version)
+    own.reach(answer.user_version)
+    workspace.reach(answer.workspace_version)
+    for (const pane of panes) applyChanges(pane, answer.changes[pane.window.roomId])
+    rooms.setStatus('ready')
+    setup.onInterval(answer.next_s)
+  }
+
+  function applyChanges(pane: Pane, changes: Changes | undefined) {
+    if (changes) windows.applyChanges(pane, changes)
+  }
+
+  /** Another database: nothing that was known is worth keeping but what was written here. */
+  function forgetAll() {
+    epoch = undefined
+    target = undefined
+    own.reset()
+    workspace.reset()
+    directory.reset()
+    rooms.reset()
+    windows.reset()
+    members.reset()
+  }
+
+  async function checkHead(): Promise<void> {
+    const current = generation
+    const digest = digestOf({ epoch, own, workspace, rooms })
+    const head = await setup.fetchHead(digest)
+    if (current !== generation) return
+    target = head
+    if (!head) return
+    setup.onInterval(head.next_s)
+    if (head.epoch !== epoch) return sync()
+    for (const [id, version] of head.rooms) noteHead(id, version)
+    if (!isBehind()) return
+    // With the socket up the missing events may be on their way.
+    if (setup.isLive()) suspect()
+    else await sync()
+  }
+
+  function noteHead(id: number, version: number) {
+    if (!rooms.isMember(id)) return
+    rooms.noteHead(id, version)
+    windows.noteHead(id)
+    members.noteHead(id)
+  }
+
+  return {
+    sync,
+    /** Applies a publication; what it cannot use by itself is fetched. */
+    receive: (event: Event) => applyEvent(event),
+    /** Looks for anything new, with the least that tells. */
+    look: (): Promise<void> => (isDue || epoch === undefined ? sync() : checkHead()),
+    hasSynced: (): boolean => epoch !== undefined,
+    suspect,
+    /** Passes on an answer of the database that is known; on another's word everything is read anew. */
+    async ofThisEpoch<Answer extends { epoch: string }>(answer: Promise<Answer>): Promise<Answer> {
+      const found = await answer
+      if (epoch === undefined || found.epoch === epoch) return found
+      isDue = true
+      suspect()
+      throw new Error('the answer is of another epoch')
+    },
+    stop() {
+      generation++
+      isDue = true
+      doubts = 0
+      doubt.cancel()
+      forgetAll()
+      rooms.setStatus('loading')
+    },
+  }
+}

@@ -1,0 +1,35 @@
+import type { Head } from '@grandchat/contracts/sync/schema'
+import { isMember } from '../rooms/entry.ts'
+import type { Rooms } from '../rooms/rooms.ts'
+import type { Stream } from './stream.ts'
+
+/** What this client knows, as the sync endpoints ask for it. */
+export type Known = { epoch: string | undefined; own: Stream; workspace: Stream; rooms: Rooms }
+
+/** The versions of the viewer's rooms; 0 asks for a room anew. */
+export function nameRooms(rooms: Rooms): Record<string, number> {
+  const named: Record<string, number> = {}
+  for (const entry of rooms.entries()) {
+    if (isMember(entry) && entry.room) named[entry.id] = entry.isOwnUnsure ? 0 : entry.room.version
+  }
+  return named
+}
+
+export function digestOf({ epoch, own, workspace, rooms }: Known): string {
+  let sum = 0
+  for (const entry of rooms.entries()) if (isMember(entry)) sum += entry.room?.version ?? 0
+  return `${epoch ?? ''}.${workspace.version}.${own.version}.${sum}`
+}
+
+/** Does the head tell of anything that is not known by now? What is known beyond it does not count. */
+export function differsFrom(head: Head, { epoch, own, workspace, rooms }: Known): boolean {
+  if (head.epoch !== epoch || workspace.version < head.workspace_version) return true
+  if (own.version < head.user_version) return true
+  for (const [id, version] of head.rooms) {
+    const entry = rooms.entry(id)
+    if (isMember(entry) ? (entry?.room?.version ?? 0) < version : own.version === head.user_version) return true
+  }
+  if (own.version > head.user_version) return false
+  const listed = new Set(head.rooms.map(([id]) => id))
+  return [...rooms.entries()].some((entry) => isMember(entry) && !listed.has(entry.id))
+}
