@@ -1,0 +1,80 @@
+import { lazy, Suspense, useEffect } from 'react'
+import TriangleAlert from 'lucide-react/icons/triangle-alert'
+import type { Client } from '@grandchat/client'
+import { ClientProvider, useClient, useObservable } from './client-context.tsx'
+import { say } from './locales/words.ts'
+import { useRoute } from './router.tsx'
+import { Unreachable } from './sessions/unreachable.tsx'
+import { Shell } from './shell.tsx'
+import { Button } from './ui/button.tsx'
+import { Empty } from './ui/empty.tsx'
+import { ErrorBoundary } from './ui/error-boundary.tsx'
+import { Logo } from './ui/logo.tsx'
+import { followTheme } from './ui/theme.ts'
+import { Toasts } from './ui/toast.tsx'
+
+const SignIn = lazy(() => import('./sessions/sign-in.tsx'))
+const SetUp = lazy(() => import('./sessions/set-up.tsx'))
+const AcceptInvite = lazy(() => import('./invites/accept-invite.tsx'))
+const SignedInAlready = lazy(() => import('./invites/signed-in-already.tsx'))
+
+export function App({ client }: { client: Client }) {
+  useEffect(followTheme, [])
+  return (
+    <ErrorBoundary fallback={<Broken />}>
+      <ClientProvider value={client}>
+        <Suspense fallback={<Opening />}>
+          <Screen />
+        </Suspense>
+        <Toasts />
+      </ClientProvider>
+    </ErrorBoundary>
+  )
+}
+
+function Screen() {
+  const session = useObservable(useClient().session)
+  const route = useRoute()
+  switch (session.status) {
+    case 'loading':
+      return <Opening />
+    case 'unreachable':
+      return <Unreachable />
+    case 'set_up':
+      return <SetUp codeRequired={session.codeRequired} />
+    case 'signed_out':
+      return route.name === 'invite' ? <AcceptInvite code={route.code} /> : <SignIn />
+    case 'signed_in':
+      return route.name === 'invite' ? <SignedInAlready me={session.me} /> : <Shell route={route} />
+  }
+}
+
+function Opening() {
+  return (
+    <main
+      role="status"
+      aria-label={say('session.loading')}
+      className="flex min-h-dvh items-center justify-center bg-side"
+    >
+      <div className="appears-late">
+        <Logo size={40} />
+      </div>
+    </main>
+  )
+}
+
+function Broken() {
+  return (
+    <main className="flex min-h-dvh bg-side">
+      <Empty
+        icon={<TriangleAlert size={32} strokeWidth={1.5} />}
+        title={say('app.broken.title')}
+        text={say('app.broken.text')}
+      >
+        <Button look="primary" onClick={() => location.reload()}>
+          {say('app.broken.action')}
+        </Button>
+      </Empty>
+    </main>
+  )
+}

@@ -1,0 +1,56 @@
+import { createContext, lazy, Suspense, useContext, useMemo, useState } from 'react'
+import type { ReactNode } from 'react'
+import type { RoomView } from '@grandchat/client'
+
+const CreateRoomDialog = lazy(() => import('./rooms/create-room-dialog.tsx'))
+const LeaveRoomDialog = lazy(() => import('./rooms/leave-room-dialog.tsx'))
+const InviteDialog = lazy(() => import('./invites/invite-dialog.tsx'))
+const CreateAccountDialog = lazy(() => import('./users/create-account-dialog.tsx'))
+const SignOutDialog = lazy(() => import('./sessions/sign-out-dialog.tsx'))
+
+/** Every dialog of the app. Their code is fetched when the first one opens. */
+type Dialog =
+  | { name: 'create-room'; roomName?: string }
+  | { name: 'leave-room'; room: RoomView }
+  | { name: 'invite' }
+  | { name: 'create-account' }
+  | { name: 'sign-out'; unsent: number }
+
+const OpenDialogContext = createContext<(dialog: Dialog) => void>(() => undefined)
+
+export function useOpenDialog(): (dialog: Dialog) => void {
+  return useContext(OpenDialogContext)
+}
+
+export function DialogsProvider({ children }: { children: ReactNode }) {
+  const [dialog, setDialog] = useState<Dialog>()
+  const [count, setCount] = useState(0)
+  const open = useMemo(
+    () => (next: Dialog) => {
+      setDialog(next)
+      setCount((n) => n + 1)
+    },
+    [],
+  )
+  return (
+    <OpenDialogContext.Provider value={open}>
+      {children}
+      <Suspense>{dialog && <Opened key={count} dialog={dialog} onClosed={() => setDialog(undefined)} />}</Suspense>
+    </OpenDialogContext.Provider>
+  )
+}
+
+function Opened({ dialog, onClosed }: { dialog: Dialog; onClosed: () => void }) {
+  switch (dialog.name) {
+    case 'create-room':
+      return <CreateRoomDialog roomName={dialog.roomName ?? ''} onClosed={onClosed} />
+    case 'leave-room':
+      return <LeaveRoomDialog room={dialog.room} onClosed={onClosed} />
+    case 'invite':
+      return <InviteDialog onClosed={onClosed} />
+    case 'create-account':
+      return <CreateAccountDialog onClosed={onClosed} />
+    case 'sign-out':
+      return <SignOutDialog unsent={dialog.unsent} onClosed={onClosed} />
+  }
+}

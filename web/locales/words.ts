@@ -1,0 +1,42 @@
+import type { ErrorCode } from '@grandchat/contracts/errors'
+import { en, enErrors, enProblems } from './en.ts'
+import { formatMessage, type NamesIn, type Values } from './message.ts'
+
+export type Key = keyof typeof en
+type Wanted<K extends Key> = NamesIn<(typeof en)[K]>
+type Arguments<K extends Key> = [Wanted<K>] extends [never] ? [] : [values: Record<Wanted<K>, string | number>]
+
+/** The words of `key`, filled in. */
+export function say<K extends Key>(key: K, ...values: Arguments<K>): string {
+  const filled: Values = values[0] ?? {}
+  return formatMessage('en', en[key], filled)
+}
+
+/** Why a request was refused: one sentence for the whole, and one per field for forms. */
+export type Problem = { text: string; fields: Record<string, string> }
+
+export function sayFailure(code: string): string {
+  return enErrors[code as ErrorCode] ?? enErrors.unknown
+}
+
+/** Reads any rejection of the client; what has no `code` of ours is an unknown failure. */
+export function problemOf(error: unknown): Problem {
+  if (typeof error !== 'object' || error === null || !('code' in error) || typeof error.code !== 'string') {
+    return { text: enErrors.unknown, fields: {} }
+  }
+  const fields = 'fields' in error && typeof error.fields === 'object' ? (error.fields ?? {}) : {}
+  const said = Object.entries(fields).map(([name, problem]) => [name, sayProblem(String(problem))])
+  return { text: sayFailure(error.code), fields: Object.fromEntries(said) }
+}
+
+export function codeOf(error: unknown): string {
+  return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : 'unknown'
+}
+
+/** A field's problem as a sentence: the contracts word it as the rest of one ("use at least 8 characters"). */
+export function sayProblem(problem: string): string {
+  const known = enProblems[problem]
+  if (known) return known
+  const sentence = problem.charAt(0).toUpperCase() + problem.slice(1)
+  return /[.!?]$/.test(sentence) ? sentence : `${sentence}.`
+}

@@ -1,0 +1,25 @@
+import { createRoot } from 'react-dom/client'
+import { createClient } from '@grandchat/client'
+import type { Client } from '@grandchat/client'
+import { App } from './app.tsx'
+import './styles/app.css'
+
+/** In development, `?fake=<scene>` shows the app with made-up data; no trace of it is in the production build. */
+async function openClient(): Promise<Client> {
+  const scene = import.meta.env.MODE === 'production' ? null : new URLSearchParams(location.search).get('fake')
+  if (import.meta.env.MODE !== 'production' && scene !== null) {
+    const { createFakeClient } = await import('./testing/fake-client.ts')
+    return createFakeClient(scene)
+  }
+  return createClient()
+}
+
+async function start(): Promise<void> {
+  const root = document.getElementById('root')
+  if (!root) throw new Error('index.html has no #root')
+  const client = await openClient()
+  createRoot(root).render(<App client={client} />)
+  await client.session.start()
+}
+
+void start()

@@ -1,0 +1,29 @@
+import type { Member } from '@grandchat/contracts/memberships/schema'
+import { say } from '../locales/words.ts'
+import { Avatar } from '../ui/avatar.tsx'
+import { displayName } from '../users/names.ts'
+
+const roleNames = {
+  owner: () => say('members.role.owner'),
+  admin: () => say('members.role.admin'),
+  member: () => undefined,
+}
+
+export function MemberRow({ member, isViewer }: { member: Member; isViewer: boolean }) {
+  const { user } = member
+  const role = roleNames[member.role]()
+  const name = displayName(user)
+  return (
+    <div data-user-id={user.id} className="flex h-13 items-center gap-3 rounded-control px-2">
+      <Avatar user={user} />
+      <span className="flex min-w-0 flex-1 flex-col">
+        <span className="flex min-w-0 gap-1.5">
+          <bdi className="truncate font-medium">{name}</bdi>
+          {isViewer && <span className="shrink-0 text-soft">({say('members.you')})</span>}
+        </span>
+        {name !== user.username && <bdi className="truncate text-meta text-soft">{user.username}</bdi>}
+      </span>
+      {role !== undefined && <span className="shrink-0 text-meta text-soft">{role}</span>}
+    </div>
+  )
+}

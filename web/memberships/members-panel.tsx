@@ -1,0 +1,106 @@
+import { useEffect, useMemo, useRef, useState } from 'react'
+import CloudOff from 'lucide-react/icons/cloud-off'
+import X from 'lucide-react/icons/x'
+import { Virtualizer } from 'virtua'
+import type { MemberList, RoomView } from '@grandchat/client'
+import { useClient, useMe, useObservable } from '../client-context.tsx'
+import { say } from '../locales/words.ts'
+import { goBack, navigate, paths } from '../router.tsx'
+import { headerClasses } from '../rooms/room-header.tsx'
+import { IconButton } from '../ui/button.tsx'
+import { Empty } from '../ui/empty.tsx'
+import { inputClasses } from '../ui/field.tsx'
+import { Skeleton } from '../ui/skeleton.tsx'
+import { MemberRow } from './member-row.tsx'
+import { sortMembers } from './sort-members.ts'
+
+const searchableFrom = 10
+
+/** Who is in the room: beside the conversation, or over it on small screens. */
+export default function MembersPanel({ room }: { room: RoomView }) {
+  const { members } = useClient()
+  const list = useObservable(useMemo(() => members.list(room.id), [members, room.id]))
+  const [query, setQuery] = useState('')
+  useEffect(() => members.open(room.id), [members, room.id])
+
+  const close = () => {
+    if (matchMedia('(max-width: 899.98px)').matches) goBack(paths.room(room.id))
+    else navigate(paths.room(room.id), { replace: true })
+  }
+  return (
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- Escape anywhere inside closes it
+    <aside
+      aria-label={say('members.title')}
+      onKeyDown={(event) => event.key === 'Escape' && close()}
+      className="flex min-h-0 w-(--panel-width) shrink-0 flex-col border-s border-hairline bg-page max-roomy:absolute max-roomy:inset-y-0 max-roomy:end-0 max-roomy:z-(--layer-panel) max-roomy:shadow-dialog max-wide:fixed max-wide:inset-0 max-wide:w-auto max-wide:border-none"
+    >
+      <div className={`${headerClasses} max-wide:ps-5`}>
+        <h2 className="flex-1 font-semibold">
+          {say('members.title')} <span className="figures font-normal text-soft">{room.member_count}</span>
+        </h2>
+        <IconButton label={say('members.close')} className="-me-2 max-wide:me-0" onClick={close}>
+          <X size={18} aria-hidden />
+        </IconButton>
+      </div>
+      {room.member_count > searchableFrom && (
+        <div className="px-3 pt-3">
+          <input
+            type="search"
+            aria-label={say('members.search')}
+            placeholder={say('members.search')}
+            autoComplete="off"
+            dir="auto"
+            value={query}
+            onChange={(event) => setQuery(event.target.value)}
+            className={`${inputClasses} text-start`}
+          />
+        </div>
+      )}
+      <List members={list.members} status={list.status} query={query} />
+    </aside>
+  )
+}
+
+function List({ members, status, query }: MemberList & { query: string }) {
+  const me = useMe()
+  const scroller = useRef<HTMLDivElement>(null)
+  const shown = useMemo(() => sortMembers(members, query), [members, query])
+
+  if (members.length === 0 && status === 'loading') return <MembersSkeleton />
+  if (members.length === 0 && status === 'error') {
+    return (
+      <Empty
+        small
+        icon={<CloudOff size={24} strokeWidth={1.5} />}
+        title={say('members.failed.title')}
+        text={say('members.failed.text')}
+      />
+    )
+  }
+  if (shown.length === 0) return <p className="px-5 py-6 text-center text-meta text-soft">{say('members.none')}</p>
+  return (
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- arrow and page keys scroll what has the focus
+    <div
+      ref={scroller}
+      tabIndex={0}
+      className="min-h-0 flex-1 overflow-y-auto overscroll-contain p-2 outline-offset-[-2px] [overflow-anchor:none]"
+    >
+      <Virtualizer scrollRef={scroller} data={shown} itemSize={52} startMargin={8} as="ul" item="li">
+        {(member) => <MemberRow key={member.user.id} member={member} isViewer={member.user.id === me.id} />}
+      </Virtualizer>
+    </div>
+  )
+}
+
+function MembersSkeleton() {
+  return (
+    <div role="status" aria-label={say('app.loading')} className="appears-late p-2">
+      {['w-28', 'w-36', 'w-24', 'w-32'].map((width) => (
+        <div key={width} className="flex h-13 items-center gap-3 px-2">
+          <Skeleton className="size-9 rounded-full" />
+          <Skeleton className={`h-3 ${width}`} />
+        </div>
+      ))}
+    </div>
+  )
+}

@@ -1,0 +1,68 @@
+import { memo, useState } from 'react'
+import { say } from '../locales/words.ts'
+import { classes } from '../ui/classes.ts'
+import { linkify } from './linkify.ts'
+import type { Part } from './linkify.ts'
+
+const longFrom = { characters: 1_400, lines: 18 }
+
+function isLong(text: string): boolean {
+  if (text.length > longFrom.characters) return true
+  let lines = 1
+  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) lines++
+  return lines > longFrom.lines
+}
+
+/** Opened long messages by their key: the list forgets rows that scroll away, this does not. */
+const opened = new Set<string>()
+
+/** What somebody wrote, as they wrote it: text and safe links, never markup. */
+export const MessageText = memo(function MessageText({ text, id }: { text: string; id: string }) {
+  const [open, setOpen] = useState(() => opened.has(id))
+  const long = isLong(text)
+  const toggle = () => {
+    if (open) opened.delete(id)
+    else opened.add(id)
+    setOpen(!open)
+  }
+  return (
+    <>
+      <div data-text dir="auto" className={classes('people-words', long && !open && 'clamped')}>
+        {linkify(text).map((part, index) => (
+          // oxlint-disable-next-line react/no-array-index-key -- the parts of one text never move
+          <TextPart key={index} part={part} />
+        ))}
+      </div>
+      {long && (
+        <button
+          type="button"
+          aria-expanded={open}
+          onClick={toggle}
+          className="no-tap-zoom rounded-control py-0.5 text-meta font-medium text-accent-text hover:underline max-wide:min-h-11"
+        >
+          {say(open ? 'messages.less' : 'messages.more')}
+        </button>
+      )}
+    </>
+  )
+})
+
+function TextPart({ part }: { part: Part }) {
+  if (part.href === undefined) return part.text
+  return (
+    <>
+      <a
+        href={part.href}
+        target="_blank"
+        rel="noopener noreferrer"
+        dir="ltr"
+        className="rounded-[3px] text-accent-text underline decoration-accent-text/40 underline-offset-2 hover:decoration-current"
+      >
+        {part.text}
+      </a>
+      {part.host !== undefined && (
+        <span className="text-meta text-soft"> ({say('messages.goes_to', { host: part.host })})</span>
+      )}
+    </>
+  )
+}

@@ -1,0 +1,27 @@
+import CircleAlert from 'lucide-react/icons/circle-alert'
+import type { PendingMessage } from '@grandchat/client'
+import { useClient } from '../client-context.tsx'
+import { say, sayFailure } from '../locales/words.ts'
+import { Button } from '../ui/button.tsx'
+
+/** Below an own message that was refused: why, and the two ways on. */
+export function SendProblem({ pending, roomId }: { pending: PendingMessage; roomId: number }) {
+  const { messages } = useClient()
+  const reason = sayFailure(pending.failure?.code ?? 'unknown')
+  return (
+    <div className="mt-1 mb-1.5 flex flex-wrap items-center gap-x-3 gap-y-1.5">
+      <p role="alert" className="flex items-start gap-1.5 text-meta text-danger-text">
+        <CircleAlert size={14} aria-hidden className="mt-0.5 shrink-0" />
+        {say('messages.failed', { reason })}
+      </p>
+      <span className="flex gap-2">
+        <Button small onClick={() => messages.retry(roomId, pending.client_message_id)}>
+          {say('messages.retry')}
+        </Button>
+        <Button small look="quiet" onClick={() => messages.discard(roomId, pending.client_message_id)}>
+          {say('messages.discard')}
+        </Button>
+      </span>
+    </div>
+  )
+}

@@ -1,0 +1,30 @@
+import { useEffect, useSyncExternalStore } from 'react'
+import type { MessageRow } from '@grandchat/contracts/messages/schema'
+import { useClient } from '../client-context.tsx'
+import { lastSeqOf } from './items.ts'
+
+const events = ['focus', 'blur'] as const
+
+function subscribe(listener: () => void): () => void {
+  for (const event of events) addEventListener(event, listener)
+  document.addEventListener('visibilitychange', listener)
+  return () => {
+    for (const event of events) removeEventListener(event, listener)
+    document.removeEventListener('visibilitychange', listener)
+  }
+}
+
+/** Somebody is looking: the page is on screen and has the focus. */
+function useLooking(): boolean {
+  return useSyncExternalStore(subscribe, () => document.visibilityState === 'visible' && document.hasFocus())
+}
+
+/** Whatever stands at the end of the list counts as read once somebody looks at it there. */
+export function useMarkRead(roomId: number, messages: readonly MessageRow[], atBottom: boolean): void {
+  const { readMarkers } = useClient()
+  const looking = useLooking()
+  const seq = lastSeqOf(messages)
+  useEffect(() => {
+    if (looking && atBottom && seq > 0) readMarkers.mark(roomId, seq)
+  }, [readMarkers, roomId, seq, looking, atBottom])
+}

@@ -1,0 +1,87 @@
+import { lazy, Suspense } from 'react'
+import ArrowLeft from 'lucide-react/icons/arrow-left'
+import UsersRound from 'lucide-react/icons/users-round'
+import type { RoomView } from '@grandchat/client'
+import { say } from '../locales/words.ts'
+import { goBack, navigate, paths } from '../router.tsx'
+import { IconButton } from '../ui/button.tsx'
+import { Skeleton } from '../ui/skeleton.tsx'
+import { RoomIcon, sayKind } from './room-mark.tsx'
+import { RoomMenuButton } from './room-menu-button.tsx'
+
+const RoomMenu = lazy(() => import('./room-menu.tsx'))
+
+export const headerClasses =
+  'flex h-[calc(var(--header-height)+var(--safe-top))] shrink-0 items-center gap-2 border-b border-hairline px-5 pt-(--safe-top) max-wide:gap-1 max-wide:px-1.5'
+
+export function RoomHeader({ room, showsMembers }: { room: RoomView; showsMembers: boolean }) {
+  return (
+    <header className={headerClasses}>
+      <BackButton />
+      <div className="flex min-w-0 flex-1 items-center gap-2">
+        <RoomIcon kind={room.kind} />
+        <span className="sr-only">{sayKind(room.kind)}</span>
+        <div className="flex min-w-0 items-baseline gap-3">
+          <h1 dir="auto" className="truncate font-semibold">
+            {room.name}
+          </h1>
+          {room.topic !== '' && (
+            <p
+              dir="auto"
+              title={room.topic}
+              className="hidden min-w-0 shrink-[8] truncate text-meta text-soft wide:block"
+            >
+              {room.topic}
+            </p>
+          )}
+        </div>
+      </div>
+      <MembersButton room={room} pressed={showsMembers} />
+      <Suspense fallback={<RoomMenuButton />}>
+        <RoomMenu room={room} />
+      </Suspense>
+    </header>
+  )
+}
+
+/** Small screens only: back to the list. */
+export function BackButton() {
+  return (
+    <IconButton label={say('app.back')} className="wide:hidden" onClick={() => goBack(paths.home)}>
+      <ArrowLeft size={20} aria-hidden className="rtl:-scale-x-100" />
+    </IconButton>
+  )
+}
+
+function MembersButton({ room, pressed }: { room: RoomView; pressed: boolean }) {
+  const label = say('room.members', { count: room.member_count })
+  const toggle = () => {
+    // On small screens the panel is a page of its own, which the back gesture closes.
+    const narrow = matchMedia('(max-width: 899.98px)').matches
+    navigate(pressed ? paths.room(room.id) : paths.members(room.id), { replace: !narrow })
+  }
+  return (
+    <button
+      type="button"
+      aria-label={label}
+      aria-expanded={pressed}
+      data-tip={label}
+      onClick={toggle}
+      className="no-tap-zoom transition-colour figures flex h-8 shrink-0 items-center gap-1.5 rounded-control px-2 text-meta text-soft hover:bg-hover hover:text-text aria-expanded:bg-chosen aria-expanded:text-text max-wide:h-11 max-wide:px-3"
+    >
+      <UsersRound size={16} aria-hidden />
+      {room.member_count}
+    </button>
+  )
+}
+
+export function RoomHeaderSkeleton() {
+  return (
+    <header className={headerClasses}>
+      <BackButton />
+      <div className="appears-late">
+        <Skeleton className="h-3.5 w-36" />
+      </div>
+    </header>
+  )
+}

@@ -1,0 +1,85 @@
+import CloudOff from 'lucide-react/icons/cloud-off'
+import MessagesSquare from 'lucide-react/icons/messages-square'
+import { useClient, useMe, useObservable } from '../client-context.tsx'
+import { useOpenDialog } from '../dialogs.tsx'
+import { say } from '../locales/words.ts'
+import { navigate, paths } from '../router.tsx'
+import { Button } from '../ui/button.tsx'
+import { Empty } from '../ui/empty.tsx'
+import { Skeleton } from '../ui/skeleton.tsx'
+import { useRoving } from '../ui/use-roving.ts'
+import { RoomRow } from './room-row.tsx'
+
+/** One's rooms, the one with the newest word on top. */
+export function RoomList({ currentId }: { currentId: number | undefined }) {
+  const { status, rooms } = useObservable(useClient().rooms.list)
+  const me = useMe()
+  const current = rooms.some((room) => room.id === currentId) ? currentId : rooms[0]?.id
+  const roving = useRoving(current === undefined ? undefined : String(current))
+
+  if (rooms.length === 0) return <NoRooms status={status} />
+  return (
+    <nav aria-label={say('rooms.list')} className="min-h-0 flex-1 overflow-y-auto overscroll-contain px-2 pb-2">
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- the arrow keys move between its links */}
+      <ul aria-label={say('rooms.list')} {...roving.list}>
+        {rooms.map((room) => (
+          <li key={room.id}>
+            <RoomRow room={room} viewerId={me.id} current={room.id === currentId} {...roving.item(String(room.id))} />
+          </li>
+        ))}
+      </ul>
+    </nav>
+  )
+}
+
+function NoRooms({ status }: { status: 'loading' | 'ready' | 'error' }) {
+  const openDialog = useOpenDialog()
+  if (status === 'loading') return <RoomListSkeleton />
+  if (status === 'error') {
+    return (
+      <div className="min-h-0 flex-1">
+        <Empty
+          small
+          icon={<CloudOff size={24} strokeWidth={1.5} />}
+          title={say('rooms.failed.title')}
+          text={say('rooms.failed.text')}
+        />
+      </div>
+    )
+  }
+  return (
+    <div className="min-h-0 flex-1 overflow-y-auto">
+      <Empty
+        small
+        icon={<MessagesSquare size={24} strokeWidth={1.5} />}
+        title={say('rooms.none.title')}
+        text={say('rooms.none.text')}
+      >
+        <Button small look="primary" onClick={() => openDialog({ name: 'create-room' })}>
+          {say('rooms.create')}
+        </Button>
+        <Button small onClick={() => navigate(paths.discover)}>
+          {say('rooms.discover')}
+        </Button>
+      </Empty>
+    </div>
+  )
+}
+
+function RoomListSkeleton() {
+  return (
+    <div role="status" aria-label={say('app.loading')} className="appears-late min-h-0 flex-1 overflow-hidden px-2">
+      {[60, 84, 44, 72, 56, 90].map((width) => (
+        <div key={width} className="flex h-14 items-center gap-2.5 px-2">
+          <Skeleton className="size-9 rounded-card" />
+          <div className="flex flex-1 flex-col gap-2">
+            <span style={{ inlineSize: `${width}%` }}>
+              <Skeleton className="h-3 w-full" />
+            </span>
+            <Skeleton className="h-2.5 w-4/5" />
+          </div>
+        </div>
+      ))}
+    </div>
+  )
+}

@@ -1,0 +1,26 @@
+import LogOut from 'lucide-react/icons/log-out'
+import type { RoomView } from '@grandchat/client'
+import { useClient } from '../client-context.tsx'
+import { useOpenDialog } from '../dialogs.tsx'
+import { say } from '../locales/words.ts'
+import { navigate, paths } from '../router.tsx'
+import { Menu, MenuItem } from '../ui/menu.tsx'
+import { leavePublicRoom } from './leave-room.ts'
+import { RoomMenuButton } from './room-menu-button.tsx'
+
+export default function RoomMenu({ room }: { room: RoomView }) {
+  const client = useClient()
+  const openDialog = useOpenDialog()
+  const leave = () => {
+    if (room.kind !== 'public') return openDialog({ name: 'leave-room', room })
+    navigate(paths.home)
+    void leavePublicRoom(client, room)
+  }
+  return (
+    <Menu trigger={<RoomMenuButton />} side="bottom" align="end">
+      <MenuItem icon={<LogOut size={16} />} danger onClick={leave}>
+        {say('room.leave')}
+      </MenuItem>
+    </Menu>
+  )
+}

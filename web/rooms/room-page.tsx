@@ -1,0 +1,73 @@
+import { lazy, Suspense, useEffect, useRef } from 'react'
+import CloudOff from 'lucide-react/icons/cloud-off'
+import type { RoomView } from '@grandchat/client'
+import { useClient, useObservable, useRoom, useTimeline } from '../client-context.tsx'
+import { ConnectionNotice } from '../connection/connection-notice.tsx'
+import { say } from '../locales/words.ts'
+import { Composer } from '../messages/composer.tsx'
+import { Conversation } from '../messages/conversation.tsx'
+import type { ConversationHandle } from '../messages/conversation.tsx'
+import { TimelineSkeleton } from '../messages/timeline-skeleton.tsx'
+import { Button } from '../ui/button.tsx'
+import { Empty } from '../ui/empty.tsx'
+import { RoomAbsent } from './room-absent.tsx'
+import { RoomHeader, RoomHeaderSkeleton } from './room-header.tsx'
+
+const MembersPanel = lazy(() => import('../memberships/members-panel.tsx'))
+
+/** A room by its address: its conversation if it is one's own, else the way in. */
+export function RoomPage({ roomId, showsMembers }: { roomId: number; showsMembers: boolean }) {
+  const room = useRoom(roomId)
+  const { status } = useObservable(useClient().rooms.list)
+  if (room) return <OpenRoom room={room} showsMembers={showsMembers} />
+  if (status === 'ready') return <RoomAbsent roomId={roomId} />
+  return (
+    <div className="flex min-w-0 flex-1 flex-col">
+      <RoomHeaderSkeleton />
+      <TimelineSkeleton />
+    </div>
+  )
+}
+
+function OpenRoom({ room, showsMembers }: { room: RoomView; showsMembers: boolean }) {
+  const { messages } = useClient()
+  const handle = useRef<ConversationHandle>(null)
+  useEffect(() => messages.open(room.id), [messages, room.id])
+  return (
+    <div className="flex min-w-0 flex-1">
+      <div className="flex min-w-0 flex-1 flex-col">
+        <RoomHeader room={room} showsMembers={showsMembers} />
+        <Timeline room={room} handle={handle} />
+        <ConnectionNotice />
+        <Composer roomId={room.id} roomName={room.name} onSent={() => handle.current?.scrollDown()} />
+      </div>
+      {showsMembers && (
+        <Suspense>
+          <MembersPanel room={room} />
+        </Suspense>
+      )}
+    </div>
+  )
+}
+
+function Timeline({ room, handle }: { room: RoomView; handle: { current: ConversationHandle | null } }) {
+  const { messages } = useClient()
+  const timeline = useTimeline(room.id)
+  const hasSome = timeline.messages.length > 0 || timeline.pending.length > 0
+  // What is known is shown, whatever became of the last request.
+  if (timeline.status === 'ready' || hasSome) return <Conversation room={room} timeline={timeline} handle={handle} />
+  if (timeline.status !== 'error') return <TimelineSkeleton />
+  return (
+    <div className="flex min-h-0 flex-1 overflow-y-auto">
+      <Empty
+        icon={<CloudOff size={32} strokeWidth={1.5} />}
+        title={say('room.failed.title')}
+        text={say('room.failed.text')}
+      >
+        <Button look="primary" onClick={() => void messages.reload(room.id)}>
+          {say('app.try_again')}
+        </Button>
+      </Empty>
+    </div>
+  )
+}

@@ -1,0 +1,19 @@
+import { say } from '../locales/words.ts'
+
+/** A count as a badge shows it. */
+export function sayUnread(count: number): string {
+  return count > 99 ? say('rooms.unread.many') : String(count)
+}
+
+export function UnreadBadge({ count }: { count: number }) {
+  if (count === 0) return null
+  return (
+    <span
+      data-unread={count}
+      className="figures flex h-4.5 min-w-4.5 shrink-0 items-center justify-center rounded-full bg-accent px-1.25 text-tiny font-semibold text-on-accent"
+    >
+      <span aria-hidden>{sayUnread(count)}</span>
+      <span className="sr-only">{say('rooms.unread', { count })}</span>
+    </span>
+  )
+}

@@ -1,0 +1,75 @@
+import { useSyncExternalStore } from 'react'
+import type { AnchorHTMLAttributes, MouseEvent, Ref } from 'react'
+
+/** Where the app can be. Everything unknown is home. */
+export type Route =
+  | { name: 'home' }
+  | { name: 'room'; roomId: number; members: boolean }
+  | { name: 'discover' }
+  | { name: 'invite'; code: string }
+
+export function parseRoute(path: string): Route {
+  const room = /^\/rooms\/([1-9]\d{0,15})(\/members)?\/?$/.exec(path)
+  if (room) return { name: 'room', roomId: Number(room[1]), members: room[2] !== undefined }
+  if (/^\/discover\/?$/.test(path)) return { name: 'discover' }
+  const invite = /^\/invite\/([\w-]{1,200})\/?$/.exec(path)
+  if (invite?.[1] !== undefined) return { name: 'invite', code: invite[1] }
+  return { name: 'home' }
+}
+
+export const paths = {
+  home: '/',
+  discover: '/discover',
+  room: (roomId: number) => `/rooms/${roomId}`,
+  members: (roomId: number) => `/rooms/${roomId}/members`,
+}
+
+const listeners = new Set<() => void>()
+
+/** Moves to a path of the app. The query stays where development needs it and is empty otherwise. */
+export function navigate(path: string, { replace = false } = {}): void {
+  if (path === location.pathname) return
+  const depth = replace ? depthHere() : depthHere() + 1
+  history[replace ? 'replaceState' : 'pushState']({ depth }, '', path + location.search)
+  for (const listener of listeners) listener()
+}
+
+/** Back to where the person came from inside the app, or to `fallback` if they came from outside. */
+export function goBack(fallback: string): void {
+  if (depthHere() > 0) history.back()
+  else navigate(fallback, { replace: true })
+}
+
+/** How many steps of this app lie behind us in the tab's history. */
+function depthHere(): number {
+  const state: unknown = history.state
+  return typeof state === 'object' && state !== null && 'depth' in state ? Number(state.depth) : 0
+}
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener)
+  addEventListener('popstate', listener)
+  return () => {
+    listeners.delete(listener)
+    removeEventListener('popstate', listener)
+  }
+}
+
+export function useRoute(): Route {
+  return parseRoute(useSyncExternalStore(subscribe, () => location.pathname))
+}
+
+type LinkProps = AnchorHTMLAttributes<HTMLAnchorElement> & { to: string; ref?: Ref<HTMLAnchorElement> }
+
+/** A link inside the app; opens in a new tab like any other link when asked to. */
+export function Link({ to, onClick, ...props }: LinkProps) {
+  const follow = (event: MouseEvent<HTMLAnchorElement>) => {
+    onClick?.(event)
+    const wantsNewTab = event.metaKey || event.ctrlKey || event.shiftKey || event.altKey || event.button !== 0
+    if (event.defaultPrevented || wantsNewTab) return
+    event.preventDefault()
+    navigate(to)
+  }
+  // oxlint-disable-next-line jsx-a11y/anchor-has-content -- whoever uses the link gives its content
+  return <a href={to} onClick={follow} {...props} />
+}

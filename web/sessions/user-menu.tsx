@@ -1,0 +1,54 @@
+import LogOut from 'lucide-react/icons/log-out'
+import Monitor from 'lucide-react/icons/monitor'
+import Moon from 'lucide-react/icons/moon'
+import Sun from 'lucide-react/icons/sun'
+import UserPlus from 'lucide-react/icons/user-plus'
+import LinkIcon from 'lucide-react/icons/link'
+import { useClient, useMe } from '../client-context.tsx'
+import { useOpenDialog } from '../dialogs.tsx'
+import { problemOf, say } from '../locales/words.ts'
+import { Menu, MenuChoice, MenuItem, MenuLine } from '../ui/menu.tsx'
+import { setTheme, useTheme } from '../ui/theme.ts'
+import { toast } from '../ui/toast.tsx'
+import { countUnsent } from './count-unsent.ts'
+import { UserButton } from './user-button.tsx'
+
+export default function UserMenu() {
+  const client = useClient()
+  const me = useMe()
+  const theme = useTheme()
+  const openDialog = useOpenDialog()
+
+  const signOut = () => {
+    const unsent = countUnsent(client)
+    if (unsent > 0) return openDialog({ name: 'sign-out', unsent })
+    client.session.signOut().catch((error: unknown) => toast(problemOf(error).text))
+  }
+
+  return (
+    <Menu trigger={<UserButton />} side="top" align="start">
+      <MenuItem icon={<LinkIcon size={16} />} onClick={() => openDialog({ name: 'invite' })}>
+        {say('invite.make.title')}
+      </MenuItem>
+      {me.role === 'owner' && (
+        <MenuItem icon={<UserPlus size={16} />} onClick={() => openDialog({ name: 'create-account' })}>
+          {say('user.create.title')}
+        </MenuItem>
+      )}
+      <MenuLine />
+      <MenuChoice label={say('user.theme')} value={theme} choices={themes()} onChange={setTheme} />
+      <MenuLine />
+      <MenuItem icon={<LogOut size={16} />} onClick={signOut}>
+        {say('session.sign_out')}
+      </MenuItem>
+    </Menu>
+  )
+}
+
+function themes() {
+  return [
+    { value: 'light', label: say('user.theme.light'), icon: <Sun size={16} /> },
+    { value: 'dark', label: say('user.theme.dark'), icon: <Moon size={16} /> },
+    { value: 'system', label: say('user.theme.system'), icon: <Monitor size={16} /> },
+  ] as const
+}

@@ -1,0 +1,53 @@
+import { lazy, Suspense } from 'react'
+import { useRoomKeys } from './rooms/use-room-keys.ts'
+import { useDocumentTitle } from './rooms/use-document-title.ts'
+import { RoomPage } from './rooms/room-page.tsx'
+import { Sidebar } from './rooms/sidebar.tsx'
+import { NoRoom } from './rooms/no-room.tsx'
+import { DialogsProvider } from './dialogs.tsx'
+import { say } from './locales/words.ts'
+import type { Route } from './router.tsx'
+import { classes } from './ui/classes.ts'
+
+const DiscoverPage = lazy(() => import('./rooms/discover-page.tsx'))
+
+/** The app of somebody who is signed in: rooms on one side, what they do on the other; one at a time on small screens. */
+export function Shell({ route }: { route: Route }) {
+  const home = route.name === 'home'
+  useRoomKeys(route)
+  useDocumentTitle(route)
+  return (
+    <DialogsProvider>
+      <a
+        href="#main"
+        onClick={focusMain}
+        className="fixed start-3 top-3 z-(--layer-toast) -translate-y-20 rounded-control bg-inverse px-4 py-2 text-on-inverse focus:translate-y-0"
+      >
+        {say(route.name === 'room' ? 'app.skip' : 'app.skip.main')}
+      </a>
+      <div className="flex h-dvh overflow-hidden">
+        <Sidebar route={route} className={classes(home ? 'flex' : 'hidden wide:flex')} />
+        <main
+          id="main"
+          tabIndex={-1}
+          className={classes('min-w-0 flex-1 outline-none', home ? 'hidden wide:flex' : 'flex')}
+        >
+          <Suspense>{pageOf(route)}</Suspense>
+        </main>
+      </div>
+    </DialogsProvider>
+  )
+}
+
+function pageOf(route: Route) {
+  if (route.name === 'room') return <RoomPage key={route.roomId} roomId={route.roomId} showsMembers={route.members} />
+  if (route.name === 'discover') return <DiscoverPage />
+  return <NoRoom />
+}
+
+function focusMain(event: { preventDefault(): void }): void {
+  event.preventDefault()
+  const main = document.getElementById('main')
+  const composer = main?.querySelector<HTMLElement>('textarea')
+  ;(composer ?? main)?.focus()
+}

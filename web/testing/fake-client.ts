@@ -1,0 +1,335 @@
+import type { Client, ConnectionState, MemberList, RoomList, RoomView, SessionState, Timeline } from '@grandchat/client'
+import type { ErrorCode } from '@grandchat/contracts/errors'
+import { checkContent } from '@grandchat/contracts/messages/content'
+import type { OwnRoom } from '@grandchat/contracts/rooms/schema'
+import type { Me } from '@grandchat/contracts/sessions/schema'
+import type { User } from '@grandchat/contracts/users/schema'
+import { createFakeRoom, makeMessage, timeOf } from './fake-room.ts'
+import type { FakeRoom } from './fake-room.ts'
+import { discoverable, roomsOf } from './fake-workspace.ts'
+import { people, person } from './people.ts'
+import { createStore } from './store.ts'
+
+/** Refusals in the shape of the real client's. */
+export class FakeRequestError extends Error {
+  readonly code: ErrorCode | 'network'
+  readonly fields: Record<string, string>
+  constructor(code: ErrorCode | 'network', fields: Record<string, string> = {}) {
+    super(code)
+    this.code = code
+    this.fields = fields
+  }
+}
+
+const meOf = (user: User, role: Me['role']): Me => ({
+  ...user,
+  role,
+  settings: { push_notifications: { enabled: false, vapid_public_key: '', firebase_config: {} } },
+})
+
+const sessions: Record<string, SessionState> = {
+  boot: { status: 'loading' },
+  unreachable: { status: 'unreachable' },
+  set_up: { status: 'set_up', codeRequired: false },
+  set_up_code: { status: 'set_up', codeRequired: true },
+  signed_out: { status: 'signed_out' },
+}
+
+const connections: Record<string, ConnectionState> = {
+  offline: 'offline',
+  polling: 'polling',
+  reconnecting: 'reconnecting',
+  loading: 'connecting',
+}
+
+const emptyTimeline: Timeline = {
+  status: 'ready',
+  messages: [],
+  pending: [],
+  hasOlder: false,
+  loadingOlder: false,
+  olderFailed: false,
+  dividerAfterSeq: null,
+}
+
+/** What tests reach for beyond `Client`: other people, and the weather. */
+export type FakeClient = Client & {
+  fake: {
+    say(roomId: number, username: string, content: string): void
+    setConnection(state: ConnectionState): void
+    setTimeline(roomId: number, change: Partial<Timeline>): void
+    removeRoom(roomId: number): void
+    /** How sends end: 'ok', 'hang' (stays pending) or a refusal. */
+    sends: 'ok' | 'hang' | ErrorCode | 'network'
+    marked: Map<number, number>
+  }
+}
+
+/** The whole client in memory. `scene` chooses the state that the app is found in. */
+export function createFakeClient(scene = 'team'): FakeClient {
+  const delayMs = import.meta.env.MODE === 'test' ? 0 : 250
+  const pause = () => new Promise<void>((resolve) => setTimeout(resolve, delayMs))
+  const me = meOf(person('maya'), scene === 'member' ? 'member' : 'owner')
+  const session = createStore<SessionState>({ status: 'loading' })
+  const connection = createStore<ConnectionState>(connections[scene] ?? 'live')
+  const rooms = new Map(roomsOf(scene).map((room) => [room.id, room]))
+  const list = createStore<RoomList>({ status: 'loading', rooms: [] })
+  const found = discoverable([...rooms.values()])
+  const marked = new Map<number, number>()
+  const fake: FakeClient['fake'] = {
+    say: (roomId, username, content) => add(getRoom(roomId), person(username), content, null),
+    setConnection: (state) => connection.set(state),
+    setTimeline: (roomId, change) => getRoom(roomId).timeline.update((timeline) => ({ ...timeline, ...change })),
+    removeRoom: (roomId) => removeRoom(roomId),
+    sends: scene === 'failed' ? 'permission_denied' : scene === 'offline' ? 'hang' : 'ok',
+    marked,
+  }
+
+  function getRoom(roomId: number): FakeRoom {
+    const room = rooms.get(roomId)
+    if (!room) throw new FakeRequestError('not_found')
+    return room
+  }
+
+  function refreshList(): void {
+    if (scene === 'loading') return
+    if (scene === 'list_error') return list.set({ status: 'error', rooms: [] })
+    const views = [...rooms.values()].flatMap((room) => room.view.get() ?? [])
+    list.set({ status: 'ready', rooms: views.sort((a, b) => (a.bumped_at < b.bumped_at ? 1 : -1)) })
+  }
+
+  function addRoom(room: FakeRoom): void {
+    rooms.set(room.id, room)
+    const view = room.view.get()
+    roomStore(room.id).set(view)
+    timelineStore(room.id).set(room.timeline.get())
+    room.view = roomStore(room.id)
+    room.timeline = timelineStore(room.id)
+    refreshList()
+  }
+
+  function removeRoom(roomId: number): void {
+    rooms.delete(roomId)
+    roomStore(roomId).set(undefined)
+    timelineStore(roomId).update((timeline) => ({ ...timeline, status: 'gone' }))
+    refreshList()
+  }
+
+  const roomStores = new Map([...rooms].map(([id, room]) => [id, room.view]))
+  const timelineStores = new Map([...rooms].map(([id, room]) => [id, room.timeline]))
+  function roomStore(roomId: number) {
+    const store = roomStores.get(roomId) ?? createStore<RoomView | undefined>(undefined)
+    roomStores.set(roomId, store)
+    return store
+  }
+  function timelineStore(roomId: number) {
+    const store = timelineStores.get(roomId) ?? createStore<Timeline>({ ...emptyTimeline, status: 'gone' })
+    timelineStores.set(roomId, store)
+    return store
+  }
+
+  function add(room: FakeRoom, user: User, content: string, clientMessageId: string | null): void {
+    const view = room.view.get()
+    if (!view) return
+    const seq = view.last_seq + 1
+    const message = {
+      ...makeMessage(room.id, user, content, seq, timeOf(new Date())),
+      client_message_id: clientMessageId,
+    }
+    room.history.push(message)
+    const own = user.id === me.id
+    const { id, created_at } = message
+    room.view.set({
+      ...view,
+      last_seq: seq,
+      bumped_at: created_at,
+      last_message: { id, content, user, created_at },
+      read_seq: own ? seq : view.read_seq,
+      unread: own ? 0 : view.unread + 1,
+    })
+    room.timeline.update((timeline) => ({
+      ...timeline,
+      messages: [...timeline.messages, message],
+      pending: timeline.pending.filter((pending) => pending.client_message_id !== clientMessageId),
+    }))
+    refreshList()
+  }
+
+  function deliver(roomId: number, clientMessageId: string): void {
+    const room = getRoom(roomId)
+    const pending = room.timeline.get().pending.find((p) => p.client_message_id === clientMessageId)
+    if (!pending || fake.sends === 'hang') return
+    if (fake.sends === 'ok') return add(room, pending.user, pending.content, clientMessageId)
+    setPending(roomId, clientMessageId, { state: 'failed', failure: { code: fake.sends, message: '' } })
+  }
+
+  function setPending(roomId: number, clientMessageId: string, change: Partial<Timeline['pending'][number]>): void {
+    getRoom(roomId).timeline.update((timeline) => ({
+      ...timeline,
+      pending: timeline.pending.map((p) => (p.client_message_id === clientMessageId ? { ...p, ...change } : p)),
+    }))
+  }
+
+  refreshList()
+  const memberLists = new Map<number, ReturnType<typeof createStore<MemberList>>>()
+  function memberStore(roomId: number) {
+    const store = memberLists.get(roomId) ?? createStore<MemberList>({ status: 'loading', members: [] })
+    memberLists.set(roomId, store)
+    return store
+  }
+
+  return {
+    fake,
+    session: {
+      ...session,
+      async start() {
+        await pause()
+        session.set(sessions[scene] ?? { status: 'signed_in', me })
+      },
+      async signIn(username, password) {
+        await pause()
+        if (password === 'wrong password') throw new FakeRequestError('invalid_credentials')
+        const user = people.find((known) => known.username === username) ?? { id: 99, username, display_name: null }
+        session.set({ status: 'signed_in', me: meOf(user, 'owner') })
+      },
+      async signOut() {
+        await pause()
+        session.set({ status: 'signed_out' })
+      },
+      async setUp({ username, code }) {
+        await pause()
+        if (scene === 'set_up_code' && code !== '1234') throw new FakeRequestError('setup_code_required')
+        session.set({ status: 'signed_in', me: meOf({ id: 99, username, display_name: null }, 'owner') })
+      },
+    },
+    connection,
+    rooms: {
+      list,
+      get: (roomId) => roomStore(roomId),
+      async create({ name, kind }) {
+        await pause()
+        const id = 1_000 + rooms.size
+        addRoom(createFakeRoom({ id, name, kind, said: [[0, 'maya', '*created']], memberCount: 1, role: 'owner' }))
+        const view: OwnRoom | undefined = getRoom(id).view.get()
+        if (!view) throw new FakeRequestError('not_found')
+        return view
+      },
+      async search(query, signal) {
+        await pause()
+        signal?.throwIfAborted()
+        if (scene === 'search_error') throw new FakeRequestError('network')
+        return found.filter((room) => room.name.toLowerCase().includes(query.trim().toLowerCase()))
+      },
+      async join(roomId) {
+        await pause()
+        const room = found.find(({ id }) => id === roomId)
+        if (!room) throw new FakeRequestError('not_found')
+        addRoom(createFakeRoom({ id: roomId, name: room.name, topic: room.topic, said: [[0, 'maya', '*joined']] }))
+      },
+      async leave(roomId) {
+        await pause()
+        removeRoom(roomId)
+      },
+    },
+    messages: {
+      timeline: (roomId) => timelineStore(roomId),
+      open(roomId) {
+        const room = rooms.get(roomId)
+        const view = room?.view.get()
+        if (!room || !view) return () => undefined
+        if (scene === 'room_error') fake.setTimeline(roomId, { status: 'error', messages: [] })
+        else if (scene === 'room_loading') fake.setTimeline(roomId, { status: 'loading', messages: [] })
+        else fake.setTimeline(roomId, { dividerAfterSeq: view.unread > 0 ? view.read_seq : null })
+        return () => undefined
+      },
+      async loadOlder(roomId) {
+        const room = getRoom(roomId)
+        if (room.timeline.get().loadingOlder) return
+        fake.setTimeline(roomId, { loadingOlder: true, olderFailed: false })
+        await pause()
+        if (scene === 'older_error') return fake.setTimeline(roomId, { loadingOlder: false, olderFailed: true })
+        const { messages } = room.timeline.get()
+        const start = room.history.findIndex((message) => message.id === messages[0]?.id)
+        const older = room.history.slice(Math.max(0, start - 100), start)
+        fake.setTimeline(roomId, { messages: [...older, ...messages], loadingOlder: false, hasOlder: start > 100 })
+      },
+      send(roomId, input) {
+        const checked = checkContent(input)
+        if ('problem' in checked) throw new RangeError(checked.problem)
+        const client_message_id = crypto.randomUUID()
+        const user = session.get().status === 'signed_in' ? me : person('maya')
+        const pending = {
+          client_message_id,
+          room_id: roomId,
+          content: checked.content,
+          user,
+          created_at: timeOf(new Date()),
+        }
+        const state = fake.sends === 'hang' ? ('waiting' as const) : ('sending' as const)
+        fake.setTimeline(roomId, { pending: [...getRoom(roomId).timeline.get().pending, { ...pending, state }] })
+        void pause().then(() => deliver(roomId, client_message_id))
+        return client_message_id
+      },
+      retry(roomId, clientMessageId) {
+        setPending(roomId, clientMessageId, { state: 'sending' })
+        void pause().then(() => deliver(roomId, clientMessageId))
+      },
+      discard(roomId, clientMessageId) {
+        const { pending } = getRoom(roomId).timeline.get()
+        fake.setTimeline(roomId, { pending: pending.filter((p) => p.client_message_id !== clientMessageId) })
+      },
+      async reload(roomId) {
+        await pause()
+        fake.setTimeline(roomId, { status: 'ready', messages: getRoom(roomId).history.slice(-100) })
+      },
+    },
+    readMarkers: {
+      mark(roomId, seq) {
+        marked.set(roomId, seq)
+        const { view } = getRoom(roomId)
+        const now = view.get()
+        if (!now || seq <= now.read_seq) return
+        view.set({ ...now, read_seq: seq, unread: Math.max(0, now.last_seq - seq) })
+        refreshList()
+      },
+    },
+    members: {
+      list: memberStore,
+      open(roomId) {
+        void pause().then(() => {
+          if (scene === 'members_error') return memberStore(roomId).set({ status: 'error', members: [] })
+          if (scene === 'members_loading') return
+          memberStore(roomId).set({ status: 'ready', members: rooms.get(roomId)?.members ?? [] })
+        })
+        return () => undefined
+      },
+    },
+    users: {
+      async create({ username }) {
+        await pause()
+        if (people.some((known) => known.username === username)) throw new FakeRequestError('username_taken')
+        return { id: 98, username, display_name: null }
+      },
+    },
+    invites: {
+      async create() {
+        await pause()
+        return {
+          url: `${location.origin}/invite/Zx81kQp_2mLw7`,
+          expires_at: timeOf(new Date(Date.now() + 7 * 86_400_000)),
+        }
+      },
+      async get(code) {
+        await pause()
+        if (code === 'used') throw new FakeRequestError('invite_invalid')
+        return { invited_by: person('priya'), expires_at: timeOf(new Date(Date.now() + 86_400_000)) }
+      },
+      async accept(_code, { username }) {
+        await pause()
+        if (username === 'sam') throw new FakeRequestError('username_taken')
+        session.set({ status: 'signed_in', me: meOf({ id: 97, username, display_name: null }, 'member') })
+      },
+    },
+    close: () => undefined,
+  }
+}

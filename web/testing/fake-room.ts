@@ -1,0 +1,116 @@
+import type { Member } from '@grandchat/contracts/memberships/schema'
+import type { MessageRow } from '@grandchat/contracts/messages/schema'
+import type { OwnRoom } from '@grandchat/contracts/rooms/schema'
+import type { User } from '@grandchat/contracts/users/schema'
+import type { RoomView, Timeline } from '@grandchat/client'
+import type { Said } from './conversations.ts'
+import { people, person } from './people.ts'
+import { createStore } from './store.ts'
+
+export type FakeRoom = ReturnType<typeof createFakeRoom>
+
+export const timeOf = (date: Date): string => date.toISOString().replace('Z', '000Z')
+const minutesAgo = (minutes: number): string => timeOf(new Date(Date.now() - minutes * 60_000))
+
+let lastMessageId = 0
+
+export function makeMessage(
+  room_id: number,
+  user: User,
+  content: string,
+  seq: number | null,
+  created_at: string,
+): MessageRow {
+  const id = ++lastMessageId
+  const kind = seq === null ? 'system' : 'user'
+  return {
+    id,
+    room_id,
+    seq,
+    version: id,
+    kind,
+    user,
+    content,
+    client_message_id: null,
+    edited_at: null,
+    deleted_at: null,
+    created_at,
+  }
+}
+
+type Options = {
+  id: number
+  name: string
+  kind?: OwnRoom['kind']
+  topic?: string
+  said: Said[]
+  unread?: number
+  memberCount?: number
+  role?: OwnRoom['role']
+}
+
+/** One room with its whole history in memory; the timeline shows its last hundred messages first. */
+export function createFakeRoom({
+  id,
+  name,
+  kind = 'public',
+  topic = '',
+  said,
+  unread = 0,
+  memberCount = 8,
+  role = 'member',
+}: Options) {
+  let seq = 0
+  const history = said.map(([ago, username, content]) => {
+    const isSystem = content.startsWith('*')
+    return makeMessage(
+      id,
+      person(username),
+      isSystem ? content.slice(1) : content,
+      isSystem ? null : ++seq,
+      minutesAgo(ago),
+    )
+  })
+  const last = history.findLast((message) => message.kind === 'user')
+  const view: RoomView = {
+    id,
+    kind,
+    name,
+    topic,
+    version: history.length,
+    bumped_at: history.at(-1)?.created_at ?? minutesAgo(0),
+    created_at: history[0]?.created_at ?? minutesAgo(0),
+    archived_at: null,
+    delivery: 'personal',
+    member_count: memberCount,
+    last_seq: seq,
+    last_message: last
+      ? { id: last.id, content: last.content.slice(0, 280), user: last.user, created_at: last.created_at }
+      : null,
+    role,
+    read_seq: seq - unread,
+    level: 'all',
+    muted: false,
+    unread,
+  }
+  const shown = history.slice(-100)
+  const timeline = createStore<Timeline>({
+    status: 'ready',
+    messages: shown,
+    pending: [],
+    hasOlder: shown.length < history.length,
+    loadingOlder: false,
+    olderFailed: false,
+    dividerAfterSeq: null,
+  })
+  return { id, history, view: createStore<RoomView | undefined>(view), timeline, members: membersOf(memberCount) }
+}
+
+function membersOf(count: number): Member[] {
+  return Array.from({ length: count }, (_, i): Member => {
+    const known = people[i]
+    const user = known ?? { id: i + 1, username: `person.${i + 1}`, display_name: null }
+    const role = i === 0 ? 'owner' : i === 1 ? 'admin' : 'member'
+    return { user, role, joined_at: minutesAgo(1000 - i), left_at: null, version: i }
+  })
+}

@@ -1,0 +1,36 @@
+import type { CSSProperties } from 'react'
+import type { User } from '@grandchat/contracts/users/schema'
+import { displayName } from '../users/names.ts'
+import { classes } from './classes.ts'
+
+const sizes = { 20: 'size-5 text-[0.5625rem]', 28: 'size-7 text-tiny', 36: 'size-9 text-meta' }
+
+/** Golden-angle steps: neighbours in age get hues far apart. */
+function hueOf(id: number): number {
+  return Math.round((id * 137.508) % 360)
+}
+
+const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' })
+
+/** The first letter of a name, whatever script it is in. */
+export function initialOf(name: string): string {
+  for (const { segment } of graphemes.segment(name.trim().slice(0, 32))) return segment.slice(0, 8).toLocaleUpperCase()
+  return ''
+}
+
+/** A person's mark. Their name always stands next to it, so it is not read out. */
+export function Avatar({ user, size = 36 }: { user: User; size?: keyof typeof sizes }) {
+  const style: CSSProperties & { '--hue': number } = { '--hue': hueOf(user.id) }
+  return (
+    <span
+      aria-hidden
+      style={style}
+      className={classes(
+        'avatar inline-flex shrink-0 items-center justify-center overflow-clip rounded-full font-semibold select-none',
+        sizes[size],
+      )}
+    >
+      {initialOf(displayName(user))}
+    </span>
+  )
+}

@@ -1,0 +1,48 @@
+import { useState } from 'react'
+import type { ReactNode } from 'react'
+import { Dialog as Base } from '@base-ui/react/dialog'
+import X from 'lucide-react/icons/x'
+import { say } from '../locales/words.ts'
+import { IconButton } from './button.tsx'
+
+type DialogProps = {
+  title: string
+  text?: ReactNode
+  /** Called after it has gone from the screen. */
+  onClosed: () => void
+  children: (close: () => void) => ReactNode
+}
+
+/** A dialog that is open as soon as it is rendered; on small screens it rises from the bottom. */
+export function Dialog({ title, text, onClosed, children }: DialogProps) {
+  const [open, setOpen] = useState(true)
+  const close = () => setOpen(false)
+  return (
+    <Base.Root open={open} onOpenChange={setOpen} onOpenChangeComplete={(isOpen) => !isOpen && onClosed()}>
+      <Base.Portal>
+        <Base.Backdrop className="scrim fixed inset-0 z-(--layer-dialog)" />
+        <Base.Viewport className="fixed inset-0 z-(--layer-dialog) flex items-start justify-center overflow-y-auto p-4 pt-[12dvh] max-wide:items-end max-wide:p-0">
+          <Base.Popup className="floating w-full max-w-[27rem] rounded-card bg-raised p-6 shadow-dialog outline-none max-wide:max-w-none max-wide:rounded-b-none max-wide:pb-[calc(1.5rem+var(--safe-bottom))]">
+            <div className="flex items-start justify-between gap-4">
+              <Base.Title className="text-title font-semibold wrap-anywhere">{title}</Base.Title>
+              <Base.Close
+                render={
+                  <IconButton label={say('app.close')} className="-me-2 -mt-0.5">
+                    <X size={18} aria-hidden />
+                  </IconButton>
+                }
+              />
+            </div>
+            {text !== undefined && <Base.Description className="mt-1.5 text-pretty text-soft">{text}</Base.Description>}
+            <div className="mt-5">{children(close)}</div>
+          </Base.Popup>
+        </Base.Viewport>
+      </Base.Portal>
+    </Base.Root>
+  )
+}
+
+/** The row of buttons that ends a dialog. */
+export function DialogActions({ children }: { children: ReactNode }) {
+  return <div className="mt-7 flex flex-wrap justify-end gap-2">{children}</div>
+}

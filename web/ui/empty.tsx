@@ -1,0 +1,25 @@
+import type { ReactNode } from 'react'
+import { classes } from './classes.ts'
+
+type EmptyProps = {
+  icon: ReactNode
+  title: string
+  text: string
+  children?: ReactNode
+  /** In a panel or list rather than on a page of its own. */
+  small?: boolean
+}
+
+/** A place with nothing in it: what it is for, and the first thing to do. Also how a place says that it failed. */
+export function Empty({ icon, title, text, children, small = false }: EmptyProps) {
+  return (
+    <div
+      className={classes('flex flex-col items-center text-center', small ? 'gap-1 px-4 py-8' : 'm-auto gap-1.5 p-8')}
+    >
+      <div className={classes('text-faint', small ? 'mb-2' : 'mb-3')}>{icon}</div>
+      <h2 className={classes('font-semibold text-balance', small ? 'text-body' : 'text-title')}>{title}</h2>
+      <p className={classes('max-w-[44ch] text-pretty text-soft', small && 'text-meta')}>{text}</p>
+      {children !== undefined && <div className="mt-4 flex flex-wrap justify-center gap-2">{children}</div>}
+    </div>
+  )
+}

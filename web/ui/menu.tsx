@@ -1,0 +1,71 @@
+import type { ReactElement, ReactNode } from 'react'
+import { Menu as Base } from '@base-ui/react/menu'
+import Check from 'lucide-react/icons/check'
+import { classes } from './classes.ts'
+
+const itemClasses =
+  'flex min-h-8 w-full cursor-pointer items-center gap-2.5 rounded-control px-2 text-start outline-none select-none data-highlighted:bg-hover max-wide:min-h-11'
+
+type MenuProps = {
+  trigger: ReactElement
+  side: 'top' | 'bottom'
+  align: 'start' | 'end'
+  children: ReactNode
+}
+
+export function Menu({ trigger, side, align, children }: MenuProps) {
+  return (
+    <Base.Root>
+      <Base.Trigger render={trigger} />
+      <Base.Portal>
+        <Base.Positioner side={side} align={align} sideOffset={6} className="z-(--layer-float) outline-none">
+          <Base.Popup className="floating max-h-(--available-height) min-w-56 overflow-y-auto rounded-card bg-raised p-1 shadow-float outline-none">
+            {children}
+          </Base.Popup>
+        </Base.Positioner>
+      </Base.Portal>
+    </Base.Root>
+  )
+}
+
+type MenuItemProps = { icon: ReactNode; danger?: boolean; onClick: () => void; children: ReactNode }
+
+export function MenuItem({ icon, danger = false, onClick, children }: MenuItemProps) {
+  return (
+    <Base.Item onClick={onClick} className={classes(itemClasses, danger && 'text-danger-text')}>
+      <span className={classes('flex size-4 items-center justify-center', !danger && 'text-soft')}>{icon}</span>
+      {children}
+    </Base.Item>
+  )
+}
+
+export function MenuLine() {
+  return <Base.Separator className="-mx-1 my-1 h-px bg-hairline" />
+}
+
+type MenuChoiceProps<T extends string> = {
+  label: string
+  value: T
+  choices: readonly { value: T; label: string; icon: ReactNode }[]
+  onChange: (value: T) => void
+}
+
+/** One of a few, chosen without leaving the menu. */
+export function MenuChoice<T extends string>({ label, value, choices, onChange }: MenuChoiceProps<T>) {
+  return (
+    <Base.Group>
+      <Base.GroupLabel className="px-2 pt-2 pb-1 text-meta font-medium text-soft">{label}</Base.GroupLabel>
+      <Base.RadioGroup value={value} onValueChange={(next: T) => onChange(next)}>
+        {choices.map((choice) => (
+          <Base.RadioItem key={choice.value} value={choice.value} closeOnClick={false} className={itemClasses}>
+            <span className="flex size-4 items-center justify-center text-soft">{choice.icon}</span>
+            <span className="flex-1">{choice.label}</span>
+            <Base.RadioItemIndicator>
+              <Check size={16} aria-hidden className="text-accent-text" />
+            </Base.RadioItemIndicator>
+          </Base.RadioItem>
+        ))}
+      </Base.RadioGroup>
+    </Base.Group>
+  )
+}

@@ -1,0 +1,62 @@
+import { useSyncExternalStore } from 'react'
+import { Button } from './button.tsx'
+
+type Toast = { id: number; text: string; action?: { label: string; run: () => void } }
+
+const shownForMs = 6_000
+let toasts: readonly Toast[] = []
+let lastId = 0
+const listeners = new Set<() => void>()
+
+function change(next: readonly Toast[]): void {
+  toasts = next
+  for (const listener of listeners) listener()
+}
+
+/** Says something in passing: what was done (with a way to undo it), or that a small thing failed. */
+export function toast(text: string, action?: Toast['action']): void {
+  const id = ++lastId
+  change([...toasts.slice(-2), action === undefined ? { id, text } : { id, text, action }])
+  setTimeout(() => dismiss(id), shownForMs)
+}
+
+function dismiss(id: number): void {
+  change(toasts.filter((shown) => shown.id !== id))
+}
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener)
+  return () => listeners.delete(listener)
+}
+
+export function Toasts() {
+  const shown = useSyncExternalStore(subscribe, () => toasts)
+  return (
+    <div
+      role="status"
+      className="pointer-events-none fixed inset-x-0 bottom-[calc(1.5rem+var(--safe-bottom))] z-(--layer-toast) flex flex-col items-center gap-2 px-4"
+    >
+      {shown.map(({ id, text, action }) => (
+        <div
+          key={id}
+          className="appears pointer-events-auto flex max-w-[min(100%,28rem)] items-center gap-3 rounded-card bg-inverse py-2 ps-4 pe-2 text-meta text-on-inverse shadow-float"
+        >
+          <span className="py-1.5 wrap-anywhere">{text}</span>
+          {action && (
+            <Button
+              small
+              look="quiet"
+              className="text-on-inverse! hover:bg-transparent! hover:underline"
+              onClick={() => {
+                action.run()
+                dismiss(id)
+              }}
+            >
+              {action.label}
+            </Button>
+          )}
+        </div>
+      ))}
+    </div>
+  )
+}
