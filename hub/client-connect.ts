@@ -1,23 +1,11 @@
 import { disconnects, errors } from './codes.ts'
 import type { Outcome } from './client-commands.ts'
+import { describe } from './subscribing.ts'
 import type { Client } from './client.ts'
-import type { Expiry, Requests, Results } from './protocol.ts'
+import { expiryOf, secondsToClose } from './expiry.ts'
+import type { Requests, Results } from './protocol.ts'
 import type { ConnectionClaims } from './tokens.ts'
 import { version } from './version.ts'
-
-const secondsPerYear = 365 * 24 * 3600
-
-/** What a client is told about a right that ends: SDKs refresh after `ttl` seconds. */
-export function expiryOf(expireAt: number): Expiry {
-  if (expireAt === 0) return {}
-  return { expires: true, ttl: Math.min(secondsPerYear, Math.max(1, Math.ceil(expireAt - Date.now() / 1000))) }
-}
-
-/** Seconds until a right that ends is taken away, the time for a late refresh included. */
-export function secondsToClose(client: Client, expireAt: number): number {
-  if (expireAt === 0) return 0
-  return Math.max(0, expireAt - Date.now() / 1000) + client.node.options.client.expiredCloseDelaySeconds
-}
 
 export async function connect(
   client: Client,
@@ -76,5 +64,6 @@ function hasTooManyConnections({ node }: Client, user: string): boolean {
 /** From here on stale is over, and the connection ends when its right does. */
 function applyClaims(client: Client, { info, expireAt }: ConnectionClaims): void {
   client.connInfo = info
+  for (const subscription of client.subscriptions.values()) describe(subscription, subscription.info.chan_info)
   client.setDeadline(secondsToClose(client, expireAt), disconnects.connectionExpired)
 }

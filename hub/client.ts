@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { type Disconnect, disconnects, type Unsubscribe } from './codes.ts'
 import { Heartbeat } from './client-heartbeat.ts'
 import { Inbox } from './client-inbox.ts'
-import { endSubscription } from './client-subscribe.ts'
+import { endSubscription } from './subscribing.ts'
 import type { Node } from './node.ts'
 import type { ClientInfo, Codec, Encoded, Json } from './protocol.ts'
 import type { Subscription } from './subscription.ts'
@@ -23,6 +23,8 @@ export class Client {
   readonly transport: Transport
   readonly subscriptions = new Map<string, Subscription>()
   readonly heartbeat = new Heartbeat(this)
+  /** The channel of a subscribe whose token is being verified. */
+  subscribing: { channel: string; thenUnsubscribe?: Unsubscribe } | undefined
   state: ClientState = 'opened'
   user = ''
   connInfo: Json | undefined
@@ -95,8 +97,15 @@ export class Client {
     for (const subscription of this.subscriptions.values()) endSubscription(subscription)
   }
 
-  /** Takes the subscription away and tells the client, even one that has none: it may be about to subscribe. */
+  /**
+   * Takes the subscription away and tells the client, also one that has none. A subscribe that is under way is answered
+   * first: SDKs ignore what ends a subscription that they do not have yet. [UNS4]
+   */
   unsubscribe(channel: string, reason: Unsubscribe): void {
+    if (this.subscribing?.channel === channel) {
+      this.subscribing.thenUnsubscribe = reason
+      return
+    }
     const subscription = this.subscriptions.get(channel)
     if (subscription) endSubscription(subscription)
     this.send(this.codec.push(channel, { unsubscribe: reason }))

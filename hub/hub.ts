@@ -66,7 +66,9 @@ export class Hub {
    * Resolves when it is on its way, later when subscribers cannot keep up; rejects with a `HubError`.
    */
   async publish(channel: string, data: unknown, options: HubPublishOptions = {}): Promise<PublishResult> {
-    return this.#publish(channel, encode(data), options)
+    const { result, keptUp } = this.#publish(channel, encode(data), options)
+    if (keptUp) await keptUp
+    return result
   }
 
   /** The same to many channels, encoded once. The answers are in the order of the channels. */
@@ -76,10 +78,18 @@ export class Hub {
     options: HubPublishOptions = {},
   ): Promise<BroadcastResponse[]> {
     const json = encode(data)
-    const sent = channels.map((channel) =>
-      this.#publish(channel, json, options).then((result) => ({ result }), asError),
-    )
-    return Promise.all(sent)
+    const backlogs: Array<Promise<void>> = []
+    const responses = channels.map((channel): BroadcastResponse => {
+      try {
+        const { result, keptUp } = this.#publish(channel, json, options)
+        if (keptUp) backlogs.push(keptUp)
+        return { result }
+      } catch (error) {
+        return { error: this.#asError(error) }
+      }
+    })
+    if (backlogs.length > 0) await Promise.all(backlogs)
+    return responses
   }
 
   /** Takes a channel away from a user's connections, or from one of them, and tells them so for good (2000). */
@@ -90,6 +100,7 @@ export class Hub {
   /** Ends a user's connections, or one of them. Default: 3503, which tells SDKs to stay away. */
   disconnect(user: string, options: DisconnectOptions = {}): void {
     const { code = disconnects.forceDisconnect.code, reason = disconnects.forceDisconnect.reason } = options
+    if (!isSendable(code, reason)) throw new HubError(errors.badRequest)
     for (const each of this.#clientsOf(user, options)) each.disconnect(new Disconnect(code, reason))
   }
 
@@ -149,10 +160,15 @@ export class Hub {
     return (this.#ended ??= shutDown(this.#node, this.#transports, graceSeconds))
   }
 
-  async #publish(channel: string, json: Json, options: HubPublishOptions): Promise<PublishResult> {
+  #publish(channel: string, json: Json, options: HubPublishOptions) {
     const { position, keptUp } = this.#node.publish(channel, json, this.#optionsOf(channel), options)
-    if (keptUp) await keptUp
-    return position ?? {}
+    return { result: position ?? {}, keptUp }
+  }
+
+  #asError(error: unknown): { code: number; message: string } {
+    if (!(error instanceof HubError)) this.#node.logFailure(error, 'A broadcast failed.')
+    const { code, message } = error instanceof HubError ? error : errors.internal
+    return { code, message }
   }
 
   #optionsOf(channel: string) {
@@ -182,9 +198,15 @@ function encode(data: unknown): Json {
   throw new HubError(errors.badRequest)
 }
 
-function asError(error: unknown): { error: { code: number; message: string } } {
-  const { code, message } = error instanceof HubError ? error : errors.internal
-  return { error: { code, message } }
+/** What a close frame can carry, and what SDKs take for words and not for JSON. */
+function isSendable(code: number, reason: string): boolean {
+  if (!Number.isInteger(code) || code < 3000 || code > 4999 || Buffer.byteLength(reason) > 123) return false
+  try {
+    JSON.parse(reason)
+    return false
+  } catch {
+    return true
+  }
 }
 
 function present({ user, client, conn_info, chan_info }: ClientInfo): PresentClient {

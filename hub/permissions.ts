@@ -2,7 +2,7 @@ import { limitedTo, needsToken } from './channels.ts'
 import type { Client } from './client.ts'
 import type { ChannelOptions } from './options.ts'
 
-/** May this client subscribe without a token? [SUB9] */
+/** May this client subscribe without a token? [SUB3] */
 export function maySubscribe(client: Client, channel: string, options: ChannelOptions): boolean {
   if (needsToken(channel)) return false
   const users = limitedTo(channel)

@@ -10,7 +10,7 @@ import { Hub, type HubOptions, type Namespace } from '../index.ts'
 export const secret = 'a secret of the tests'
 
 /** As a messenger has them, and some for single rules. */
-const namespaces: Namespace[] = [
+export const namespaces: Namespace[] = [
   {
     name: 'personal',
     historySize: 300,
