@@ -45,13 +45,14 @@ function Screen() {
     case 'signed_out':
       return route.name === 'invite' ? <AcceptInvite code={route.code} /> : <SignIn />
     case 'signed_in':
-      return route.name === 'invite' ? <SignedInAlready me={session.me} /> : <Shell route={route} />
   }
+  return route.name === 'invite' ? <SignedInAlready me={session.me} /> : <Shell route={route} />
 }
 
 function Opening() {
   return (
     <main
+      // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- this is the page, for a moment
       role="status"
       aria-label={say('session.loading')}
       className="flex min-h-dvh items-center justify-center bg-side"

@@ -51,6 +51,6 @@ function Opened({ dialog, onClosed }: { dialog: Dialog; onClosed: () => void }) 
     case 'create-account':
       return <CreateAccountDialog onClosed={onClosed} />
     case 'sign-out':
-      return <SignOutDialog unsent={dialog.unsent} onClosed={onClosed} />
   }
+  return <SignOutDialog unsent={dialog.unsent} onClosed={onClosed} />
 }

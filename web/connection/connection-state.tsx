@@ -16,9 +16,9 @@ const marks: Record<State, string> = {
 export function ConnectionState() {
   const state = useObservable(useClient().connection)
   return (
-    <span role="status" data-connection={state} className="flex min-w-0 items-center gap-1.5 text-soft">
+    <output data-connection={state} className="flex min-w-0 items-center gap-1.5 text-soft">
       <span aria-hidden className={classes('size-2 shrink-0 rounded-full', marks[state])} />
       <span className="truncate">{sayConnection(state)}</span>
-    </span>
+    </output>
   )
 }

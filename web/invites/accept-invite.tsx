@@ -11,6 +11,7 @@ import { accountToSend, checkAccount } from '../sessions/check-account.ts'
 import { Button } from '../ui/button.tsx'
 import { Empty } from '../ui/empty.tsx'
 import { FormProblem } from '../ui/form-problem.tsx'
+import { Loading } from '../ui/loading.tsx'
 import { Skeleton } from '../ui/skeleton.tsx'
 import { useSubmit } from '../ui/use-submit.ts'
 import { displayName } from '../users/names.ts'
@@ -22,9 +23,13 @@ type State =
 
 /** Who follows an invite link chooses a name and a password here. */
 export default function AcceptInvite({ code }: { code: string }) {
+  const [attempt, setAttempt] = useState(0)
+  return <CheckedInvite key={`${code} ${attempt}`} code={code} onTryAgain={() => setAttempt(attempt + 1)} />
+}
+
+function CheckedInvite({ code, onTryAgain }: { code: string; onTryAgain: () => void }) {
   const client = useClient()
   const [state, setState] = useState<State>({ status: 'loading' })
-  const [attempt, setAttempt] = useState(0)
 
   useEffect(() => {
     let current = true
@@ -37,24 +42,20 @@ export default function AcceptInvite({ code }: { code: string }) {
     return () => {
       current = false
     }
-  }, [client, code, attempt])
+  }, [client, code])
 
   if (state.status === 'loading') return <Checking />
   if (state.status === 'valid') return <Accept code={code} invite={state.invite} />
-  const tryAgain = () => {
-    setState({ status: 'loading' })
-    setAttempt(attempt + 1)
-  }
-  return <Refused code={state.code} text={state.text} onTryAgain={tryAgain} />
+  return <Refused code={state.code} text={state.text} onTryAgain={onTryAgain} />
 }
 
 function Checking() {
   return (
     <AuthPage title={say('invite.title')}>
-      <div role="status" aria-label={say('app.loading')} className="appears-late flex flex-col gap-3">
+      <Loading className="appears-late flex flex-col gap-3">
         <Skeleton className="h-10 w-full" />
         <Skeleton className="h-10 w-full" />
-      </div>
+      </Loading>
     </AuthPage>
   )
 }

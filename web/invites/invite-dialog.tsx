@@ -7,6 +7,7 @@ import { Button } from '../ui/button.tsx'
 import { Dialog, DialogActions } from '../ui/dialog.tsx'
 import { Field } from '../ui/field.tsx'
 import { FormProblem } from '../ui/form-problem.tsx'
+import { Loading } from '../ui/loading.tsx'
 import { Skeleton } from '../ui/skeleton.tsx'
 import { copyText } from './copy-text.ts'
 
@@ -39,10 +40,10 @@ function MakeInvite() {
     <>
       <FormProblem text={problem} />
       {problem === undefined && !invite && (
-        <div role="status" aria-label={say('app.loading')} className="appears-late">
+        <Loading className="appears-late">
           <Skeleton className="mb-1.5 h-4.5 w-20" />
           <Skeleton className="h-10 w-full" />
-        </div>
+        </Loading>
       )}
       {invite && <InviteLink key={invite.url} invite={invite} />}
       <DialogActions>

@@ -96,6 +96,7 @@ export const en = {
   'rooms.title': 'Rooms',
   'rooms.discover': 'Discover rooms',
   'rooms.create': 'Create a room',
+  'rooms.new': 'New room',
   'rooms.none.title': 'No rooms yet',
   'rooms.none.text': 'Rooms are where people talk: one for a team, a topic or an idea.',
   'rooms.failed.title': 'Your rooms could not be loaded',

@@ -13,14 +13,18 @@ export function ownLocale(languages: readonly string[]): string {
   return first === undefined ? 'en' : `en-u-hc-${usesTwelveHours(first) ? 'h12' : 'h23'}`
 }
 
+/** "09:05" by the 24-hour clock, "9:05 AM" by the other. */
+function hourStyle(): 'numeric' | '2-digit' {
+  return usesTwelveHours(timeLocale) ? 'numeric' : '2-digit'
+}
+
 function usesTwelveHours(language: string): boolean {
   return new Intl.DateTimeFormat(language, { hour: 'numeric' }).resolvedOptions().hour12 === true
 }
 
 const formats = {
-  clock: { hour: 'numeric', minute: '2-digit' },
+  clock: { hour: hourStyle(), minute: '2-digit' },
   weekday: { weekday: 'short' },
-  weekdayClock: { weekday: 'short', hour: 'numeric', minute: '2-digit' },
   shortDate: { day: 'numeric', month: 'short' },
   shortDateYear: { day: 'numeric', month: 'short', year: 'numeric' },
   longDay: { weekday: 'long', day: 'numeric', month: 'long' },

@@ -12,6 +12,13 @@ export function say<K extends Key>(key: K, ...values: Arguments<K>): string {
   return formatMessage('en', en[key], filled)
 }
 
+const compactNumber = new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 1 })
+
+/** A count where room is scarce: "1.2K". */
+export function sayCount(count: number): string {
+  return compactNumber.format(count)
+}
+
 /** Why a request was refused: one sentence for the whole, and one per field for forms. */
 export type Problem = { text: string; fields: Record<string, string> }
 

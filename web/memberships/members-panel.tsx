@@ -10,6 +10,7 @@ import { headerClasses } from '../rooms/room-header.tsx'
 import { IconButton } from '../ui/button.tsx'
 import { Empty } from '../ui/empty.tsx'
 import { inputClasses } from '../ui/field.tsx'
+import { Loading } from '../ui/loading.tsx'
 import { Skeleton } from '../ui/skeleton.tsx'
 import { MemberRow } from './member-row.tsx'
 import { sortMembers } from './sort-members.ts'
@@ -79,9 +80,9 @@ function List({ members, status, query }: MemberList & { query: string }) {
   }
   if (shown.length === 0) return <p className="px-5 py-6 text-center text-meta text-soft">{say('members.none')}</p>
   return (
-    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- arrow and page keys scroll what has the focus
     <div
       ref={scroller}
+      // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- arrow and page keys scroll what has the focus
       tabIndex={0}
       className="min-h-0 flex-1 overflow-y-auto overscroll-contain p-2 outline-offset-[-2px] [overflow-anchor:none]"
     >
@@ -94,13 +95,13 @@ function List({ members, status, query }: MemberList & { query: string }) {
 
 function MembersSkeleton() {
   return (
-    <div role="status" aria-label={say('app.loading')} className="appears-late p-2">
+    <Loading className="appears-late p-2">
       {['w-28', 'w-36', 'w-24', 'w-32'].map((width) => (
         <div key={width} className="flex h-13 items-center gap-3 px-2">
           <Skeleton className="size-9 rounded-full" />
           <Skeleton className={`h-3 ${width}`} />
         </div>
       ))}
-    </div>
+    </Loading>
   )
 }

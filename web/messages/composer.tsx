@@ -7,6 +7,7 @@ import { countCodePoints } from '@grandchat/contracts/text'
 import { useClient } from '../client-context.tsx'
 import { say } from '../locales/words.ts'
 import { classes } from '../ui/classes.ts'
+import { useArrivalFocus } from '../ui/use-arrival-focus.ts'
 import { getDraft, keepDraft } from './drafts.ts'
 
 const counterFrom = 400
@@ -19,8 +20,8 @@ export function Composer({ roomId, roomName, onSent }: ComposerProps) {
   const [text, setText] = useState(() => getDraft(roomId))
   const input = useRef<HTMLTextAreaElement>(null)
 
-  useFocusOnArrival(input)
-  useLayoutEffect(() => fit(input.current), [text])
+  useArrivalFocus(input)
+  useLayoutEffect(() => fit(input.current))
   useEffect(() => keepDraft(roomId, text), [roomId, text])
 
   const problem = problemOf(text)
@@ -122,11 +123,4 @@ function fit(textarea: HTMLTextAreaElement | null): void {
   if (!textarea) return
   textarea.style.blockSize = 'auto'
   textarea.style.blockSize = `${textarea.scrollHeight}px`
-}
-
-/** On a device with a mouse one arrives ready to write; on a phone the keyboard would cover what one came to read. */
-function useFocusOnArrival(input: { current: HTMLTextAreaElement | null }): void {
-  useEffect(() => {
-    if (matchMedia('(hover: hover) and (pointer: fine)').matches) input.current?.focus({ preventScroll: true })
-  }, [input])
 }

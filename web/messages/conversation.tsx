@@ -1,4 +1,5 @@
-import { useMemo, useRef, useState } from 'react'
+import { useImperativeHandle, useMemo, useRef } from 'react'
+import type { Ref } from 'react'
 import { Virtualizer } from 'virtua'
 import type { VirtualizerHandle } from 'virtua'
 import type { RoomView, Timeline } from '@grandchat/client'
@@ -10,38 +11,38 @@ import { JumpDown } from './jump-down.tsx'
 import { ListHead, listHeadHeight } from './list-head.tsx'
 import { MessageItem } from './message-item.tsx'
 import { StickyDay } from './sticky-day.tsx'
-import { useListScroll } from './use-list-scroll.ts'
+import { countNewAfter, useListScroll } from './use-list-scroll.ts'
 import { useMarkRead } from './use-mark-read.ts'
 import { usePrepended } from './use-prepended.ts'
 
 /** What the composer asks of the list. */
 export type ConversationHandle = { scrollDown: () => void }
 
-type ConversationProps = { room: RoomView; timeline: Timeline; handle: { current: ConversationHandle | null } }
+type ConversationProps = { room: RoomView; timeline: Timeline; ref: Ref<ConversationHandle> }
 
 /** The messages of a room, of which only those near the screen exist in the page. */
-export function Conversation({ room, timeline, handle }: ConversationProps) {
+export function Conversation({ room, timeline, ref }: ConversationProps) {
   const me = useMe()
   const scroller = useRef<HTMLDivElement>(null)
   const list = useRef<VirtualizerHandle>(null)
   const items = useMemo(() => itemsOf(timeline), [timeline])
   const prepended = usePrepended(items)
-  const [top, setTop] = useState(0)
-  const scroll = useListScroll({ roomId: room.id, items, scroller, list, timeline, viewerId: me.id })
-  useMarkRead(room.id, timeline.messages, scroll.atBottom)
-  handle.current = scroll
-
-  const onScroll = (offset: number) => {
-    scroll.onScroll()
-    setTop(list.current?.findItemIndex(offset) ?? 0)
-  }
+  const { atEnd, seenKey, onScroll, onResize, scrollDown } = useListScroll({
+    roomId: room.id,
+    items,
+    timeline,
+    scroller,
+    list,
+  })
+  useMarkRead(room.id, timeline.messages, atEnd)
+  useImperativeHandle(ref, () => ({ scrollDown }), [scrollDown])
 
   return (
     <div className="relative min-h-0 flex-1">
-      {/* oxlint-disable jsx-a11y/no-noninteractive-tabindex -- arrow and page keys scroll what has the focus */}
       <section
         ref={scroller}
         aria-label={say('messages.list', { room: room.name })}
+        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- arrow and page keys scroll what has the focus
         tabIndex={0}
         className="flex h-full flex-col overflow-x-hidden overflow-y-auto overscroll-contain outline-offset-[-2px] [overflow-anchor:none]"
       >
@@ -58,14 +59,14 @@ export function Conversation({ room, timeline, handle }: ConversationProps) {
           as="ol"
           item="li"
           onScroll={onScroll}
-          onResize={scroll.onResize}
+          onResize={onResize}
         >
           {(item) => <MessageItem key={item.key} item={item} roomId={room.id} />}
         </Virtualizer>
         <div className="h-4 shrink-0" />
       </section>
-      <StickyDay items={items} top={top} list={list} scroller={scroller} />
-      <JumpDown atBottom={scroll.atBottom} newBelow={scroll.newBelow} onJump={scroll.scrollDown} />
+      <StickyDay items={items} list={list} scroller={scroller} />
+      <JumpDown atEnd={atEnd} newBelow={countNewAfter(items, seenKey, me.id)} onJump={scrollDown} />
       <Announcements items={items} viewerId={me.id} ready={timeline.status === 'ready'} />
     </div>
   )

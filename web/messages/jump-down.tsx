@@ -2,8 +2,8 @@ import ArrowDown from 'lucide-react/icons/arrow-down'
 import { say } from '../locales/words.ts'
 
 /** The way down for whoever reads further up; says how much is new there. */
-export function JumpDown({ atBottom, newBelow, onJump }: { atBottom: boolean; newBelow: number; onJump: () => void }) {
-  if (atBottom) return null
+export function JumpDown({ atEnd, newBelow, onJump }: { atEnd: boolean; newBelow: number; onJump: () => void }) {
+  if (atEnd) return null
   const isNew = newBelow > 0
   return (
     <div className="pointer-events-none absolute inset-x-0 bottom-3 z-(--layer-sticky) mx-auto flex max-w-(--column-width) justify-center px-5">

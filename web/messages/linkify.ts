@@ -6,7 +6,7 @@ const scheme = /https?:\/\/|mailto:/gi
 /** Where an address ends at the latest: spaces, quotes, brackets of markup, and characters that turn text around. */
 const end = /[\s<>"`{}|\\^\u200B-\u200F\u2028-\u202E\u2060-\u2069\uFEFF]/g
 const wordBefore = /[\p{L}\p{N}_]/u
-const trailing = new Set([...".,:;!?'’”»*_~…"])
+const trailing = new Set(".,:;!?'’”»*_~…")
 const openers: Record<string, string> = { ')': '(', ']': '[' }
 
 /**

@@ -4,6 +4,7 @@ import { sayLongDate } from '../locales/times.ts'
 import { say } from '../locales/words.ts'
 import { RoomTile } from '../rooms/room-mark.tsx'
 import { Button } from '../ui/button.tsx'
+import { Loading } from '../ui/loading.tsx'
 import { Skeleton } from '../ui/skeleton.tsx'
 
 /** The head keeps one height whatever it says, so that nothing below it moves. */
@@ -43,7 +44,7 @@ function Beginning({ room, empty }: { room: RoomView; empty: boolean }) {
 
 function OlderLoading() {
   return (
-    <div role="status" aria-label={say('messages.older.loading')} className="appears-late flex flex-col gap-5 pb-2">
+    <Loading label={say('messages.older.loading')} className="appears-late flex flex-col gap-5 pb-2">
       {['w-3/4', 'w-1/2'].map((width) => (
         <div key={width} className="flex gap-3">
           <Skeleton className="size-9 rounded-full" />
@@ -53,7 +54,7 @@ function OlderLoading() {
           </div>
         </div>
       ))}
-    </div>
+    </Loading>
   )
 }
 

@@ -110,8 +110,9 @@ function SendState({ item }: { item: Item }) {
   if (state === undefined || state === 'failed') return null
   const label = say(state === 'sending' ? 'messages.sending' : 'messages.waiting')
   return (
-    <span role="img" aria-label={label} title={label}>
+    <span title={label}>
       <Clock size={13} aria-hidden />
+      <span className="sr-only">{label}</span>
     </span>
   )
 }

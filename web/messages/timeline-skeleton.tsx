@@ -1,4 +1,4 @@
-import { say } from '../locales/words.ts'
+import { Loading } from '../ui/loading.tsx'
 import { Skeleton } from '../ui/skeleton.tsx'
 
 const shapes = [
@@ -12,11 +12,7 @@ const shapes = [
 /** The conversation's shape while its first page is on the way. */
 export function TimelineSkeleton() {
   return (
-    <div
-      role="status"
-      aria-label={say('app.loading')}
-      className="flex min-h-0 flex-1 flex-col justify-end overflow-hidden"
-    >
+    <Loading className="flex min-h-0 flex-1 flex-col justify-end overflow-hidden">
       <div className="appears-late mx-auto flex w-full max-w-(--column-width) flex-col gap-5 px-5 pb-6 max-wide:px-4">
         {shapes.map(([name, ...lines]) => (
           <div key={name + lines.join()} className="flex gap-3">
@@ -30,6 +26,6 @@ export function TimelineSkeleton() {
           </div>
         ))}
       </div>
-    </div>
+    </Loading>
   )
 }

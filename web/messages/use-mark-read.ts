@@ -20,11 +20,11 @@ function useLooking(): boolean {
 }
 
 /** Whatever stands at the end of the list counts as read once somebody looks at it there. */
-export function useMarkRead(roomId: number, messages: readonly MessageRow[], atBottom: boolean): void {
+export function useMarkRead(roomId: number, messages: readonly MessageRow[], atEnd: boolean): void {
   const { readMarkers } = useClient()
   const looking = useLooking()
   const seq = lastSeqOf(messages)
   useEffect(() => {
-    if (looking && atBottom && seq > 0) readMarkers.mark(roomId, seq)
-  }, [readMarkers, roomId, seq, looking, atBottom])
+    if (looking && atEnd && seq > 0) readMarkers.mark(roomId, seq)
+  }, [readMarkers, roomId, seq, looking, atEnd])
 }

@@ -1,4 +1,4 @@
-import { useRef } from 'react'
+import { useState } from 'react'
 import type { Item } from './items.ts'
 
 /**
@@ -6,11 +6,11 @@ import type { Item } from './items.ts'
  * until the items change again.
  */
 export function usePrepended(items: readonly Item[]): boolean {
-  const last = useRef<{ items: readonly Item[]; prepended: boolean }>({ items, prepended: false })
-  if (last.current.items !== items) {
-    last.current = { items, prepended: isPrepended(last.current.items, items) }
-  }
-  return last.current.prepended
+  const [last, setLast] = useState({ items, prepended: false })
+  if (last.items === items) return last.prepended
+  const prepended = isPrepended(last.items, items)
+  setLast({ items, prepended })
+  return prepended
 }
 
 export function isPrepended(before: readonly Item[], after: readonly Item[]): boolean {

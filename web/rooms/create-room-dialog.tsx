@@ -52,7 +52,6 @@ function CreateRoom({ roomName, onDone }: { roomName: string; onDone: () => void
         name="name"
         autoComplete="off"
         dir="auto"
-        autoFocus
         value={name}
         onChange={(event) => setName(event.target.value)}
       />

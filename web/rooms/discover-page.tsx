@@ -7,7 +7,9 @@ import { say } from '../locales/words.ts'
 import { Button } from '../ui/button.tsx'
 import { Empty } from '../ui/empty.tsx'
 import { inputClasses } from '../ui/field.tsx'
+import { Loading } from '../ui/loading.tsx'
 import { Skeleton } from '../ui/skeleton.tsx'
+import { useArrivalFocus } from '../ui/use-arrival-focus.ts'
 import { DiscoverRow } from './discover-row.tsx'
 import { BackButton, headerClasses } from './room-header.tsx'
 import { useRoomSearch } from './use-room-search.ts'
@@ -18,6 +20,7 @@ export default function DiscoverPage() {
   const [query, setQuery] = useState('')
   const input = useRef<HTMLInputElement>(null)
   const search = useRoomSearch(query)
+  useArrivalFocus(input)
   return (
     <div className="flex min-w-0 flex-1 flex-col">
       <header className={headerClasses}>
@@ -40,17 +43,16 @@ export default function DiscoverPage() {
               autoComplete="off"
               spellCheck={false}
               dir="auto"
-              autoFocus
               value={query}
               onChange={(event) => setQuery(event.target.value)}
               className={`${inputClasses} ps-9 text-start`}
             />
           </div>
-          <p role="status" className="figures flex h-9 items-end px-2 pb-1 text-meta text-soft">
+          <output className="figures flex h-9 items-end px-2 pb-1 text-meta text-soft">
             {search.status === 'ready' &&
               search.rooms.length > 0 &&
               say('discover.count', { count: search.rooms.length })}
-          </p>
+          </output>
           <Results search={search} query={query} />
         </div>
       </div>
@@ -99,7 +101,7 @@ function Results({ search, query }: { search: RoomSearch; query: string }) {
 
 function ResultsSkeleton() {
   return (
-    <div role="status" aria-label={say('app.loading')} className="appears-late flex flex-col">
+    <Loading className="appears-late flex flex-col">
       {['w-32', 'w-44', 'w-24', 'w-36'].map((width) => (
         <div key={width} className="flex h-16 items-center gap-3 px-2">
           <Skeleton className="size-9 rounded-card" />
@@ -109,6 +111,6 @@ function ResultsSkeleton() {
           </div>
         </div>
       ))}
-    </div>
+    </Loading>
   )
 }

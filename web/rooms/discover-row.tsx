@@ -61,7 +61,7 @@ function JoinButton({ room }: { room: DiscoveredRoom }) {
   return (
     <Button
       small
-      look="primary"
+      look="soft"
       className="min-w-18"
       busy={busy}
       aria-label={say('discover.join.room', { room: room.name })}

@@ -2,7 +2,7 @@ import { lazy, Suspense } from 'react'
 import ArrowLeft from 'lucide-react/icons/arrow-left'
 import UsersRound from 'lucide-react/icons/users-round'
 import type { RoomView } from '@grandchat/client'
-import { say } from '../locales/words.ts'
+import { say, sayCount } from '../locales/words.ts'
 import { goBack, navigate, paths } from '../router.tsx'
 import { IconButton } from '../ui/button.tsx'
 import { Skeleton } from '../ui/skeleton.tsx'
@@ -70,7 +70,7 @@ function MembersButton({ room, pressed }: { room: RoomView; pressed: boolean }) 
       className="no-tap-zoom transition-colour figures flex h-8 shrink-0 items-center gap-1.5 rounded-control px-2 text-meta text-soft hover:bg-hover hover:text-text aria-expanded:bg-chosen aria-expanded:text-text max-wide:h-11 max-wide:px-3"
     >
       <UsersRound size={16} aria-hidden />
-      {room.member_count}
+      {sayCount(room.member_count)}
     </button>
   )
 }

@@ -6,6 +6,7 @@ import { say } from '../locales/words.ts'
 import { navigate, paths } from '../router.tsx'
 import { Button } from '../ui/button.tsx'
 import { Empty } from '../ui/empty.tsx'
+import { Loading } from '../ui/loading.tsx'
 import { Skeleton } from '../ui/skeleton.tsx'
 import { useRoving } from '../ui/use-roving.ts'
 import { RoomRow } from './room-row.tsx'
@@ -55,10 +56,10 @@ function NoRooms({ status }: { status: 'loading' | 'ready' | 'error' }) {
         title={say('rooms.none.title')}
         text={say('rooms.none.text')}
       >
-        <Button small look="primary" onClick={() => openDialog({ name: 'create-room' })}>
+        <Button small look="primary" className="wide:hidden" onClick={() => openDialog({ name: 'create-room' })}>
           {say('rooms.create')}
         </Button>
-        <Button small onClick={() => navigate(paths.discover)}>
+        <Button small className="wide:hidden" onClick={() => navigate(paths.discover)}>
           {say('rooms.discover')}
         </Button>
       </Empty>
@@ -68,7 +69,7 @@ function NoRooms({ status }: { status: 'loading' | 'ready' | 'error' }) {
 
 function RoomListSkeleton() {
   return (
-    <div role="status" aria-label={say('app.loading')} className="appears-late min-h-0 flex-1 overflow-hidden px-2">
+    <Loading className="appears-late min-h-0 flex-1 overflow-hidden px-2">
       {[60, 84, 44, 72, 56, 90].map((width) => (
         <div key={width} className="flex h-14 items-center gap-2.5 px-2">
           <Skeleton className="size-9 rounded-card" />
@@ -80,6 +81,6 @@ function RoomListSkeleton() {
           </div>
         </div>
       ))}
-    </div>
+    </Loading>
   )
 }

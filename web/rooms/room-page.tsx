@@ -1,4 +1,5 @@
-import { lazy, Suspense, useEffect, useRef } from 'react'
+import { lazy, Suspense, useLayoutEffect, useRef, useState } from 'react'
+import type { RefObject } from 'react'
 import CloudOff from 'lucide-react/icons/cloud-off'
 import type { RoomView } from '@grandchat/client'
 import { useClient, useObservable, useRoom, useTimeline } from '../client-context.tsx'
@@ -32,12 +33,19 @@ export function RoomPage({ roomId, showsMembers }: { roomId: number; showsMember
 function OpenRoom({ room, showsMembers }: { room: RoomView; showsMembers: boolean }) {
   const { messages } = useClient()
   const handle = useRef<ConversationHandle>(null)
-  useEffect(() => messages.open(room.id), [messages, room.id])
+  const [opened, setOpened] = useState(false)
+  // What is new is decided when the room opens: the conversation must not be drawn, and read, before.
+  useLayoutEffect(() => {
+    const close = messages.open(room.id)
+    // oxlint-disable-next-line react/set-state-in-effect -- opening is an effect, and what it decides is drawn at once
+    setOpened(true)
+    return close
+  }, [messages, room.id])
   return (
     <div className="flex min-w-0 flex-1">
       <div className="flex min-w-0 flex-1 flex-col">
         <RoomHeader room={room} showsMembers={showsMembers} />
-        <Timeline room={room} handle={handle} />
+        {opened ? <Timeline room={room} handle={handle} /> : <div className="flex-1" />}
         <ConnectionNotice />
         <Composer roomId={room.id} roomName={room.name} onSent={() => handle.current?.scrollDown()} />
       </div>
@@ -50,12 +58,12 @@ function OpenRoom({ room, showsMembers }: { room: RoomView; showsMembers: boolea
   )
 }
 
-function Timeline({ room, handle }: { room: RoomView; handle: { current: ConversationHandle | null } }) {
+function Timeline({ room, handle }: { room: RoomView; handle: RefObject<ConversationHandle | null> }) {
   const { messages } = useClient()
   const timeline = useTimeline(room.id)
   const hasSome = timeline.messages.length > 0 || timeline.pending.length > 0
   // What is known is shown, whatever became of the last request.
-  if (timeline.status === 'ready' || hasSome) return <Conversation room={room} timeline={timeline} handle={handle} />
+  if (timeline.status === 'ready' || hasSome) return <Conversation room={room} timeline={timeline} ref={handle} />
   if (timeline.status !== 'error') return <TimelineSkeleton />
   return (
     <div className="flex min-h-0 flex-1 overflow-y-auto">

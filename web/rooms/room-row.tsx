@@ -1,11 +1,11 @@
 import UsersRound from 'lucide-react/icons/users-round'
 import type { RoomView } from '@grandchat/client'
 import { sayExactTime, sayTimeShort } from '../locales/times.ts'
-import { say } from '../locales/words.ts'
+import { say, sayCount } from '../locales/words.ts'
 import { Link, paths } from '../router.tsx'
 import { classes } from '../ui/classes.ts'
 import { useNow } from '../ui/use-now.ts'
-import { displayName } from '../users/names.ts'
+import { givenName } from '../users/names.ts'
 import { sayKind, RoomTile } from './room-mark.tsx'
 import { UnreadBadge } from './unread-badge.tsx'
 
@@ -26,11 +26,11 @@ export function RoomRow({ room, viewerId, current, ...roving }: RoomRowProps) {
       <span className="flex min-w-0 flex-1 flex-col gap-0.5">
         <span className="flex items-baseline gap-1.5">
           <bdi className={classes('min-w-0 truncate', isUnread ? 'font-semibold' : 'font-medium')}>{room.name}</bdi>
-          <MemberCount count={room.member_count} />
           {room.last_message && <When time={room.bumped_at} />}
         </span>
         <span className="flex h-4.5 items-center gap-2">
           <Preview room={room} viewerId={viewerId} strong={isUnread} />
+          <MemberCount count={room.member_count} />
           <UnreadBadge count={room.unread} />
         </span>
       </span>
@@ -40,10 +40,10 @@ export function RoomRow({ room, viewerId, current, ...roving }: RoomRowProps) {
 
 function MemberCount({ count }: { count: number }) {
   return (
-    <span className="flex shrink-0 items-center gap-0.5 self-center text-soft" title={say('rooms.members', { count })}>
+    <span className="flex shrink-0 items-center gap-0.75 text-soft" title={say('rooms.members', { count })}>
       <UsersRound size={11} aria-hidden />
       <span aria-hidden className="figures text-tiny">
-        {count}
+        {sayCount(count)}
       </span>
       <span className="sr-only">{say('rooms.members', { count })}</span>
     </span>
@@ -68,7 +68,7 @@ function Preview({ room, viewerId, strong }: { room: RoomView; viewerId: number;
       ? say('rooms.no_messages')
       : own
         ? say('rooms.preview.own', { text })
-        : say('rooms.preview', { name: displayName(last.user), text })
+        : say('rooms.preview', { name: givenName(last.user), text })
   return (
     <span
       data-preview

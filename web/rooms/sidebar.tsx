@@ -52,7 +52,7 @@ function SidebarHeader({ discovering }: { discovering: boolean }) {
         <Compass size={18} aria-hidden />
       </Link>
       <IconButton
-        label={say('rooms.create')}
+        label={say('rooms.new')}
         className="hover:bg-chosen"
         onClick={() => openDialog({ name: 'create-room' })}
       >

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react'
+import { useCallback, useEffect, useState } from 'react'
 import type { DiscoveredRoom } from '@grandchat/contracts/rooms/schema'
 import { useClient } from '../client-context.tsx'
 import { problemOf } from '../locales/words.ts'
@@ -19,29 +19,32 @@ type State = Omit<RoomSearch, 'again'>
 export function useRoomSearch(query: string): RoomSearch {
   const { rooms } = useClient()
   const [state, setState] = useState<State>({ status: 'loading', rooms: [], problem: undefined })
-  const [attempt, setAttempt] = useState(0)
   const wanted = query.trim()
+
+  const search = useCallback(
+    async (signal?: AbortSignal) => {
+      try {
+        const found = await rooms.search(wanted, signal)
+        if (!signal?.aborted) setState({ status: 'ready', rooms: found, problem: undefined })
+      } catch (error) {
+        if (!signal?.aborted) setState({ status: 'error', rooms: [], problem: problemOf(error).text })
+      }
+    },
+    [rooms, wanted],
+  )
 
   useEffect(() => {
     const abort = new AbortController()
-    const search = async () => {
-      try {
-        const found = await rooms.search(wanted, abort.signal)
-        if (!abort.signal.aborted) setState({ status: 'ready', rooms: found, problem: undefined })
-      } catch (error) {
-        if (!abort.signal.aborted) setState({ status: 'error', rooms: [], problem: problemOf(error).text })
-      }
-    }
-    const timer = setTimeout(() => void search(), wanted === '' ? 0 : pauseMs)
+    const timer = setTimeout(() => void search(abort.signal), wanted === '' ? 0 : pauseMs)
     return () => {
       clearTimeout(timer)
       abort.abort()
     }
-  }, [rooms, wanted, attempt])
+  }, [search, wanted])
 
   const again = () => {
     setState({ status: 'loading', rooms: [], problem: undefined })
-    setAttempt(attempt + 1)
+    void search()
   }
   return { ...state, again }
 }

@@ -22,7 +22,6 @@ export function AccountFields({ account, onChange, problemAt, withEmail = false 
         autoComplete="username"
         autoCapitalize="none"
         spellCheck={false}
-        autoFocus
         maxLength={limits.usernameMax * 2}
         value={account.username}
         onChange={(event) => onChange({ ...account, username: event.target.value })}

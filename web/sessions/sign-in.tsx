@@ -31,7 +31,6 @@ export default function SignIn() {
           autoComplete="username"
           autoCapitalize="none"
           spellCheck={false}
-          autoFocus
           value={username}
           onChange={(event) => setUsername(event.target.value)}
         />

@@ -1,11 +1,12 @@
 import type { ButtonHTMLAttributes, Ref } from 'react'
 import { classes } from './classes.ts'
 
-type Look = 'primary' | 'secondary' | 'quiet' | 'danger'
+type Look = 'primary' | 'secondary' | 'soft' | 'quiet' | 'danger'
 
 const looks: Record<Look, string> = {
   primary: 'bg-accent text-on-accent hover:bg-accent-strong',
   secondary: 'bg-raised text-text shadow-[inset_0_0_0_1px_var(--neutral-6)] hover:bg-hover',
+  soft: 'bg-accent-soft text-accent-text hover:bg-accent hover:text-on-accent',
   quiet: 'text-strong hover:bg-hover',
   danger: 'bg-danger text-on-accent hover:bg-danger-strong',
 }

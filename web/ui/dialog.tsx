@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import type { ReactNode } from 'react'
 import { Dialog as Base } from '@base-ui/react/dialog'
 import X from 'lucide-react/icons/x'
@@ -16,13 +16,19 @@ type DialogProps = {
 /** A dialog that is open as soon as it is rendered; on small screens it rises from the bottom. */
 export function Dialog({ title, text, onClosed, children }: DialogProps) {
   const [open, setOpen] = useState(true)
+  const popup = useRef<HTMLDivElement>(null)
   const close = () => setOpen(false)
+  const firstField = () => popup.current?.querySelector<HTMLElement>('input:not([type=radio])') ?? true
   return (
     <Base.Root open={open} onOpenChange={setOpen} onOpenChangeComplete={(isOpen) => !isOpen && onClosed()}>
       <Base.Portal>
         <Base.Backdrop className="scrim fixed inset-0 z-(--layer-dialog)" />
         <Base.Viewport className="fixed inset-0 z-(--layer-dialog) flex items-start justify-center overflow-y-auto p-4 pt-[12dvh] max-wide:items-end max-wide:p-0">
-          <Base.Popup className="floating w-full max-w-[27rem] rounded-card bg-raised p-6 shadow-dialog outline-none max-wide:max-w-none max-wide:rounded-b-none max-wide:pb-[calc(1.5rem+var(--safe-bottom))]">
+          <Base.Popup
+            ref={popup}
+            initialFocus={firstField}
+            className="floating w-full max-w-[27rem] rounded-card bg-raised p-6 shadow-dialog outline-none max-wide:max-w-none max-wide:rounded-b-none max-wide:pb-[calc(1.5rem+var(--safe-bottom))]"
+          >
             <div className="flex items-start justify-between gap-4">
               <Base.Title className="text-title font-semibold wrap-anywhere">{title}</Base.Title>
               <Base.Close

@@ -33,6 +33,7 @@ export function Toasts() {
   const shown = useSyncExternalStore(subscribe, () => toasts)
   return (
     <div
+      // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- <output> may not hold blocks
       role="status"
       className="pointer-events-none fixed inset-x-0 bottom-[calc(1.5rem+var(--safe-bottom))] z-(--layer-toast) flex flex-col items-center gap-2 px-4"
     >

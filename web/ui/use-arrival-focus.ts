@@ -1,0 +1,14 @@
+import { useEffect } from 'react'
+import type { RefObject } from 'react'
+
+/**
+ * On a device with a mouse one arrives ready to write. On a phone the keyboard would cover what one came to read, so
+ * there nothing happens. `pick` finds what to focus inside the element; by default the element itself.
+ */
+export function useArrivalFocus(element: RefObject<HTMLElement | null>, pick?: string): void {
+  useEffect(() => {
+    if (!matchMedia('(hover: hover) and (pointer: fine)').matches) return
+    const target = pick === undefined ? element.current : element.current?.querySelector<HTMLElement>(pick)
+    target?.focus({ preventScroll: true })
+  }, [element, pick])
+}
