@@ -36,11 +36,13 @@ export type ClientOptions = Partial<Environment> & {
   /** Where the server is, such as `https://chat.example.org`; the page's own origin by default. */
   baseUrl?: string
   storage?: ClientStorage
+  /** How publications come: by the SDK, unless a test or a bot has a way of its own. */
+  connect?: typeof createRealtime
 }
 
 /** Makes the parts and introduces them to each other; nothing is requested before `session.start()`. */
 export function createClient(options: ClientOptions = {}): Client {
-  const { baseUrl = '', storage = createMemoryStorage(), ...overrides } = options
+  const { baseUrl = '', storage = createMemoryStorage(), connect = createRealtime, ...overrides } = options
   const base = baseUrl.replace(/\/+$/, '')
   const environment = createEnvironment(overrides)
   const source = createSources(environment.report)
@@ -53,8 +55,9 @@ export function createClient(options: ClientOptions = {}): Client {
   const request = createRequest({ environment, baseUrl: base, onSignedOut: () => session.verify() })
   const session = createSession({ environment, source, request, onChange: onSession })
   const connection = createConnection(environment, source)
-  const rooms = createRooms({ source, directory, onMembership })
-  const canLoad = (roomId: number) => me !== undefined && !rooms.hasLeft(roomId)
+  const rooms = createRooms({ source, directory, onMembership, onReady: () => timelines.changedAll() })
+  // Names are followed from the first sync on: what was read before it could keep an old one.
+  const canLoad = (roomId: number) => me !== undefined && engine.hasSynced() && rooms.isMember(roomId)
 
   const windows = createWindows({
     environment,
@@ -64,6 +67,7 @@ export function createClient(options: ClientOptions = {}): Client {
     history: (roomId, query) => fetchHistory(request, roomId, query),
     changes: (roomId, query) => engine.ofThisEpoch(fetchChanges(request, roomId, query)),
     onChange: (roomId) => timelines.changed(roomId),
+    onRefused: () => engine.demandSync(),
     onPage: (rows) => rows.forEach(noteOwnRow),
     onRepair,
   })
@@ -153,7 +157,7 @@ export function createClient(options: ClientOptions = {}): Client {
   }
 
   function connectAs(userId: number) {
-    return createRealtime({
+    return connect({
       environment,
       url: webSocketUrl(base),
       channels: [channels.personal(userId), channels.workspace],
@@ -175,7 +179,7 @@ export function createClient(options: ClientOptions = {}): Client {
 
   function onMembership(roomId: number) {
     if (rooms.isMember(roomId)) {
-      windows.revive(roomId)
+      windows.attend(roomId)
       members.attend(roomId)
     } else {
       windows.drop(roomId)
@@ -206,6 +210,7 @@ export function createClient(options: ClientOptions = {}): Client {
   function onRepair(changes: RoomChanges) {
     rooms.mergeRoom(changes.room)
     changes.messages.forEach(noteOwnRow)
+    rooms.noteOwnKnown(changes.room.id, changes.since, changes.to)
     if (changes.messages.some(mayHaveMovedMarker)) {
       rooms.noteOwnUnsure(changes.room.id)
       engine.suspect()
@@ -238,8 +243,10 @@ export function createClient(options: ClientOptions = {}): Client {
       },
       async leave(roomId) {
         const left = await leave(request, roomId)
-        if (left) rooms.mergeRoom(left.room)
-        rooms.noteLeft(roomId, left?.room.version ?? rooms.head(roomId))
+        // Gone before, and perhaps back since: only a sync can tell.
+        if (!left) return engine.sync().catch(engine.suspect)
+        rooms.mergeRoom(left.room)
+        rooms.noteLeft(roomId, left.room.version)
       },
     },
     messages: {

@@ -52,7 +52,7 @@ export function createTimelines({ source, directory, rooms, windows, queue }: Ti
   }
 
   function statusOf(roomId: number, pane: Pane | undefined): Timeline['status'] {
-    if (rooms.hasLeft(roomId) || pane?.isMissing) return 'gone'
+    if (rooms.isGone(roomId)) return 'gone'
     if (pane?.window.isLoaded) return 'ready'
     return pane?.hasFailed ? 'error' : 'loading'
   }

@@ -23,8 +23,6 @@ export type Pane = {
   openings: number
   /** Its first page could not be loaded. */
   hasFailed: boolean
-  /** There is no such room, or not for this viewer. */
-  isMissing: boolean
   isLoadingOlder: boolean
   hasOlderFailed: boolean
   isQueued: boolean
@@ -39,9 +37,11 @@ export type WindowsSetup = {
   changes: (roomId: number, query: { since: number; low: number }) => Promise<Changes>
   /** The highest version of the room that was heard of. */
   head: (roomId: number) => number
-  /** Someone is signed in who is not known to have left the room. */
+  /** Someone is signed in who is known to be a member. */
   canLoad: (roomId: number) => boolean
   onChange: (roomId: number) => void
+  /** A room of which the viewer was thought to be a member is not there for them. */
+  onRefused: () => void
   /** A page's rows. */
   onPage: (rows: readonly MessageRow[]) => void
   /** What a repair brought, in one of its parts. */
@@ -62,7 +62,6 @@ export function createWindows(setup: WindowsSetup) {
       window: createWindow(roomId),
       openings: 0,
       hasFailed: false,
-      isMissing: false,
       isLoadingOlder: false,
       hasOlderFailed: false,
       isQueued: false,
@@ -75,7 +74,7 @@ export function createWindows(setup: WindowsSetup) {
 
   const isCurrent = (pane: Pane) => panes.get(pane.window.roomId) === pane
   const isBehind = ({ window }: Pane) => window.isLoaded && window.version < setup.head(window.roomId)
-  const needsWork = (pane: Pane) => pane.openings > 0 && !pane.isMissing && (!pane.window.isLoaded || isBehind(pane))
+  const needsWork = (pane: Pane) => pane.openings > 0 && (!pane.window.isLoaded || isBehind(pane))
 
   /** Brings a room that is on screen up to date, as soon as what is under way for it is done. */
   function attend(roomId: number): void {
@@ -103,7 +102,7 @@ export function createWindows(setup: WindowsSetup) {
 
   function fail(pane: Pane, error: unknown) {
     pane.failures++
-    if (isNotFound(error)) pane.isMissing = true
+    if (isNotFound(error)) setup.onRefused()
     pane.hasFailed = !pane.window.isLoaded
   }
 
@@ -200,7 +199,6 @@ export function createWindows(setup: WindowsSetup) {
     open(roomId: number): () => void {
       let pane = paneOf(roomId)
       pane.openings++
-      pane.isMissing = false
       attend(roomId)
       onChange(roomId)
       let isOpen = true
@@ -217,7 +215,6 @@ export function createWindows(setup: WindowsSetup) {
       const pane = panes.get(roomId)
       if (!pane) return
       pane.hasFailed = false
-      pane.isMissing = false
       onChange(roomId)
       attend(roomId)
       await lanes.run(roomId, async () => {})
@@ -276,14 +273,6 @@ export function createWindows(setup: WindowsSetup) {
     },
 
     drop,
-
-    /** The viewer became a member of a room that could not be read before. */
-    revive(roomId: number) {
-      const pane = panes.get(roomId)
-      if (pane) pane.isMissing = false
-      attend(roomId)
-      onChange(roomId)
-    },
 
     reset() {
       for (const roomId of Array.from(panes.keys())) drop(roomId)

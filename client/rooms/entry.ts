@@ -3,6 +3,7 @@ import type { MessageRow } from '@grandchat/contracts/messages/schema'
 import type { ReadMarker } from '@grandchat/contracts/read-markers/schema'
 import type { Room } from '@grandchat/contracts/rooms/schema'
 import type { RoomView } from '../client.ts'
+import { type Stream, createStream } from '../sync/stream.ts'
 
 /** All that is known about one room beside its messages. Every part is merged by its own version, in any order. */
 export type Entry = {
@@ -19,7 +20,12 @@ export type Entry = {
   ownMessage: { seq: number; version: number } | undefined
   /** The room's version at which this user left, until an own row tells the rest. */
   leftAt: number | undefined
-  /** The own row may have moved unseen: the next sync asks for it. */
+  /**
+   * The version up to which every own message was seen, and with them where the reader is. The summary is right across
+   * gaps; the read position is not, because an own message moves it without an own event.
+   */
+  readonly seen: Stream
+  /** The own row may have moved in a way that cannot be told here: the next sync asks for it. */
   isOwnUnsure: boolean
 }
 
@@ -33,6 +39,7 @@ export function createEntry(id: number): Entry {
     readHere: 0,
     ownMessage: undefined,
     leftAt: undefined,
+    seen: createStream(),
     isOwnUnsure: false,
   }
 }
@@ -43,6 +50,11 @@ export function isMember(entry: Entry | undefined): boolean {
 
 export function hasLeft(entry: Entry | undefined): boolean {
   return entry !== undefined && (entry.leftAt !== undefined || (entry.own?.left_at ?? null) !== null)
+}
+
+/** The version up to which both the summary and the read position are known. */
+export function knownVersion(entry: Entry): number {
+  return entry.isOwnUnsure ? 0 : Math.min(entry.room?.version ?? 0, entry.seen.version)
 }
 
 export function isNewerOwn(row: OwnMembership, than: OwnMembership | undefined): boolean {

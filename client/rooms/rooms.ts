@@ -16,9 +16,11 @@ export type RoomsSetup = {
   directory: Directory
   /** The viewer became a member, or is one no longer. */
   onMembership: (roomId: number) => void
+  /** The list was seen for the first time: what is not in it is not the viewer's. */
+  onReady: () => void
 }
 
-export function createRooms({ source, directory, onMembership }: RoomsSetup) {
+export function createRooms({ source, directory, onMembership, onReady }: RoomsSetup) {
   const entries = new Map<number, Entry>()
   const views = new Map<number, Source<RoomView | undefined>>()
   let status: RoomList['status'] = 'loading'
@@ -64,6 +66,8 @@ export function createRooms({ source, directory, onMembership }: RoomsSetup) {
     entry: (id: number): Entry | undefined => entries.get(id),
     entries: (): Iterable<Entry> => entries.values(),
     isMember: (id: number): boolean => isMember(entries.get(id)),
+    /** The viewer left, or was never a member. */
+    isGone: (id: number): boolean => hasLeft(entries.get(id)) || (status === 'ready' && !isMember(entries.get(id))),
     hasLeft: (id: number): boolean => hasLeft(entries.get(id)),
     head: (id: number): number => entries.get(id)?.head ?? 0,
 
@@ -71,6 +75,7 @@ export function createRooms({ source, directory, onMembership }: RoomsSetup) {
       if (status === next) return
       status = next
       list.changed()
+      if (next === 'ready') onReady()
     },
 
     mergeRoom(room: Room) {
@@ -95,12 +100,14 @@ export function createRooms({ source, directory, onMembership }: RoomsSetup) {
         // A row of the same version tells of reading only; a later one decides anew about being a member.
         if (row.own_version > (known?.own_version ?? -1)) entry.leftAt = undefined
         entry.own = row
+        entry.seen.reach(row.read_at_version)
       })
     },
 
     mergeMarker(marker: ReadMarker) {
       update(marker.room_id, (entry) => {
         if (marker.user_version >= (entry.marker?.user_version ?? 0)) entry.marker = marker
+        entry.seen.reach(marker.read_at_version)
       })
     },
 
@@ -111,7 +118,21 @@ export function createRooms({ source, directory, onMembership }: RoomsSetup) {
     noteOwnMessage(row: MessageRow) {
       const { seq, version } = row
       if (seq === null || !isAsSent(row) || version <= (entries.get(row.room_id)?.ownMessage?.version ?? 0)) return
-      update(row.room_id, (entry) => (entry.ownMessage = { seq, version }))
+      update(row.room_id, (entry) => {
+        entry.ownMessage = { seq, version }
+        entry.seen.reach(version)
+      })
+    },
+
+    /** An event of the room was applied, own message or not. */
+    noteEvent(id: number, version: number) {
+      entryOf(id).seen.arrive(version)
+    },
+
+    /** An answer told of every own message between these versions, or (from 0) of the read position itself. */
+    noteOwnKnown(id: number, from: number, to: number) {
+      const entry = entries.get(id)
+      if (entry && from <= entry.seen.version) entry.seen.reach(to)
     },
 
     noteOwnUnsure(id: number) {

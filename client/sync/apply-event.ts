@@ -27,10 +27,12 @@ export function createApplyEvent(setup: ApplyEventSetup): (event: Event) => void
   function applyRoomEvent(event: RoomEvent) {
     const { room, change } = toRoomChange(event)
     rooms.mergeRoom(room)
+    rooms.noteEvent(room.id, room.version)
     for (const row of change.messages) if (row.user.id === setup.viewerId()) applyOwnMessage(row)
     windows.receive(change)
     members.receive(change)
-    if (!rooms.isMember(room.id) && !rooms.hasLeft(room.id)) suspect()
+    if (rooms.hasLeft(room.id)) return
+    if (!rooms.isMember(room.id) || rooms.entry(room.id)?.seen.hasGap) suspect()
   }
 
   /** Its place among others may not be known yet, but it must not vanish between being pending and being there. */

@@ -5,7 +5,7 @@ import { jitter } from '../backoff.ts'
 import type { Environment } from '../environment.ts'
 import type { Members } from '../memberships/members.ts'
 import type { Pane, Windows } from '../messages/windows.ts'
-import { isMember } from '../rooms/entry.ts'
+import { isMember, knownVersion } from '../rooms/entry.ts'
 import type { Rooms } from '../rooms/rooms.ts'
 import { createSingleFlight } from '../single-flight.ts'
 import { createTimer } from '../timer.ts'
@@ -16,6 +16,8 @@ import type { Lanes } from './lanes.ts'
 import { momentMs } from './moment.ts'
 import { createStream } from './stream.ts'
 
+/** Those beyond are found missing like any that were lost. */
+const maxEarly = 1_000
 /** A server that keeps telling of something that a sync does not bring is asked ever more rarely. */
 const maxDoubtMs = 60_000
 
@@ -50,6 +52,8 @@ export function createEngine(setup: EngineSetup) {
   let target: Head | undefined
   /** A sync was asked for and has not succeeded. */
   let isDue = true
+  /** Events from before the first answer: without its versions they cannot be told from old ones. */
+  const early: Event[] = []
   let doubts = 0
   let generation = 0
   const sync = createSingleFlight(runSync)
@@ -59,6 +63,11 @@ export function createEngine(setup: EngineSetup) {
   /** Something may be missing: looks again after a moment, and asks if it still is. */
   function suspect() {
     doubt.soon(jitter(environment, Math.min(maxDoubtMs, momentMs * 2 ** doubts)))
+  }
+
+  function demandSync() {
+    isDue = true
+    suspect()
   }
 
   async function settleDoubt() {
@@ -76,8 +85,8 @@ export function createEngine(setup: EngineSetup) {
     if (isDue || own.hasGap || workspace.hasGap) return true
     if (target && differsFrom(target, { epoch, own, workspace, rooms })) return true
     for (const entry of rooms.entries()) {
-      if (entry.isOwnUnsure || !entry.own) return true
-      if (isMember(entry) && (entry.room?.version ?? 0) < Math.max(1, entry.head)) return true
+      if (!entry.own) return true
+      if (isMember(entry) && knownVersion(entry) < Math.max(1, entry.head)) return true
     }
     return false
   }
@@ -131,6 +140,7 @@ export function createEngine(setup: EngineSetup) {
     for (const room of answer.rooms) {
       rooms.mergeRoom(room)
       rooms.noteMember(room.id, room.version)
+      rooms.noteOwnKnown(room.id, 0, room.version)
     }
     for (const id of answer.gone) rooms.noteGone(id, answer.user_version)
     own.reach(answer.user_version)
@@ -138,6 +148,7 @@ export function createEngine(setup: EngineSetup) {
     for (const pane of panes) applyChanges(pane, answer.changes[pane.window.roomId])
     rooms.setStatus('ready')
     setup.onInterval(answer.next_s)
+    for (const event of early.splice(0)) applyEvent(event)
   }
 
   function applyChanges(pane: Pane, changes: Changes | undefined) {
@@ -148,6 +159,7 @@ export function createEngine(setup: EngineSetup) {
   function forgetAll() {
     epoch = undefined
     target = undefined
+    early.length = 0
     own.reset()
     workspace.reset()
     directory.reset()
@@ -182,17 +194,21 @@ export function createEngine(setup: EngineSetup) {
   return {
     sync,
     /** Applies a publication; what it cannot use by itself is fetched. */
-    receive: (event: Event) => applyEvent(event),
+    receive(event: Event) {
+      if (epoch !== undefined) applyEvent(event)
+      else if (early.length < maxEarly) early.push(event)
+    },
     /** Looks for anything new, with the least that tells. */
     look: (): Promise<void> => (isDue || epoch === undefined ? sync() : checkHead()),
     hasSynced: (): boolean => epoch !== undefined,
     suspect,
+    /** What is known was contradicted: the next sync tells. */
+    demandSync,
     /** Passes on an answer of the database that is known; on another's word everything is read anew. */
     async ofThisEpoch<Answer extends { epoch: string }>(answer: Promise<Answer>): Promise<Answer> {
       const found = await answer
       if (epoch === undefined || found.epoch === epoch) return found
-      isDue = true
-      suspect()
+      demandSync()
       throw new Error('the answer is of another epoch')
     },
     stop() {

@@ -1,5 +1,5 @@
 import type { Head } from '@grandchat/contracts/sync/schema'
-import { isMember } from '../rooms/entry.ts'
+import { isMember, knownVersion } from '../rooms/entry.ts'
 import type { Rooms } from '../rooms/rooms.ts'
 import type { Stream } from './stream.ts'
 
@@ -10,14 +10,14 @@ export type Known = { epoch: string | undefined; own: Stream; workspace: Stream;
 export function nameRooms(rooms: Rooms): Record<string, number> {
   const named: Record<string, number> = {}
   for (const entry of rooms.entries()) {
-    if (isMember(entry) && entry.room) named[entry.id] = entry.isOwnUnsure ? 0 : entry.room.version
+    if (isMember(entry) && entry.room) named[entry.id] = knownVersion(entry)
   }
   return named
 }
 
 export function digestOf({ epoch, own, workspace, rooms }: Known): string {
   let sum = 0
-  for (const entry of rooms.entries()) if (isMember(entry)) sum += entry.room?.version ?? 0
+  for (const entry of rooms.entries()) if (isMember(entry)) sum += knownVersion(entry)
   return `${epoch ?? ''}.${workspace.version}.${own.version}.${sum}`
 }
 
@@ -27,7 +27,7 @@ export function differsFrom(head: Head, { epoch, own, workspace, rooms }: Known)
   if (own.version < head.user_version) return true
   for (const [id, version] of head.rooms) {
     const entry = rooms.entry(id)
-    if (isMember(entry) ? (entry?.room?.version ?? 0) < version : own.version === head.user_version) return true
+    if (entry && isMember(entry) ? knownVersion(entry) < version : own.version === head.user_version) return true
   }
   if (own.version > head.user_version) return false
   const listed = new Set(head.rooms.map(([id]) => id))

@@ -1,0 +1,203 @@
+import type { Member, Membership, OwnMembership } from '@grandchat/contracts/memberships/schema'
+import type { MessageRow } from '@grandchat/contracts/messages/schema'
+import type { Event } from '@grandchat/contracts/realtime/events'
+import type { Room } from '@grandchat/contracts/rooms/schema'
+import type { User } from '@grandchat/contracts/users/schema'
+
+export type ModelRoom = { room: Room; messages: Map<number, MessageRow>; members: Map<number, Member> }
+
+/** The server's rules without a server: every change raises a version and makes one event per version. */
+export class ModelServer {
+  epoch = 'epoch-1'
+  workspaceVersion = 0
+  readonly users = new Map<number, User>()
+  readonly renamedAt = new Map<number, number>()
+  readonly userVersions = new Map<number, number>()
+  readonly rooms = new Map<number, ModelRoom>()
+  readonly #own = new Map<string, OwnMembership>()
+  readonly #publish: (userId: number, event: Event) => void
+  #lastId = 0
+  #clock = 0
+
+  /** `publish` takes each event once per user of its audience. */
+  constructor(publish: (userId: number, event: Event) => void) {
+    this.#publish = publish
+  }
+
+  addUser(username: string): User {
+    const user: User = { id: this.users.size + 1, username, display_name: null }
+    this.users.set(user.id, user)
+    return user
+  }
+
+  user(id: number): User {
+    return this.users.get(id)!
+  }
+
+  addRoom(name: string, owner: number): Room {
+    const id = this.rooms.size + 1
+    const now = this.#time()
+    const room: Room = {
+      id,
+      kind: 'public',
+      name,
+      topic: '',
+      version: 0,
+      bumped_at: now,
+      created_at: now,
+      archived_at: null,
+      delivery: 'personal',
+      member_count: 0,
+      last_seq: 0,
+      last_message: null,
+    }
+    this.rooms.set(id, { room, messages: new Map(), members: new Map() })
+    this.join(owner, id)
+    return this.rooms.get(id)!.room
+  }
+
+  isMember(userId: number, roomId: number): boolean {
+    return this.rooms.get(roomId)?.members.get(userId)?.left_at === null
+  }
+
+  own(userId: number, roomId: number): OwnMembership | undefined {
+    return this.#own.get(`${userId}:${roomId}`)
+  }
+
+  ownRows(userId: number): OwnMembership[] {
+    return [...this.#own].filter(([key]) => key.startsWith(`${userId}:`)).map(([, row]) => row)
+  }
+
+  roomsOf(userId: number): ModelRoom[] {
+    return [...this.rooms.values()].filter(({ room }) => this.isMember(userId, room.id))
+  }
+
+  userVersion(userId: number): number {
+    return this.userVersions.get(userId) ?? 0
+  }
+
+  send(userId: number, roomId: number, content: string, clientMessageId: string | null = null): MessageRow {
+    const place = this.rooms.get(roomId)!
+    const user = this.user(userId)
+    const room = this.#bump(place)
+    const row: MessageRow = {
+      id: ++this.#lastId,
+      room_id: roomId,
+      seq: room.last_seq + 1,
+      version: room.version,
+      kind: 'user',
+      user,
+      content,
+      client_message_id: clientMessageId,
+      edited_at: null,
+      deleted_at: null,
+      created_at: this.#time(),
+    }
+    const last_message = { id: row.id, content, user, created_at: row.created_at }
+    place.room = { ...room, last_seq: room.last_seq + 1, bumped_at: row.created_at, last_message }
+    place.messages.set(row.id, row)
+    const own = this.own(userId, roomId)!
+    this.#setOwn(userId, { ...own, read_seq: place.room.last_seq, read_at_version: row.version })
+    this.#tellMembers(place, { type: 'message_added', body: { ...row, room: place.room } })
+    return row
+  }
+
+  /** An edit, or a removal: the row moves to a later version. Its event is what the first kind of event looks like. */
+  change(roomId: number, messageId: number, change: 'edit' | 'remove'): void {
+    const place = this.rooms.get(roomId)!
+    const old = place.messages.get(messageId)!
+    const known = { ...old, user: this.user(old.user.id) }
+    const { version } = this.#bump(place)
+    const row: MessageRow =
+      change === 'edit'
+        ? { ...known, version, content: `${known.content}!`, edited_at: this.#time() }
+        : { ...known, version, content: '', deleted_at: this.#time() }
+    place.messages.set(messageId, row)
+    this.#tellMembers(place, { type: 'message_added', body: { ...row, room: place.room } })
+  }
+
+  join(userId: number, roomId: number): Membership {
+    const place = this.rooms.get(roomId)!
+    const { version } = this.#bump(place)
+    const role = place.members.size === 0 ? 'owner' : 'member'
+    const user = this.user(userId)
+    const joined: Member = { user, role, joined_at: this.#time(), left_at: null, version }
+    place.members.set(userId, joined)
+    return this.#tellMembership(place, 'user_joined', joined, {
+      room_id: roomId,
+      role,
+      read_seq: place.room.last_seq,
+      level: 'all',
+      muted: false,
+      left_at: null,
+      read_at_version: version,
+      own_version: 0,
+    })
+  }
+
+  leave(userId: number, roomId: number): Membership {
+    const place = this.rooms.get(roomId)!
+    const { version } = this.#bump(place)
+    const left: Member = { ...place.members.get(userId)!, user: this.user(userId), left_at: this.#time(), version }
+    place.members.set(userId, left)
+    return this.#tellMembership(place, 'user_left', left, { ...this.own(userId, roomId)!, left_at: left.left_at })
+  }
+
+  moveMarker(userId: number, roomId: number, seq: number): OwnMembership {
+    const { room } = this.rooms.get(roomId)!
+    const own = this.own(userId, roomId)!
+    return this.#changeOwn(userId, {
+      ...own,
+      read_seq: Math.min(seq, room.last_seq),
+      read_at_version: room.version,
+    })
+  }
+
+  rename(userId: number, displayName: string): void {
+    const user = { ...this.user(userId), display_name: displayName }
+    this.users.set(userId, user)
+    this.renamedAt.set(userId, ++this.workspaceVersion)
+    const body = { workspace_version: this.workspaceVersion, users: [user] }
+    for (const id of this.users.keys()) this.#publish(id, { type: 'workspace_changed', body })
+  }
+
+  #tellMembership(place: ModelRoom, type: 'user_joined' | 'user_left', member: Member, own: OwnMembership): Membership {
+    const { id } = member.user
+    const member_count = [...place.members.values()].filter((row) => row.left_at === null).length
+    place.room = { ...place.room, member_count }
+    this.#changeOwn(id, own)
+    const membership: Membership = { room: place.room, user: member.user, members: [member] }
+    this.#tellMembers(place, { type, body: membership }, type === 'user_left' ? id : undefined)
+    return membership
+  }
+
+  #changeOwn(userId: number, row: OwnMembership): OwnMembership {
+    const own_version = this.userVersion(userId) + 1
+    this.userVersions.set(userId, own_version)
+    const changed = { ...row, own_version }
+    this.#setOwn(userId, changed)
+    this.#publish(userId, { type: 'own_changed', body: { user_version: own_version, memberships: [changed] } })
+    return changed
+  }
+
+  #setOwn(userId: number, row: OwnMembership): void {
+    this.#own.set(`${userId}:${row.room_id}`, row)
+  }
+
+  #bump(place: ModelRoom): Room {
+    const { last_message, version } = place.room
+    const named = last_message && { ...last_message, user: this.user(last_message.user.id) }
+    place.room = { ...place.room, version: version + 1, last_message: named }
+    return place.room
+  }
+
+  #tellMembers(place: ModelRoom, event: Event, also?: number): void {
+    for (const [userId, member] of place.members) {
+      if (member.left_at === null || userId === also) this.#publish(userId, event)
+    }
+  }
+
+  #time(): string {
+    return `2026-11-22T09:00:00.${String(++this.#clock).padStart(6, '0')}Z`
+  }
+}

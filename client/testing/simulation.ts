@@ -1,0 +1,226 @@
+import type { Event } from '@grandchat/contracts/realtime/events'
+import type { Client, ClientOptions } from '../index.ts'
+import { createRoutes } from './model-routes.ts'
+import { ModelServer } from './model-server.ts'
+import { Network } from './network.ts'
+import { createSeeded } from './seeded.ts'
+import { createVirtualTime, settle } from './virtual-time.ts'
+
+type Connect = NonNullable<ClientOptions['connect']>
+type Socket = Parameters<Connect>[0]
+
+const viewer = 1
+/** Long enough for one look at the head, the moment before it is believed, and the repairs that follow. */
+const oneLookMs = 80_000
+
+/**
+ * One client and one server, and between them a network that loses, repeats, delays and reorders. Returns what the
+ * client still shows wrongly after everything has become quiet and it has looked at the head once.
+ */
+export async function simulate(createClient: (options: ClientOptions) => Client, seed: number): Promise<string[]> {
+  const seeded = createSeeded(seed)
+  const { below, chance, pick } = seeded
+  const time = createVirtualTime()
+  const events: Event[] = []
+  let socket: Socket | undefined
+  let isSocketUp = false
+  const model = new ModelServer((userId, event) => {
+    if (userId === viewer && isSocketUp) events.push(JSON.parse(JSON.stringify(event)) as Event)
+  })
+  const bounds = { pageRows: 2 + below(4), changeRows: 3 + below(5), maxBehind: 8 + below(20) }
+  const serve = createRoutes(model, viewer, bounds)
+  const network = new Network(serve, ({ path }) => path === '/api/csrf/' || path === '/api/me/')
+  const roomIds = populate()
+  let uuids = 0
+  const sent: { roomId: number; id: string }[] = []
+  const errors: unknown[] = []
+  const open = new Map<number, () => void>()
+  const loss = pick([0, 0.05, 0.2, 0.5])
+
+  function populate(): number[] {
+    for (const name of ['ann', 'bob', 'cleo']) model.addUser(name)
+    const ids = ['one', 'two', 'three'].slice(0, 1 + below(3)).map((name) => model.addRoom(name, 2).id)
+    for (const id of ids) {
+      if (chance(0.8)) model.join(viewer, id)
+      for (let n = below(10); n > 0; n--) model.send(2, id, `old ${n}`)
+    }
+    return ids
+  }
+
+  const client = createClient({
+    baseUrl: 'http://model',
+    fetch: network.fetch,
+    WebSocket: class {} as unknown as typeof WebSocket,
+    now: time.now,
+    after: time.after,
+    random: seeded.random,
+    uuid: () => `${++uuids}`,
+    isOnline: () => true,
+    isVisible: () => true,
+    onSignal: () => () => {},
+    report: (error) => errors.push(error),
+    connect(setup) {
+      socket = setup
+      return { close() {} }
+    },
+  })
+
+  const someRoom = () => pick(roomIds)
+  const writer = (roomId: number) => pick([1, 2, 2, 3].filter((id) => model.isMember(id, roomId)))
+
+  /** What happens on the server, by others or by the viewer's other devices. */
+  function change() {
+    const roomId = someRoom()
+    const { messages } = model.rooms.get(roomId)!
+    const who = 1 + below(3)
+    const isMember = model.isMember(who, roomId)
+    const kind = below(12)
+    if (kind < 5) {
+      const author = writer(roomId)
+      if (author !== undefined) model.send(author, roomId, `new ${below(1000)}`)
+    } else if (kind < 9 && messages.size > 0) {
+      model.change(roomId, pick([...messages.keys()]), chance(0.8) ? 'edit' : 'remove')
+    } else if (kind < 10) {
+      if (isMember) model.leave(who, roomId)
+      else model.join(who, roomId)
+    } else if (kind < 11 && model.isMember(viewer, roomId)) {
+      model.moveMarker(viewer, roomId, below(model.rooms.get(roomId)!.room.last_seq + 1))
+    } else if (kind === 11) model.rename(who, `name ${below(1000)}`)
+  }
+
+  /** What the viewer does here. */
+  function act() {
+    const roomId = someRoom()
+    const kind = below(12)
+    if (kind < 3) {
+      const close = open.get(roomId)
+      if (close) open.delete(roomId)
+      else open.set(roomId, openRoom(roomId))
+      close?.()
+    } else if (kind < 7) void client.messages.loadOlder(roomId)
+    else if (kind < 9) sent.push({ roomId, id: client.messages.send(roomId, `mine ${below(1000)}`) })
+    else if (kind < 10) client.readMarkers.mark(roomId, 1 + below(12))
+    else if (kind < 11) void client.rooms.join(roomId).catch(() => {})
+    else if (chance(0.5)) void client.rooms.leave(roomId).catch(() => {})
+  }
+
+  function openRoom(roomId: number): () => void {
+    const closes = [client.messages.open(roomId), client.members.open(roomId)]
+    return () => closes.forEach((close) => close())
+  }
+
+  function deliver() {
+    const at = chance(0.6) ? 0 : below(events.length)
+    const [event] = chance(0.1) ? events.slice(at, at + 1) : events.splice(at, 1)
+    if (event && !chance(loss)) socket?.onEvent(event)
+  }
+
+  function moveFlight() {
+    if (network.flights.length === 0) return
+    const flight = pick(network.flights)
+    if (chance(0.04)) network.lose(flight)
+    else network.advance(flight)
+  }
+
+  function flipSocket() {
+    isSocketUp = !isSocketUp
+    if (!isSocketUp) events.length = 0
+    socket?.onSocket(isSocketUp ? 'up' : 'down')
+    if (isSocketUp) socket?.onMissed()
+  }
+
+  async function step() {
+    const kind = below(20)
+    if (kind < 6) change()
+    else if (kind < 9) act()
+    else if (kind < 14) deliver()
+    else if (kind < 18) moveFlight()
+    else if (kind === 18) await time.pass(below(3_000))
+    else if (chance(0.3)) flipSocket()
+    await settle()
+  }
+
+  /** The network is good from now on. */
+  async function calm() {
+    do {
+      network.deliverAll()
+      await settle()
+    } while (network.flights.length > 0)
+  }
+
+  await client.session.start()
+  if (chance(0.9)) flipSocket()
+  await settle()
+  for (let steps = 20 + below(50); steps > 0; steps--) await step()
+  if (!isSocketUp) flipSocket()
+  while (events.length > 0) deliver()
+  await calm()
+  await time.pass(oneLookMs, calm)
+  const wrong = [...findWrong(), ...errors.map(String)]
+  // Rooms that were closed are brought up to date when they are opened.
+  for (const roomId of roomIds) if (!open.has(roomId)) open.set(roomId, openRoom(roomId))
+  await calm()
+  wrong.push(...findWrong().map((what) => `reopened: ${what}`))
+  client.close()
+  return wrong
+
+  function findWrong(): string[] {
+    return [...wrongRooms(), ...roomIds.flatMap((id) => (open.has(id) ? wrongWindow(id) : [])), ...wrongSends()]
+  }
+
+  function wrongRooms(): string[] {
+    const expected = model.roomsOf(viewer).map(({ room }) => {
+      const { role, read_seq, level, muted } = model.own(viewer, room.id)!
+      const last = room.last_message && { ...room.last_message, user: model.user(room.last_message.user.id) }
+      const unread = Math.max(0, room.last_seq - read_seq)
+      return { ...room, last_message: last, role, read_seq, level, muted, unread }
+    })
+    expected.sort((a, b) => (a.bumped_at < b.bumped_at ? 1 : -1))
+    return differences('rooms', client.rooms.list.get().rooms, expected)
+  }
+
+  function wrongWindow(roomId: number): string[] {
+    const timeline = client.messages.timeline(roomId).get()
+    if (!model.isMember(viewer, roomId)) return timeline.status === 'gone' ? [] : [`${roomId} is ${timeline.status}`]
+    if (timeline.status !== 'ready') return [`${roomId} is ${timeline.status}`]
+    const { messages, members } = model.rooms.get(roomId)!
+    const low = timeline.hasOlder ? (timeline.messages[0]?.id ?? Number.POSITIVE_INFINITY) : 0
+    const rows = [...messages.values()].filter((row) => row.id >= low)
+    const expected = rows.map((row) => ({ ...row, user: model.user(row.user.id) }))
+    const current = [...members.values()].filter((row) => row.left_at === null)
+    const names = current.map((row) => ({ ...row, user: model.user(row.user.id) }))
+    names.sort((a, b) => (a.joined_at < b.joined_at ? -1 : 1))
+    return [
+      ...differences(`window ${roomId}`, timeline.messages, expected),
+      ...differences(`members ${roomId}`, client.members.list(roomId).get().members, names),
+    ]
+  }
+
+  /** Each message written here is in its room once, or is shown as refused. */
+  function wrongSends(): string[] {
+    return sent.flatMap(({ roomId, id }) => {
+      const rows = [...model.rooms.get(roomId)!.messages.values()].filter((row) => row.client_message_id === id)
+      const pending = client.messages
+        .timeline(roomId)
+        .get()
+        .pending.filter((one) => one.client_message_id === id)
+      const isRefused = rows.length === 0 && pending.length === 1 && pending[0]?.state === 'failed'
+      const isThere = rows.length === 1 && pending.length === 0
+      return isRefused || isThere ? [] : [`message ${id}: ${rows.length} rows, pending ${JSON.stringify(pending)}`]
+    })
+  }
+}
+
+/** Where two values differ, as paths; nothing if they are equal. */
+function differences(path: string, actual: unknown, expected: unknown): string[] {
+  if (Object.is(actual, expected)) return []
+  if (!isObject(actual) || !isObject(expected)) {
+    return [`${path}: ${JSON.stringify(actual)} instead of ${JSON.stringify(expected)}`]
+  }
+  const keys = new Set([...Object.keys(actual), ...Object.keys(expected)])
+  return [...keys].flatMap((key) => differences(`${path}.${key}`, actual[key], expected[key]))
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null
+}
