@@ -2,13 +2,15 @@ import fastifyCookie from '@fastify/cookie'
 import fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod'
 import type { IncomingMessage, ServerResponse, Server as HttpServer } from 'node:http'
-import { errorHandler, notFoundHandler } from './errors.ts'
+import { errorHandler } from './errors.ts'
 import { addCsrfCheck } from './http/csrf.ts'
-import { addSecurityHeaders } from './http/headers.ts'
+import { addSecurityHeaders, setSecurityHeaders } from './http/headers.ts'
 import { healthRoutes } from './http/health.ts'
 import { parseJsonBodies } from './http/json-body.ts'
 import { describeApi, docsRoutes } from './http/openapi.ts'
+import { listRoutes } from './http/route-list.ts'
 import { serveWebApp } from './http/static.ts'
+import { answerUnreadable, refuseUpgrade } from './http/unreadable.ts'
 import { inviteRoutes } from './invites/routes.ts'
 import { membershipRoutes } from './memberships/routes.ts'
 import { messageRoutes } from './messages/routes.ts'
@@ -45,7 +47,7 @@ const slices = [
 const bodyLimit = 128 * 1024
 
 /** The HTTP side of one backend: hooks in order of what they save us from, then the slices, then the web app. */
-export async function createApp(services: Services): Promise<Server> {
+export async function createApp(services: Services, webFolder?: string): Promise<Server> {
   const { config, db, csrf, hub, logger } = services
   const loggerInstance: FastifyBaseLogger = logger
   const app: Server = fastify({
@@ -56,12 +58,17 @@ export async function createApp(services: Services): Promise<Server> {
     trustProxy: config.TRUSTED_PROXIES.length > 0 ? config.TRUSTED_PROXIES : false,
     forceCloseConnections: 'idle',
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 300 },
-    frameworkErrors: (error, request, reply) => errorHandler(error, request, reply),
+    // Before there is a route no hook runs.
+    frameworkErrors: (error, request, reply) => {
+      setSecurityHeaders(request, reply)
+      errorHandler(error, request, reply)
+    },
+    clientErrorHandler: answerUnreadable,
   }).withTypeProvider<ZodTypeProvider>()
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
   app.setErrorHandler(errorHandler)
-  app.setNotFoundHandler(notFoundHandler)
+  listRoutes(app)
   addSecurityHeaders(app)
   parseJsonBodies(app)
   await app.register(fastifyCookie)
@@ -71,10 +78,10 @@ export async function createApp(services: Services): Promise<Server> {
     addAccessCheck(api, db)
     for (const slice of slices) slice(api.withTypeProvider<ZodTypeProvider>(), services)
   })
-  await serveWebApp(app)
+  await serveWebApp(app, webFolder)
   app.server.on('upgrade', (request, socket, head) => {
     if (request.url?.split('?')[0] === '/connection/websocket') hub.handleUpgrade(request, socket, head)
-    else socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
+    else refuseUpgrade(socket)
   })
   return app
 }

@@ -1,12 +1,13 @@
 import { pino } from 'pino'
 import { readConfig } from './config.ts'
 import { isDemo } from './demo/flag.ts'
+import { createLogger } from './log.ts'
 import { start } from './start.ts'
 import { StartError } from './start-error.ts'
 
 try {
   const config = readConfig(process.env)
-  const logger = pino({ level: config.LOG_LEVEL }, pino.destination(2))
+  const logger = createLogger(config.LOG_LEVEL, pino.destination(2))
   const running = await start(config, logger, {
     isDemo: isDemo(process.argv.slice(2)),
     say: (line) => process.stdout.write(`${line}\n`),

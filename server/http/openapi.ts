@@ -31,7 +31,8 @@ export function docsRoutes(app: Server): void {
     url: '/api/openapi.json',
     config: { access: 'public' },
     schema: hidden,
-    handler: async (_request, reply) => reply.type('application/json').serializer(JSON.stringify).send(app.swagger()),
+    handler: async (_request, reply) =>
+      reply.type('application/json; charset=utf-8').serializer(JSON.stringify).send(app.swagger()),
   })
   app.route({
     method: 'GET',

@@ -4,7 +4,8 @@ import type { OwnRoom } from '@grandchat/contracts/rooms/schema'
 import type { MessageAdded } from '@grandchat/contracts/messages/schema'
 import { passwordOf } from './server.ts'
 
-export type Answer<T = unknown> = { status: number; body: T; headers: Headers }
+/** `text` is the body as it came. */
+export type Answer<T = unknown> = { status: number; body: T; text: string; headers: Headers }
 type Headers = globalThis.Headers
 
 /** Somebody with a browser: keeps cookies and the CSRF token, speaks JSON. */
@@ -40,7 +41,8 @@ export class Person {
     for (const line of response.headers.getSetCookie()) this.cookie = line.split(';')[0]!.replace(/^session=$/, '')
     const text = await response.text()
     const isJson = response.headers.get('content-type')?.startsWith('application/json')
-    return { status: response.status, body: (isJson ? JSON.parse(text) : text) as T, headers: response.headers }
+    const parsed = (isJson && text ? JSON.parse(text) : text) as T
+    return { status: response.status, body: parsed, text, headers: response.headers }
   }
 
   /** A request that must be answered with this status; returns its body. */

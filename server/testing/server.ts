@@ -1,13 +1,15 @@
 import type { AddressInfo } from 'node:net'
-import { pino } from 'pino'
+import { type DestinationStream, pino } from 'pino'
 import { createApp, type Server } from '../app.ts'
 import { readConfig } from '../config.ts'
+import { createLogger } from '../log.ts'
 import { createServices, type Services } from '../services.ts'
 import { createTestDatabase } from './database.ts'
 import { Person } from './person.ts'
 
 export type TestServer = {
   url: string
+  databaseUrl: string
   services: Services
   app: Server
   /** Someone without an account, on a browser of their own. */
@@ -19,19 +21,32 @@ export type TestServer = {
   stop(): Promise<void>
 }
 
+export type TestServerOptions = {
+  /** Where the log goes; by default to the terminal, if LOG_LEVEL is set. */
+  logTo?: DestinationStream
+  /** The built web app; by default the real one, if it was built. */
+  webFolder?: string
+}
+
+/** What the backend signs with. */
+export const testSecrets = { token: 'a secret for tokens of the tests', csrf: 'a secret for forms of the tests' }
+
 /** A whole backend with a database of its own, listening on a free loopback port. */
-export async function startTestServer(settings: Record<string, string> = {}): Promise<TestServer> {
+export async function startTestServer(
+  settings: Record<string, string> = {},
+  { logTo, webFolder }: TestServerOptions = {},
+): Promise<TestServer> {
   const database = await createTestDatabase()
   const config = readConfig({ PORT: '0', LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'silent', ...settings })
-  const logger = pino({ level: config.LOG_LEVEL })
-  const secrets = { token: 'a secret for tokens of the tests', csrf: 'a secret for forms of the tests' }
-  const services = await createServices(config, database.url, secrets, logger)
-  const app = await createApp(services)
+  const logger = createLogger(config.LOG_LEVEL, logTo ?? pino.destination(1))
+  const services = await createServices(config, database.url, testSecrets, logger)
+  const app = await createApp(services, webFolder)
   await app.listen({ port: 0, host: '127.0.0.1' })
   const url = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`
   let owner: Promise<Person> | undefined
   const server: TestServer = {
     url,
+    databaseUrl: database.url,
     services,
     app,
     visitor: () => new Person(url),
