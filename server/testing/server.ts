@@ -5,6 +5,7 @@ import { readConfig } from '../config.ts'
 import { createLogger } from '../log.ts'
 import { createServices, type Services } from '../services.ts'
 import { createTestDatabase } from './database.ts'
+import { Listener } from './listener.ts'
 import { Person } from './person.ts'
 
 export type TestServer = {
@@ -18,6 +19,8 @@ export type TestServer = {
   owner(): Promise<Person>
   /** A new signed-in member. */
   member(username: string): Promise<Person>
+  /** Hears what this person's browser is told; closed with the server. */
+  listen(person: Person): Promise<Listener>
   stop(): Promise<void>
 }
 
@@ -44,6 +47,7 @@ export async function startTestServer(
   await app.listen({ port: 0, host: '127.0.0.1' })
   const url = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`
   let owner: Promise<Person> | undefined
+  const listeners: Listener[] = []
   const server: TestServer = {
     url,
     databaseUrl: database.url,
@@ -55,7 +59,13 @@ export async function startTestServer(
       await (await server.owner()).post('/api/users/', { username, password: passwordOf(username) }, 201)
       return server.visitor().signIn(username, passwordOf(username))
     },
+    async listen(person) {
+      const listener = await Listener.of(person)
+      listeners.push(listener)
+      return listener
+    },
     async stop() {
+      for (const listener of listeners) listener.close()
       await services.hub.shutdown({ graceSeconds: 0 })
       await app.close()
       await services.publisher.drained()
