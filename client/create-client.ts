@@ -208,7 +208,7 @@ export function createClient(options: ClientOptions = {}): Client {
   }
 
   function onRepair(changes: RoomChanges) {
-    rooms.mergeRoom(changes.room)
+    rooms.mergeReadRoom(changes.room)
     changes.messages.forEach(noteOwnRow)
     rooms.noteOwnKnown(changes.room.id, changes.since, changes.to)
     if (changes.messages.some(mayHaveMovedMarker)) {

@@ -32,11 +32,19 @@ export function unload(window: Window): void {
   window.rows.clear()
 }
 
-/** Merges rows without moving the version: the answer to a send, or a part of something larger. */
+/** Merges rows without moving the version: an event's, or the answer to a send. */
 export function mergeRows(window: Window, rows: readonly MessageRow[]): void {
   for (const row of rows) {
     const known = window.rows.get(row.id)
     if (row.id >= window.low && (!known || row.version > known.version)) window.rows.set(row.id, row)
+  }
+}
+
+/** Merges rows that were read just now: of two of one version, theirs has the newer names. */
+function mergeRead(window: Window, rows: readonly MessageRow[]): void {
+  for (const row of rows) {
+    const known = window.rows.get(row.id)
+    if (row.id >= window.low && (!known || row.version >= known.version)) window.rows.set(row.id, row)
   }
 }
 
@@ -60,7 +68,7 @@ export function startWith(window: Window, page: HistoryPage): void {
   window.isLoaded = true
   window.version = page.version
   dropBelow(window, lowOf(page))
-  mergeRows(window, page.results.map(toRow))
+  mergeRead(window, page.results.map(toRow))
   advance(window)
 }
 
@@ -72,7 +80,7 @@ export function mergePage(window: Window, page: HistoryPage): boolean {
   const missed = changesBetween(window, page.version, window.version)
   if (!missed) return false
   window.low = lowOf(page)
-  mergeRows(window, page.results.map(toRow))
+  mergeRead(window, page.results.map(toRow))
   for (const change of missed) mergeRows(window, change.messages)
   return true
 }
@@ -89,7 +97,7 @@ function changesBetween(window: Window, from: number, to: number): RoomChange[] 
 
 /** Applies everything that changed up to `to`, from an answer that began no later than the window's version. */
 export function mergeRepair(window: Window, rows: readonly MessageRow[], to: number): void {
-  mergeRows(window, rows)
+  mergeRead(window, rows)
   window.version = Math.max(window.version, to)
   advance(window)
 }

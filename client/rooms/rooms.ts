@@ -60,6 +60,13 @@ export function createRooms({ source, directory, onMembership, onReady }: RoomsS
     if (before !== isMember(entry)) onMembership(id)
   }
 
+  function setRoom(room: Room) {
+    update(room.id, (entry) => {
+      entry.room = room
+      entry.head = Math.max(entry.head, room.version)
+    })
+  }
+
   return {
     list: list as Observable<RoomList>,
     get: (id: number): Observable<RoomView | undefined> => view(id),
@@ -79,12 +86,12 @@ export function createRooms({ source, directory, onMembership, onReady }: RoomsS
     },
 
     mergeRoom(room: Room) {
-      const entry = entries.get(room.id)
-      if (entry?.room && entry.room.version >= room.version) return
-      update(room.id, (entry) => {
-        entry.room = room
-        entry.head = Math.max(entry.head, room.version)
-      })
+      if ((entries.get(room.id)?.room?.version ?? -1) < room.version) setRoom(room)
+    },
+
+    /** The room was read just now: of two of one version, this has the newer names. */
+    mergeReadRoom(room: Room) {
+      if ((entries.get(room.id)?.room?.version ?? -1) <= room.version) setRoom(room)
     },
 
     /** The room is known to have reached this version; its summary may still be an older one. */

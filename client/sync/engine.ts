@@ -138,7 +138,7 @@ export function createEngine(setup: EngineSetup) {
     }
     for (const row of answer.own.memberships) rooms.mergeOwn(row)
     for (const room of answer.rooms) {
-      rooms.mergeRoom(room)
+      rooms.mergeReadRoom(room)
       rooms.noteMember(room.id, room.version)
       rooms.noteOwnKnown(room.id, 0, room.version)
     }

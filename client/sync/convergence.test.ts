@@ -1,0 +1,92 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { createClient } from '../index.ts'
+import { type Mutant, loadMutant } from '../testing/mutants.ts'
+import { simulate } from '../testing/simulation.ts'
+
+const runs = 3_000
+
+test(`after ${runs} runs over a bad network, one look at the head leaves nothing stale`, async () => {
+  for (let seed = 1; seed <= runs; seed++) {
+    assert.deepEqual(await simulate(createClient, seed), [], `seed ${seed}`)
+  }
+})
+
+/** Bugs that the simulation must find, or it would prove nothing. */
+const planted: Record<string, Mutant[]> = {
+  'pages and repairs of a room run side by side, and pages are not replayed over': [
+    {
+      file: 'sync/lanes.ts',
+      from: 'const before = tails.get(roomId) ?? Promise.resolve()',
+      to: 'const before = Promise.resolve()',
+    },
+    { file: 'messages/window.ts', from: 'if (!missed) return false', to: '' },
+    { file: 'messages/window.ts', from: 'for (const change of missed) mergeRows(window, change.messages)', to: '' },
+  ],
+  'an older page is not replayed over': [
+    { file: 'messages/window.ts', from: 'if (!missed) return false', to: '' },
+    { file: 'messages/window.ts', from: 'for (const change of missed) mergeRows(window, change.messages)', to: '' },
+  ],
+  'pages and repairs of a room run side by side': [
+    {
+      file: 'sync/lanes.ts',
+      from: 'const before = tails.get(roomId) ?? Promise.resolve()',
+      to: 'const before = Promise.resolve()',
+    },
+    { file: 'messages/window.ts', from: 'if (!missed) return false', to: 'if (!missed) return true' },
+  ],
+  'the version of a window is the highest seen': [
+    {
+      file: 'messages/window.ts',
+      from: '  advance(window)\n}\n\nfunction advance',
+      to: `  if (!window.isLoaded) return
+  mergeRows(window, change.messages)
+  window.version = Math.max(window.version, change.version)
+}
+
+function advance`,
+    },
+  ],
+  'a page moves the version of its window': [
+    {
+      file: 'messages/window.ts',
+      from: '  for (const change of missed)',
+      to: '  window.version = Math.max(window.version, page.version)\n  for (const change of missed)',
+    },
+  ],
+  'the later row wins, whatever its version': [
+    { file: 'messages/window.ts', from: '(!known || row.version > known.version)', to: '(!known || row)' },
+  ],
+  'nothing looks at the head': [
+    {
+      file: 'sync/engine.ts',
+      from: '(isDue || epoch === undefined ? sync() : checkHead())',
+      to: '(isDue ? sync() : Promise.resolve())',
+    },
+  ],
+  'own messages seen past a gap are not missed': [
+    {
+      file: 'rooms/entry.ts',
+      from: 'Math.min(entry.room?.version ?? 0, entry.seen.version)',
+      to: '(entry.room?.version ?? 0)',
+    },
+  ],
+  'a sync drops what was joined since': [
+    {
+      file: 'rooms/rooms.ts',
+      from: 'own.left_at !== null || own.own_version > userVersion',
+      to: 'own.left_at !== null',
+    },
+  ],
+}
+
+describe('the simulation finds a client in which', () => {
+  for (const [bug, mutants] of Object.entries(planted)) {
+    test(bug, async () => {
+      const mutant = await loadMutant(mutants)
+      let seed = 1
+      while (seed <= runs && (await simulate(mutant, seed)).length === 0) seed++
+      assert.ok(seed <= runs, `${runs} runs found nothing`)
+    })
+  }
+})
