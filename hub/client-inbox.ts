@@ -1,6 +1,6 @@
-import { Disconnect, disconnects, type Refusal } from './codes.ts'
+import { Disconnect, disconnects } from './codes.ts'
 import type { Client } from './client.ts'
-import { handle } from './client-commands.ts'
+import { handle, type Outcome } from './client-commands.ts'
 import type { Command } from './protocol.ts'
 
 /** Frames that may wait for the commands before them while the socket is still read. */
@@ -55,7 +55,11 @@ export class Inbox {
       if (command === undefined || !this.#isInOrder(command)) return this.#client.disconnect(disconnects.badRequest)
       if (!this.#spend()) return this.#client.disconnect(disconnects.tooManyRequests)
       if (command === 'pong') this.#client.heartbeat.pong()
-      else await this.#take(command)
+      else {
+        const outcome = handle(this.#client, command)
+        // Not awaiting what is already done keeps a frame full of commands in one step of the event loop.
+        this.#answer(command, outcome instanceof Promise ? await outcome : outcome)
+      }
     }
   }
 
@@ -65,15 +69,10 @@ export class Inbox {
     return isConnect === (this.#client.state === 'opened')
   }
 
-  async #take(command: Command): Promise<void> {
-    const outcome = handle(this.#client, command)
-    // Not awaiting what is already done keeps a frame full of commands in one step of the event loop.
-    const refusal = outcome instanceof Promise ? await outcome : outcome
-    if (refusal) this.#refuse(command, refusal)
-  }
-
-  #refuse(command: Command, refusal: Refusal): void {
+  /** A command that was done has replied already. */
+  #answer(command: Command, refusal: Outcome): void {
     const client = this.#client
+    if (!refusal) return
     if (refusal instanceof Disconnect) return client.disconnect(refusal)
     client.send(client.codec.error(command.id, refusal))
     if (command.method !== 'connect' || client.isClosed) return

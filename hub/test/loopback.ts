@@ -24,7 +24,7 @@ export class LoopbackClient implements Transport {
   readonly messages: Message[] = []
   bufferedBytes = 0
   isPaused = false
-  disconnect: Disconnect | undefined
+  readonly ends: Disconnect[] = []
   #wake: (() => void) | undefined
 
   constructor(t: TestContext, node: Node = newNode(t)) {
@@ -59,7 +59,7 @@ export class LoopbackClient implements Transport {
   }
 
   close(disconnect: Disconnect): void {
-    this.disconnect = disconnect
+    this.ends.push(disconnect)
     this.#wake?.()
   }
 
