@@ -42,7 +42,7 @@ const databaseFailures: Record<DatabaseFailure, () => AppError> = {
 }
 
 export function errorHandler(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
-  const answer = toAppError(error, request)
+  const answer = toAppError(error)
   if (answer.status >= 500) request.log.error({ err: error }, 'request failed')
   sendError(reply, answer)
 }
@@ -57,25 +57,30 @@ export function sendError(reply: FastifyReply, { status, code, message, fields, 
   reply.status(status).type('application/json; charset=utf-8').serializer(JSON.stringify).send(body)
 }
 
-function toAppError(error: FastifyError, request: FastifyRequest): AppError {
+function toAppError(error: FastifyError): AppError {
   if (error instanceof AppError) return error
-  if (hasZodFastifySchemaValidationErrors(error)) return validationError(error, request)
+  if (hasZodFastifySchemaValidationErrors(error)) return validationError(error)
   const failure = classifyDatabaseError(error)
   if (failure) return databaseFailures[failure]()
   return httpError(error)
 }
+
+/** What is wrong in a form fits; a body that is wrong in every place is not sent back whole. */
+const maxFields = 20
+const maxFieldName = 100
 
 type ValidationError = FastifyError & {
   validationContext?: string
   validation: { instancePath: string; message?: string }[]
 }
 
-function validationError(error: ValidationError, _request: FastifyRequest): AppError {
+function validationError(error: ValidationError): AppError {
   // What is no id names nothing.
   if (error.validationContext === 'params') return notFound()
   const fields: Record<string, string> = {}
-  for (const { instancePath, message } of error.validation) {
-    const field = instancePath.replace(/^\//, '').replaceAll('/', '.') || error.validationContext || 'body'
+  for (const { instancePath, message } of error.validation.slice(0, maxFields)) {
+    const path = instancePath.slice(0, maxFieldName).replace(/^\//, '').replaceAll('/', '.')
+    const field = path || error.validationContext || 'body'
     fields[field] ??= message ?? 'is not valid'
   }
   return invalidInput(fields)

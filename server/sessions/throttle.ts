@@ -21,7 +21,13 @@ export class SignInThrottle {
     const network = networkOf(address)
     const pair = `${network} ${foldUsername(username).slice(0, 80)}`
     await consume(this.#addresses, network)
-    await consume(this.#pairs, pair)
+    try {
+      await consume(this.#pairs, pair)
+    } catch (refusal) {
+      // What was not looked at is no guess: one account's stubborn client must not lock out a whole office.
+      await this.#addresses.reward(network)
+      throw refusal
+    }
     return async () => {
       await this.#pairs.reward(pair)
       await this.#addresses.reward(network)
@@ -40,8 +46,17 @@ async function consume(limiter: RateLimiterMemory, key: string): Promise<void> {
   }
 }
 
-/** One IPv6 customer has a /64 of addresses. */
-function networkOf(address: string): string {
-  if (!isIPv6(address) || address.startsWith('::ffff:')) return address
-  return address.split(':').slice(0, 4).join(':')
+/** One IPv6 customer has a /64 of addresses: its first four groups, wherever the zeros were left out. */
+export function networkOf(address: string): string {
+  if (!isIPv6(address)) return address
+  const mapped = /^::ffff:([\d.]+)$/i.exec(address)?.[1]
+  if (mapped !== undefined) return mapped
+  const [head = '', tail] = address.split('::')
+  const groups = head === '' ? [] : head.split(':')
+  const zeros = tail === undefined ? 0 : 8 - groups.length - (tail === '' ? 0 : tail.split(':').length)
+  const all = [...groups, ...Array<string>(zeros).fill('0'), ...(tail ?? '').split(':')]
+  return all
+    .slice(0, 4)
+    .map((group) => group.replace(/^0+(?=.)/, '').toLowerCase())
+    .join(':')
 }
