@@ -3,10 +3,12 @@ import type { Codec, Encoded, Push } from './protocol.ts'
 import type { Registry } from './registry.ts'
 import type { Subscription } from './subscription.ts'
 
-/** Sends per turn of the event loop: about 5 ms, after which sockets, timers and requests get theirs. */
+/** Sends, of a frame each, per turn of the event loop: about 5 ms, then sockets, timers and requests get theirs. */
 const sendsPerTurn = 500
 /** Sends to one channel before the next one's turn, so that a huge channel does not hold up small ones. */
 const sendsPerChannel = 100
+/** Pushes that one round brings along: they share a frame, which costs little more than a single one. */
+const pushesPerRound = 16
 /** Pushes that wait in one channel before its publishers wait, too. */
 const highWater = 64
 
@@ -34,7 +36,14 @@ export class Delivery {
   }
 }
 
-type ChannelQueue = { deliveries: Delivery[]; subscriptions: Iterator<Subscription>; waiting: Array<() => void> }
+type ChannelQueue = {
+  channel: string
+  waiting: Delivery[]
+  /** What the current round brings to every subscriber. */
+  round: Delivery[]
+  subscriptions: Iterator<Subscription>
+  publishers: Array<() => void>
+}
 
 /**
  * Brings pushes to subscribers, in order per channel and in turns. What waits for a client is written once per turn,
@@ -66,14 +75,14 @@ export class FanOut {
     if (!subscriptions) return undefined
     let queue = this.#queues.get(channel)
     if (!queue) {
-      queue = { deliveries: [], subscriptions: subscriptions.values(), waiting: [] }
+      queue = { channel, waiting: [], round: [], subscriptions: subscriptions.values(), publishers: [] }
       this.#queues.set(channel, queue)
       this.#ready.push(queue)
     }
-    queue.deliveries.push(new Delivery(channel, push, epoch, this.#sequence))
+    const { waiting, publishers } = queue
+    waiting.push(new Delivery(channel, push, epoch, this.#sequence))
     this.#send()
-    if (queue.deliveries.length <= highWater) return undefined
-    return new Promise((resolve) => queue.waiting.push(resolve))
+    return waiting.length > highWater ? new Promise((resolve) => publishers.push(resolve)) : undefined
   }
 
   /** Writes what waits for the client at the end of this turn. */
@@ -106,7 +115,7 @@ export class FanOut {
       while (this.#ready.length > 0 && this.#sentInTurn < sendsPerTurn) {
         const queue = this.#ready.shift() as ChannelQueue
         this.#sendSome(queue)
-        if (queue.deliveries.length > 0) this.#ready.push(queue)
+        if (this.#queues.has(queue.channel)) this.#ready.push(queue)
       }
     } finally {
       this.#isSending = false
@@ -117,22 +126,27 @@ export class FanOut {
   #sendSome(queue: ChannelQueue): void {
     let left = Math.min(sendsPerChannel, sendsPerTurn - this.#sentInTurn)
     while (left > 0) {
-      const [delivery] = queue.deliveries
-      if (!delivery) return
+      if (queue.round.length === 0 && !this.#startRound(queue)) return
       const next = queue.subscriptions.next()
-      if (next.done) this.#finish(queue, delivery)
+      if (next.done) queue.round = []
       else {
-        next.value.deliver(delivery)
+        for (const delivery of queue.round) next.value.deliver(delivery)
         left--
         this.#sentInTurn++
       }
     }
   }
 
-  #finish(queue: ChannelQueue, { channel }: Delivery): void {
-    queue.deliveries.shift()
-    if (queue.deliveries.length === 0) this.#queues.delete(channel)
-    else queue.subscriptions = (this.#registry.subscriptionsTo(channel) ?? new Set<Subscription>()).values()
-    if (queue.deliveries.length < highWater) for (const resolve of queue.waiting.splice(0)) resolve()
+  /** False when nothing is left to be sent. */
+  #startRound(queue: ChannelQueue): boolean {
+    const subscriptions = this.#registry.subscriptionsTo(queue.channel)
+    queue.round = queue.waiting.splice(0, pushesPerRound)
+    if (queue.waiting.length < highWater) for (const resolve of queue.publishers.splice(0)) resolve()
+    if (subscriptions && queue.round.length > 0) {
+      queue.subscriptions = subscriptions.values()
+      return true
+    }
+    this.#queues.delete(queue.channel)
+    return false
   }
 }

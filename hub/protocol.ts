@@ -106,15 +106,12 @@ export type Push =
 export class Encoded {
   readonly text: string
   readonly size: number
-  #bytes: Buffer | undefined
+  /** The WebSocket frame of it alone, once there is one. */
+  frame: Buffer | undefined
 
   constructor(text: string) {
     this.text = text
     this.size = Buffer.byteLength(text)
-  }
-
-  get bytes(): Buffer {
-    return (this.#bytes ??= Buffer.from(this.text))
   }
 }
 

@@ -8,6 +8,7 @@ import { isAllowedOrigin } from './origins.ts'
 import type { Encoded } from './protocol.ts'
 import { jsonCodec } from './protocol-json.ts'
 import type { Transport } from './transport.ts'
+import { TextFrames } from './websocket-frame.ts'
 
 const strictUtf8 = new TextDecoder('utf-8', { fatal: true })
 
@@ -16,6 +17,7 @@ export class WebSocketTransports {
   readonly #node: Node
   readonly #server: WebSocketServer
   readonly #open = new Set<WebSocketTransport>()
+  readonly #frames = new TextFrames()
   #accepts = true
   #allClosed: (() => void) | undefined
 
@@ -40,7 +42,11 @@ export class WebSocketTransports {
     if (status) return refuseUpgrade(socket, status)
     this.#server.handleUpgrade(request, socket, head, (webSocket) => {
       socket.off('error', ignore)
-      this.#open.add(new WebSocketTransport(this.#node, webSocket, (transport) => this.#closed(transport)))
+      this.#open.add(
+        new WebSocketTransport(this.#node, { webSocket, socket, frames: this.#frames }, (transport) =>
+          this.#closed(transport),
+        ),
+      )
     })
   }
 
@@ -68,14 +74,21 @@ export class WebSocketTransports {
   }
 }
 
+type Upgraded = { webSocket: WebSocket; socket: Duplex; frames: TextFrames }
+
 class WebSocketTransport implements Transport {
   readonly client: Client
-  readonly #webSocket: WebSocket
   readonly #node: Node
+  readonly #webSocket: WebSocket
+  /** The connection under the WebSocket. */
+  readonly #socket: Duplex
+  readonly #frames: TextFrames
 
-  constructor(node: Node, webSocket: WebSocket, onClosed: (transport: WebSocketTransport) => void) {
+  constructor(node: Node, { webSocket, socket, frames }: Upgraded, onClosed: (transport: WebSocketTransport) => void) {
     this.#node = node
     this.#webSocket = webSocket
+    this.#socket = socket
+    this.#frames = frames
     this.client = new Client(node, jsonCodec, this)
     webSocket.on('message', (data, isBinary) => this.#receive(data, isBinary))
     webSocket.on('close', () => {
@@ -89,13 +102,15 @@ class WebSocketTransport implements Transport {
   }
 
   get bufferedBytes(): number {
-    return this.#webSocket.bufferedAmount
+    return this.#socket.writableLength
   }
 
+  /**
+   * The library would build a header and make two writes for each of a thousand sockets that are sent the same bytes.
+   * Its own frames (pong, close) are also written at once, so that frames do not mix.
+   */
   write(messages: Encoded[]): void {
-    const [only] = messages
-    const frame = messages.length === 1 && only ? only.bytes : messages.map((message) => message.text).join('\n')
-    this.#webSocket.send(frame, { binary: false }, ignore)
+    if (this.#webSocket.readyState === this.#webSocket.OPEN) this.#socket.write(this.#frames.of(messages))
   }
 
   close({ code, reason }: Disconnect): void {

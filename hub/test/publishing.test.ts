@@ -35,6 +35,19 @@ test('[PUB1] any JSON value arrives as it is and in order', async (t) => {
   assert.deepEqual(heard, values)
 })
 
+test('[PUB1] a payload of any size arrives whole', async (t) => {
+  const fixture = await startHub(t)
+  const client = await connectRaw(t, fixture, 'ann')
+  await client.subscribe('plain:x')
+  const overhead = JSON.stringify({ push: { channel: 'plain:x', pub: { data: '' } } }).length
+  for (const size of [overhead, 125, 126, 65_535, 65_536, 500_000]) {
+    const data = 'x'.repeat(size - overhead)
+    await fixture.hub.publish('plain:x', data)
+    assert.equal(pub(await client.nextPush())['data'], data)
+    assert.equal(client.frames.at(-1)?.length, size)
+  }
+})
+
 test('[PUB2] in a channel with history each publication has an offset, from 1 on', async (t) => {
   const fixture = await startHub(t)
   const client = await connectRaw(t, fixture, 'ann')
