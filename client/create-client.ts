@@ -55,7 +55,7 @@ export function createClient(options: ClientOptions = {}): Client {
   const request = createRequest({ environment, baseUrl: base, onSignedOut: () => session.verify() })
   const session = createSession({ environment, source, request, onChange: onSession })
   const connection = createConnection(environment, source)
-  const rooms = createRooms({ source, directory, onMembership, onReady: () => timelines.changedAll() })
+  const rooms = createRooms({ source, directory, onMembership, onHead, onReady: () => timelines.changedAll() })
   // Names are followed from the first sync on: what was read before it could keep an old one.
   const canLoad = (roomId: number) => me !== undefined && engine.hasSynced() && rooms.isMember(roomId)
 
@@ -164,7 +164,7 @@ export function createClient(options: ClientOptions = {}): Client {
       tokens: createTokenSource(environment, (wanted) =>
         request<Tokens>('POST', '/api/token/', { body: { channels: wanted } }),
       ),
-      onEvent: engine.receive,
+      onEvent: (event) => engine.receive(event),
       onMissed: () => void engine.sync().catch(engine.suspect),
       onSocket,
     })
@@ -186,6 +186,11 @@ export function createClient(options: ClientOptions = {}): Client {
       members.drop(roomId)
     }
     timelines.changed(roomId)
+  }
+
+  function onHead(roomId: number) {
+    windows.noteHead(roomId)
+    members.noteHead(roomId)
   }
 
   function onNames() {

@@ -52,6 +52,11 @@ export function hasLeft(entry: Entry | undefined): boolean {
   return entry !== undefined && (entry.leftAt !== undefined || (entry.own?.left_at ?? null) !== null)
 }
 
+/** Half of it is missing: a sync brings the other half, or the room is not the viewer's. */
+export function isStranger(entry: Entry | undefined): boolean {
+  return !entry?.own || (isMember(entry) && !entry.room)
+}
+
 /** The version up to which both the summary and the read position are known. */
 export function knownVersion(entry: Entry): number {
   return entry.isOwnUnsure ? 0 : Math.min(entry.room?.version ?? 0, entry.seen.version)

@@ -16,11 +16,13 @@ export type RoomsSetup = {
   directory: Directory
   /** The viewer became a member, or is one no longer. */
   onMembership: (roomId: number) => void
+  /** The room was heard to have moved on. */
+  onHead: (roomId: number) => void
   /** The list was seen for the first time: what is not in it is not the viewer's. */
   onReady: () => void
 }
 
-export function createRooms({ source, directory, onMembership, onReady }: RoomsSetup) {
+export function createRooms({ source, directory, onMembership, onHead, onReady }: RoomsSetup) {
   const entries = new Map<number, Entry>()
   const views = new Map<number, Source<RoomView | undefined>>()
   let status: RoomList['status'] = 'loading'
@@ -61,10 +63,15 @@ export function createRooms({ source, directory, onMembership, onReady }: RoomsS
   }
 
   function setRoom(room: Room) {
-    update(room.id, (entry) => {
-      entry.room = room
-      entry.head = Math.max(entry.head, room.version)
-    })
+    update(room.id, (entry) => (entry.room = room))
+    noteHead(room.id, room.version)
+  }
+
+  function noteHead(id: number, version: number) {
+    const entry = entryOf(id)
+    if (version <= entry.head) return
+    entry.head = version
+    onHead(id)
   }
 
   return {
@@ -95,10 +102,7 @@ export function createRooms({ source, directory, onMembership, onReady }: RoomsS
     },
 
     /** The room is known to have reached this version; its summary may still be an older one. */
-    noteHead(id: number, version: number) {
-      const entry = entryOf(id)
-      entry.head = Math.max(entry.head, version)
-    },
+    noteHead,
 
     mergeOwn(row: OwnMembership) {
       const known = entries.get(row.room_id)?.own
@@ -166,9 +170,11 @@ export function createRooms({ source, directory, onMembership, onReady }: RoomsS
       update(id, (entry) => (entry.own = { ...own, left_at: entry.room?.bumped_at ?? '', own_version: userVersion }))
     },
 
-    /** Forgets a room of which only others' rows are known. */
+    /** Forgets a room of which no sync knows the other half. */
     forget(id: number) {
+      const wasMember = isMember(entries.get(id))
       if (entries.delete(id)) changed(id)
+      if (wasMember) onMembership(id)
     },
 
     namesChanged() {

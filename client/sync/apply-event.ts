@@ -58,13 +58,12 @@ export function createApplyEvent(setup: ApplyEventSetup): (event: Event) => void
     },
     room_changed({ room }) {
       rooms.noteHead(room.id, room.version)
-      windows.noteHead(room.id)
-      members.noteHead(room.id)
       suspect()
     },
     own_changed({ user_version, memberships }) {
+      // What is known already was told by an answer, rooms that are gone since included.
+      if (!own.arrive(user_version)) return
       for (const row of memberships) rooms.mergeOwn(row)
-      own.arrive(user_version)
       if (own.hasGap || memberships.some(({ room_id }) => !rooms.entry(room_id)?.room)) suspect()
     },
     workspace_changed({ workspace_version, users }) {

@@ -71,12 +71,12 @@ function advance`,
       to: '(entry.room?.version ?? 0)',
     },
   ],
-  'a sync drops what was joined since': [
-    {
-      file: 'rooms/rooms.ts',
-      from: 'own.left_at !== null || own.own_version > userVersion',
-      to: 'own.left_at !== null',
-    },
+  'the later own row wins, whatever its version': [
+    { file: 'rooms/rooms.ts', from: 'if (!isNewerOwn(row, known)) return', to: '' },
+    { file: 'sync/apply-event.ts', from: 'if (!own.arrive(user_version)) return', to: 'own.arrive(user_version)' },
+  ],
+  'a summary moves with events alone': [
+    { file: 'sync/engine.ts', from: 'rooms.mergeReadRoom(room)', to: 'rooms.noteHead(room.id, room.version)' },
   ],
 }
 

@@ -5,7 +5,7 @@ import { jitter } from '../backoff.ts'
 import type { Environment } from '../environment.ts'
 import type { Members } from '../memberships/members.ts'
 import type { Pane, Windows } from '../messages/windows.ts'
-import { isMember, knownVersion } from '../rooms/entry.ts'
+import { isMember, isStranger, knownVersion } from '../rooms/entry.ts'
 import type { Rooms } from '../rooms/rooms.ts'
 import { createSingleFlight } from '../single-flight.ts'
 import { createTimer } from '../timer.ts'
@@ -99,12 +99,12 @@ export function createEngine(setup: EngineSetup) {
     await holdLanes(panes, async () => {
       const known = describe(panes)
       const unsure = [...rooms.entries()].filter((entry) => entry.isOwnUnsure)
-      const strangers = [...rooms.entries()].filter((entry) => !entry.own)
+      const strangers = [...rooms.entries()].filter(isStranger)
       const answer = await setup.fetchSync(known)
       if (current !== generation) return
       for (const entry of unsure) entry.isOwnUnsure = false
       apply(answer, panes)
-      for (const { id } of strangers) if (!rooms.entry(id)?.own) rooms.forget(id)
+      for (const { id } of strangers) if (isStranger(rooms.entry(id))) rooms.forget(id)
       isDue = false
     })
     if (current !== generation) return
@@ -177,18 +177,11 @@ export function createEngine(setup: EngineSetup) {
     if (!head) return
     setup.onInterval(head.next_s)
     if (head.epoch !== epoch) return sync()
-    for (const [id, version] of head.rooms) noteHead(id, version)
+    for (const [id, version] of head.rooms) if (rooms.isMember(id)) rooms.noteHead(id, version)
     if (!isBehind()) return
     // With the socket up the missing events may be on their way.
     if (setup.isLive()) suspect()
     else await sync()
-  }
-
-  function noteHead(id: number, version: number) {
-    if (!rooms.isMember(id)) return
-    rooms.noteHead(id, version)
-    windows.noteHead(id)
-    members.noteHead(id)
   }
 
   return {

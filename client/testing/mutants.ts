@@ -21,7 +21,8 @@ registerHooks({
     const loaded = nextLoad(url, context)
     const planted = mutants.get(new URL(url).searchParams.get('mutant') ?? '')
     if (!planted) return loaded
-    return { ...loaded, source: plant(url, String(loaded.source), planted) }
+    const source = readFileSync(new URL(url), 'utf8')
+    return { ...loaded, source: plant(url, source, planted) }
   },
 })
 

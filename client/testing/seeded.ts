@@ -1,10 +1,10 @@
 /** Random choices that a seed decides: a failing run can be run again. */
 export type Seeded = {
-  random(): number
+  random: () => number
   /** A whole number from 0 up to `end` (exclusive). */
-  below(end: number): number
-  chance(probability: number): boolean
-  pick<T>(values: readonly T[]): T
+  below: (end: number) => number
+  chance: (probability: number) => boolean
+  pick: <T>(values: readonly T[]) => T
 }
 
 /** mulberry32 */
