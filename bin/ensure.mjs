@@ -100,7 +100,9 @@ function findNode() {
 
 function ownNodePackage() {
   const system = process.platform === 'win32' ? 'win' : process.platform
-  return `node_modules/node-${system}-${process.arch}`
+  const name = `${system}-${process.arch}`
+  // This one is published under another name.
+  return `node_modules/node-${name === 'darwin-arm64' ? `bin-${name}` : name}`
 }
 
 /** The Node that npm carries is linked with glibc, which Alpine and some others do not have. */

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { cp, lstat, mkdir, readFile, rename, rm, symlink } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -28,7 +29,7 @@ export async function prepareBinaries(copyPath: string, packagePath = findPackag
 /** Copies the whole PostgreSQL, links included, unless an earlier run has done so. */
 export async function copyBinaries(packagePath: string, copyPath: string): Promise<Binaries> {
   if (!(await exists(copyPath))) {
-    const temporary = `${copyPath}.${process.pid}.new`
+    const temporary = `${copyPath}.new-${randomBytes(4).toString('hex')}`
     try {
       await mkdir(temporary, { recursive: true, mode: 0o755 })
       await cp(join(packagePath, 'native'), join(temporary, 'native'), { recursive: true, verbatimSymlinks: true })

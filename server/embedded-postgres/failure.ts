@@ -18,5 +18,5 @@ export function databaseFailure(doing: string, cluster: string, output: string):
     if (match) return new StartError(`The database in ${cluster} could not be ${doing}: ${explain(match)}.`)
   }
   const lastLine = output.trim().split('\n').at(-1) || 'PostgreSQL gave no reason'
-  return new StartError(`The database in ${cluster} could not be ${doing}: ${lastLine}`)
+  return new StartError(`The database in ${cluster} could not be ${doing}: ${lastLine.replace(/\.$/, '')}.`)
 }
