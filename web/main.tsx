@@ -8,8 +8,8 @@ import './styles/app.css'
 async function openClient(): Promise<Client> {
   const scene = import.meta.env.MODE === 'production' ? null : new URLSearchParams(location.search).get('fake')
   if (import.meta.env.MODE !== 'production' && scene !== null) {
-    const { createFakeClient } = await import('./testing/fake-client.ts')
-    return createFakeClient(scene)
+    const { openFakeClient } = await import('./testing/open-fake.ts')
+    return openFakeClient(scene)
   }
   return createClient()
 }

@@ -46,7 +46,7 @@ export function Composer({ roomId, roomName, onSent }: ComposerProps) {
   return (
     <form
       onSubmit={send}
-      className="mx-auto w-full max-w-(--column-width) shrink-0 px-5 pb-[max(1.25rem,var(--safe-bottom))] max-wide:px-3 max-wide:pb-[max(0.75rem,var(--safe-bottom))]"
+      className="mx-auto w-full max-w-(--column-width) shrink-0 px-5 pt-2 pb-[max(1.25rem,var(--safe-bottom))] max-wide:px-3 max-wide:pb-[max(0.75rem,var(--safe-bottom))]"
     >
       <div className="transition-colour flex items-end gap-1 rounded-card bg-raised p-1.5 ps-3.5 shadow-[inset_0_0_0_1px_var(--color-edge)] focus-within:shadow-[inset_0_0_0_1.5px_var(--color-accent)]">
         <textarea

@@ -63,7 +63,7 @@ export function Conversation({ room, timeline, ref }: ConversationProps) {
         >
           {(item) => <MessageItem key={item.key} item={item} roomId={room.id} />}
         </Virtualizer>
-        <div className="h-4 shrink-0" />
+        <div className="h-2 shrink-0" />
       </section>
       <StickyDay items={items} list={list} scroller={scroller} />
       <JumpDown atEnd={atEnd} newBelow={countNewAfter(items, seenKey, me.id)} onJump={scrollDown} />

@@ -30,10 +30,12 @@ type Entry = Pick<Item, 'key' | 'kind' | 'user' | 'content' | 'created_at' | 'ed
   at: number
   /** The item made of it last, so that a row whose place did not change is not rendered again. */
   item?: Item
+  /** It was the first loaded row once, and shows its author for good: nothing may grow or shrink when a page joins above. */
+  wasFirst?: boolean
 }
 
 /** The timeline as rows, oldest first. */
-export function itemsOf(timeline: Pick<Timeline, 'messages' | 'pending' | 'dividerAfterSeq'>): Item[] {
+export function itemsOf(timeline: Pick<Timeline, 'messages' | 'pending' | 'dividerAfterSeq' | 'hasOlder'>): Item[] {
   const sent = timeline.messages.filter((message) => message.deleted_at === null).map(rememberedMessage)
   const sentKeys = new Set(sent.map((entry) => entry.key))
   const pending = timeline.pending.map(rememberedPending).filter((entry) => !sentKeys.has(entry.key))
@@ -41,9 +43,11 @@ export function itemsOf(timeline: Pick<Timeline, 'messages' | 'pending' | 'divid
 
   let before: Entry | undefined
   return [...sent, ...pending].map((entry) => {
-    const opensDay = before?.day !== entry.day
+    // What the first loaded row opens is known only when there is nothing above it.
+    const opensDay = before ? before.day !== entry.day : !timeline.hasOlder
+    entry.wasFirst ||= before === undefined
     const isFirstNew = entry.key === firstNew
-    const leads = opensDay || isFirstNew || !continues(before, entry)
+    const leads = opensDay || isFirstNew || entry.wasFirst || !continues(before, entry)
     before = entry
     return itemOf(entry, opensDay, isFirstNew, leads)
   })

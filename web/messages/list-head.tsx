@@ -1,3 +1,4 @@
+import type { VirtualizerHandle } from 'virtua'
 import type { RoomView, Timeline } from '@grandchat/client'
 import { useClient } from '../client-context.tsx'
 import { sayLongDate } from '../locales/times.ts'
@@ -9,6 +10,11 @@ import { Skeleton } from '../ui/skeleton.tsx'
 
 /** The head keeps one height whatever it says, so that nothing below it moves. */
 export const listHeadHeight = 152
+
+/** Where an item begins, counted from the top of all that scrolls; the list itself counts from below the head. */
+export function startOf(list: VirtualizerHandle, index: number): number {
+  return listHeadHeight + list.getItemOffset(index)
+}
 
 type ListHeadProps = { room: RoomView; timeline: Timeline; empty: boolean }
 

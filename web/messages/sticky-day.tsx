@@ -3,6 +3,7 @@ import type { RefObject } from 'react'
 import type { VirtualizerHandle } from 'virtua'
 import { sayDay } from '../locales/times.ts'
 import type { Item } from './items.ts'
+import { startOf } from './list-head.tsx'
 
 const heightPx = 40
 
@@ -54,7 +55,7 @@ function placeLabel(label: HTMLElement, list: VirtualizerHandle, items: readonly
   const offset = list.scrollOffset
   const index = list.findItemIndex(offset)
   const item = items[index]
-  const past = offset - list.getItemOffset(index)
+  const past = offset - startOf(list, index)
   const hidden = past < 0 || (item?.opensDay === true && past < heightPx)
   label.style.visibility = hidden ? 'hidden' : 'visible'
   const next = distanceToNextDay(list, items, index, offset)
@@ -65,7 +66,7 @@ function placeLabel(label: HTMLElement, list: VirtualizerHandle, items: readonly
 /** How far below the top the next day begins; only what is near matters. */
 function distanceToNextDay(list: VirtualizerHandle, items: readonly Item[], index: number, offset: number): number {
   for (let i = index + 1; i < items.length; i++) {
-    const distance = list.getItemOffset(i) - offset
+    const distance = startOf(list, i) - offset
     if (distance >= heightPx || items[i]?.opensDay === true) return distance
   }
   return Infinity

@@ -4,6 +4,7 @@ import type { VirtualizerHandle } from 'virtua'
 import type { Timeline } from '@grandchat/client'
 import { useClient } from '../client-context.tsx'
 import type { Item } from './items.ts'
+import { startOf } from './list-head.tsx'
 import { getPlace, keepPlace } from './places.ts'
 
 /** As near to the end as counts for being there. */
@@ -27,7 +28,7 @@ type Options = {
  */
 export function useListScroll({ roomId, items, timeline, scroller, list }: Options) {
   const { messages } = useClient()
-  const [start] = useState(() => startOf(roomId, items))
+  const [start] = useState(() => openingPlace(roomId, items))
   const [atEnd, setAtEnd] = useState(start === undefined)
   const [seenKey, setSeenKey] = useState(start && items.at(-1)?.key)
   const sticks = useRef(start === undefined)
@@ -93,10 +94,10 @@ function placeOf(list: VirtualizerHandle | null, items: readonly Item[]) {
   if (!list) return undefined
   const index = list.findItemIndex(list.scrollOffset)
   const item = items[index]
-  return item && { key: item.key, offset: list.scrollOffset - list.getItemOffset(index) }
+  return item && { key: item.key, offset: list.scrollOffset - startOf(list, index) }
 }
 
-function startOf(roomId: number, items: readonly Item[]): { index: number; offset: number } | undefined {
+function openingPlace(roomId: number, items: readonly Item[]): { index: number; offset: number } | undefined {
   const firstNew = items.findIndex((item) => item.isFirstNew)
   if (firstNew !== -1) return { index: firstNew, offset: -aboveFirstNewPx }
   const place = getPlace(roomId)

@@ -50,5 +50,5 @@ export function Dialog({ title, text, onClosed, children }: DialogProps) {
 
 /** The row of buttons that ends a dialog. */
 export function DialogActions({ children }: { children: ReactNode }) {
-  return <div className="mt-7 flex flex-wrap justify-end gap-2">{children}</div>
+  return <div className="mt-2 flex flex-wrap justify-end gap-2">{children}</div>
 }

@@ -19,7 +19,7 @@ export function Menu({ trigger, side, align, children }: MenuProps) {
       <Base.Trigger render={trigger} />
       <Base.Portal>
         <Base.Positioner side={side} align={align} sideOffset={6} className="z-(--layer-float) outline-none">
-          <Base.Popup className="floating max-h-(--available-height) min-w-56 overflow-y-auto rounded-card bg-raised p-1 shadow-float outline-none">
+          <Base.Popup className="floating max-h-(--available-height) min-w-[max(13rem,var(--anchor-width))] overflow-y-auto rounded-card bg-raised p-1 shadow-float outline-none">
             {children}
           </Base.Popup>
         </Base.Positioner>
