@@ -31,6 +31,7 @@ export function createVirtualTime(): VirtualTime {
       return () => void alarms.delete(alarm)
     },
     async pass(ms, between = settle) {
+      await between()
       const until = now + ms
       for (let alarm = next(until); alarm; alarm = next(until)) {
         now = alarm.at
