@@ -72,9 +72,12 @@ export function createPulse({ environment, isLive, isFirst, beat, onReach }: Pul
   }
 
   function onSignal() {
+    if (isBeating) return
     const isWanted = environment.isVisible() && environment.isOnline()
-    if (isWanted && environment.now() - lastMs >= restMs) void run()
-    else if (!isBeating) schedule()
+    const rest = lastMs + restMs - environment.now()
+    if (!isWanted) schedule()
+    else if (rest > 0) timer.soon(rest)
+    else void run()
   }
 
   return {
