@@ -39,7 +39,7 @@ export function createRealtime(setup: RealtimeSetup): { close(): void } {
   const missed = createTimer(environment, guard(setup.onMissed))
   const revival = createTimer(environment, guard(revive))
   let isClosed = false
-  let isUp = false
+  let state: 'up' | 'down' | undefined
   let failures = 0
   let subscribedAt = Number.NEGATIVE_INFINITY
 
@@ -55,9 +55,10 @@ export function createRealtime(setup: RealtimeSetup): { close(): void } {
     }
   }
 
-  function setUp(next: boolean) {
-    isUp = next
-    setup.onSocket(next ? 'up' : 'down')
+  function setState(next: 'up' | 'down') {
+    if (state === next) return
+    state = next
+    setup.onSocket(next)
   }
 
   function subscribe(channel: string) {
@@ -75,21 +76,21 @@ export function createRealtime(setup: RealtimeSetup): { close(): void } {
       guard(({ wasRecovering, recovered }) => {
         failures = 0
         subscribedAt = environment.now()
-        if (isFirst) setUp(true)
+        if (isFirst) setState('up')
         if (!wasRecovering || !recovered) missed.soon(gatherMs)
       }),
     )
     subscription.on(
       'subscribing',
       guard(() => {
-        if (isFirst && isUp) setUp(false)
+        if (isFirst && state === 'up') setState('down')
       }),
     )
     subscription.on(
       'unsubscribed',
       guard(() => {
         if (subscriptions.get(channel) !== subscription) return
-        if (isFirst) setUp(false)
+        if (isFirst) setState('down')
         reviveLater()
       }),
     )
@@ -138,14 +139,14 @@ export function createRealtime(setup: RealtimeSetup): { close(): void } {
   client.on(
     'disconnected',
     guard(() => {
-      setUp(false)
+      setState('down')
       reviveLater()
     }),
   )
   client.on(
     'error',
     guard(() => {
-      if (!isUp) setUp(false)
+      if (state !== 'up') setState('down')
     }),
   )
   for (const channel of channels) subscribe(channel)
