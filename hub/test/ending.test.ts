@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { connectSdk, next, startHub } from './fixture.ts'
+import { channelToken, connectionToken, connectSdk, newSdk, next, startHub } from './fixture.ts'
 import { connectRaw, openRaw, refusedUpgrade } from './raw.ts'
 
 test('[DIS1] the server ends the connections of a user, or one of them', async (t) => {
@@ -35,7 +35,22 @@ test('[DIS1] what no close frame can carry is refused', async (t) => {
   }
 })
 
-test('[DIS1] the SDK stays away after 3503 and drops its token after 3014', async (t) => {
+test('[DIS1] after 3014 the SDK comes back with a new token and without its positions', async (t) => {
+  const fixture = await startHub(t)
+  let asked = 0
+  const getToken = () => (asked++, connectionToken('ann'))
+  const sdk = newSdk(t, fixture, { getToken })
+  sdk.connect()
+  const subscription = sdk.newSubscription('room:1', { getToken: () => channelToken('ann', 'room:1') })
+  subscription.subscribe()
+  await subscription.ready(5000)
+  const again = next<{ wasRecovering: boolean; recovered: boolean }>(subscription, 'subscribed')
+  fixture.hub.disconnect('ann', { code: 3014, reason: 'state invalidated' })
+  const { wasRecovering, recovered } = await again
+  assert.deepEqual({ asked, wasRecovering, recovered }, { asked: 2, wasRecovering: true, recovered: false })
+})
+
+test('[DIS1] the SDK stays away after 3503', async (t) => {
   const fixture = await startHub(t)
   const sdk = await connectSdk(t, fixture, 'ann')
   const disconnected = next<{ code: number }>(sdk, 'disconnected')
