@@ -1,7 +1,8 @@
 import { randomInt } from 'node:crypto'
 import type { Broker, History, HistoryFilter, Published, PublishOptions } from './broker.ts'
-import { type Json, Publication, type StreamPosition } from './protocol.ts'
-import type { TimerWheel } from './timers.ts'
+import { type Json, Publication } from './protocol.ts'
+import { RecentAnswers } from './recent-answers.ts'
+import { now, type TimerWheel } from './timers.ts'
 
 type Stream = { epoch: string; top: number; kept: Publication[]; keptUntil: number; livesUntil: number }
 
@@ -73,9 +74,6 @@ export class MemoryBroker implements Broker {
   }
 }
 
-/** Time that never jumps, in seconds. */
-const now = () => performance.now() / 1000
-
 const newEpoch = () => Array.from({ length: 8 }, () => String.fromCharCode(97 + randomInt(26))).join('')
 
 /** `kept` ascends without gaps. */
@@ -90,32 +88,3 @@ function select(kept: Publication[], { limit = kept.length, since, reverse }: Hi
   if (end <= 0 || end > kept.length) return []
   return kept.slice(Math.max(0, end - limit), end).reverse()
 }
-
-/** What publishes with an idempotency key were answered, for a while. */
-class RecentAnswers {
-  readonly #answers = new Map<string, { position: StreamPosition | undefined; until: number }>()
-  readonly #windowSeconds: number
-  readonly #maxEntries: number
-
-  constructor(windowSeconds: number, maxEntries: number) {
-    this.#windowSeconds = windowSeconds
-    this.#maxEntries = maxEntries
-  }
-
-  get(channel: string, key: string): { position: StreamPosition | undefined } | undefined {
-    const answer = this.#answers.get(keyOf(channel, key))
-    return answer && answer.until > now() ? answer : undefined
-  }
-
-  set(channel: string, key: string, position: StreamPosition | undefined): void {
-    // All answers live equally long, so the map's order is the order of their ends.
-    for (const [oldest, { until }] of this.#answers) {
-      if (until > now() && this.#answers.size < this.#maxEntries) break
-      this.#answers.delete(oldest)
-    }
-    this.#answers.delete(keyOf(channel, key))
-    this.#answers.set(keyOf(channel, key), { position, until: now() + this.#windowSeconds })
-  }
-}
-
-const keyOf = (channel: string, key: string) => `${channel.length}:${channel}${key}`

@@ -98,7 +98,7 @@ export type HubOptions = {
   allowedOrigins?: string[]
   /** How long a publish with the same idempotency key is answered and not repeated. Default 300. */
   idempotencyWindowSeconds?: number
-  /** How many such answers are kept, the newest ones. Default 100,000. */
+  /** How many such answers are kept at most, the newest half of them for sure. Default 100,000. */
   idempotencyMaxEntries?: number
   /** How long a channel without publications or readers keeps its epoch and offset. Default 30 days. */
   historyMetaTtlSeconds?: number

@@ -1,3 +1,6 @@
+/** Time that never jumps, in seconds. */
+export const now = () => performance.now() / 1000
+
 export type Timer = { cancel(): void }
 
 type Entry = { run: () => void; tick: number }
