@@ -19,6 +19,12 @@ export const IdInPath = z
   .transform(Number)
   .refine(Number.isSafeInteger)
 
+/** An id as a key of a JSON object. */
+export const IdAsKey = z
+  .string()
+  .regex(/^[1-9][0-9]{0,15}$/)
+  .refine((key) => Number.isSafeInteger(Number(key)))
+
 /** A whole number in a query string. */
 export const NumberInQuery = z
   .string()

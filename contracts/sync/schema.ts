@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { limits } from '../limits.ts'
 import { Member, OwnMembership } from '../memberships/schema.ts'
 import { MessageRow } from '../messages/schema.ts'
-import { Id, NumberInQuery, Version } from '../primitives.ts'
+import { Id, IdAsKey, NumberInQuery, Version } from '../primitives.ts'
 import { Room } from '../rooms/schema.ts'
 import { User } from '../users/schema.ts'
 
@@ -42,7 +42,7 @@ export const SyncRequest = z.object({
   user_version: Version.default(0),
   workspace_version: Version.default(0),
   rooms: z
-    .record(z.string().regex(/^[1-9][0-9]{0,15}$/), Version)
+    .record(IdAsKey, Version)
     .refine((rooms) => Object.keys(rooms).length <= limits.syncRooms, 'too many rooms')
     .default({}),
   open: z
