@@ -37,7 +37,7 @@ function MakeInvite() {
   }, [make])
 
   return (
-    <>
+    <div className="flex flex-col gap-5">
       <FormProblem text={problem} />
       {problem === undefined && !invite && (
         <Loading className="appears-late">
@@ -49,7 +49,7 @@ function MakeInvite() {
       <DialogActions>
         <Button onClick={make}>{say(problem === undefined ? 'invite.make.another' : 'app.try_again')}</Button>
       </DialogActions>
-    </>
+    </div>
   )
 }
 

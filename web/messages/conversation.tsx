@@ -38,7 +38,7 @@ export function Conversation({ room, timeline, ref }: ConversationProps) {
   useImperativeHandle(ref, () => ({ scrollDown }), [scrollDown])
 
   return (
-    <div className="relative min-h-0 flex-1">
+    <div className="relative min-h-0 flex-1 overflow-clip">
       <section
         ref={scroller}
         aria-label={say('messages.list', { room: room.name })}

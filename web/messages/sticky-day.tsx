@@ -24,7 +24,8 @@ export function StickyDay({ items, list, scroller }: StickyDayProps) {
   useLayoutEffect(() => {
     const element = scroller.current
     const follow = () => {
-      if (list.current && label.current) setTime(placeLabel(label.current, list.current, items))
+      if (!list.current || !label.current || !element) return
+      setTime(placeLabel(label.current, list.current, items, element.scrollTop))
     }
     const frame = requestAnimationFrame(follow)
     element?.addEventListener('scroll', follow, { passive: true })
@@ -51,8 +52,12 @@ export function StickyDay({ items, list, scroller }: StickyDayProps) {
  * Hidden where the day's own separator is on screen; pushed up by the separator of the next. Returns when the first
  * message on screen was written.
  */
-function placeLabel(label: HTMLElement, list: VirtualizerHandle, items: readonly Item[]): string | undefined {
-  const offset = list.scrollOffset
+function placeLabel(
+  label: HTMLElement,
+  list: VirtualizerHandle,
+  items: readonly Item[],
+  offset: number,
+): string | undefined {
   const index = list.findItemIndex(offset)
   const item = items[index]
   const past = offset - startOf(list, index)

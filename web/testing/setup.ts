@@ -1,4 +1,37 @@
 import { cleanup } from '@testing-library/react'
 import { afterEach } from 'vitest'
 
+// jsdom lays nothing out: rows get a size, so that the lists draw them, and observers say it once.
+const size = { width: 800, height: 600 }
+
+class OneTimeResizeObserver implements ResizeObserver {
+  readonly #callback: ResizeObserverCallback
+  constructor(callback: ResizeObserverCallback) {
+    this.#callback = callback
+  }
+  observe(target: Element): void {
+    const height = target.tagName === 'LI' ? 40 : size.height
+    const contentRect = { ...size, height, x: 0, y: 0, top: 0, left: 0, right: 0, bottom: 0, toJSON: () => '' }
+    const box = [{ inlineSize: size.width, blockSize: height }]
+    const entry = { target, contentRect, borderBoxSize: box, contentBoxSize: box, devicePixelContentBoxSize: box }
+    queueMicrotask(() => this.#callback([entry], this))
+  }
+  unobserve(): void {}
+  disconnect(): void {}
+}
+
+if (typeof window !== 'undefined') {
+  window.ResizeObserver = OneTimeResizeObserver
+  window.matchMedia ??= (query: string) => Object.assign(new EventTarget(), noMatch(query))
+  Element.prototype.scrollTo = () => undefined
+  Object.defineProperty(HTMLElement.prototype, 'offsetParent', { get: () => document.body })
+  document.hasFocus = () => true
+}
+
+function noMatch(query: string): MediaQueryList {
+  const listen = { addListener: () => undefined, removeListener: () => undefined }
+  const events = { addEventListener: () => undefined, removeEventListener: () => undefined, dispatchEvent: () => true }
+  return { matches: false, media: query, onchange: null, ...listen, ...events }
+}
+
 afterEach(cleanup)

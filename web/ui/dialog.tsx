@@ -33,7 +33,7 @@ export function Dialog({ title, text, onClosed, children }: DialogProps) {
               <Base.Title className="text-title font-semibold wrap-anywhere">{title}</Base.Title>
               <Base.Close
                 render={
-                  <IconButton label={say('app.close')} className="-me-2 -mt-0.5">
+                  <IconButton label={say('app.close')} className="-me-2 -mt-0.5 max-wide:-mt-2">
                     <X size={18} aria-hidden />
                   </IconButton>
                 }

@@ -1,0 +1,108 @@
+import { expect, test } from 'vitest'
+import type { MessageRow } from '@grandchat/contracts/messages/schema'
+import { person } from '../testing/people.ts'
+import { itemsOf } from './items.ts'
+import { isPrepended } from './use-prepended.ts'
+
+const at = (minute: number) => new Date(2026, 10, 20, 12, minute).toISOString().replace('Z', '000Z')
+
+function message(id: number, username: string, created_at: string, change: Partial<MessageRow> = {}): MessageRow {
+  const base = {
+    id,
+    room_id: 1,
+    seq: id,
+    version: id,
+    kind: 'user' as const,
+    user: person(username),
+    content: `m${id}`,
+  }
+  return { ...base, client_message_id: null, edited_at: null, deleted_at: null, created_at, ...change }
+}
+
+const timeline = (messages: MessageRow[], dividerAfterSeq: number | null = null, hasOlder = false) => ({
+  messages,
+  pending: [],
+  dividerAfterSeq,
+  hasOlder,
+})
+
+test('messages of one author within five minutes form a group', () => {
+  const rows = [
+    message(1, 'maya', at(0)),
+    message(2, 'maya', at(4)),
+    message(3, 'maya', at(10)),
+    message(4, 'sam', at(11)),
+    message(5, 'maya', at(12)),
+  ]
+  expect(itemsOf(timeline(rows)).map((item) => item.leads)).toEqual([true, false, true, true, true])
+})
+
+test('a system line ends a group', () => {
+  const rows = [
+    message(1, 'maya', at(0)),
+    message(2, 'sam', at(0), { kind: 'system', seq: null, content: 'joined' }),
+    message(3, 'maya', at(1)),
+  ]
+  expect(itemsOf(timeline(rows)).map((item) => item.leads)).toEqual([true, true, true])
+})
+
+test('the first message of each day opens it', () => {
+  const rows = [message(1, 'maya', at(0)), message(2, 'maya', at(24 * 60)), message(3, 'maya', at(24 * 60 + 1))]
+  expect(itemsOf(timeline(rows)).map((item) => item.opensDay)).toEqual([true, true, false])
+})
+
+test('the divider stands before the first message after the read one', () => {
+  const rows = [message(1, 'maya', at(0)), message(2, 'maya', at(1)), message(3, 'maya', at(2))]
+  const items = itemsOf(timeline(rows, 1))
+  expect(items.map((item) => item.isFirstNew)).toEqual([false, true, false])
+  expect(items[1]?.leads).toBe(true)
+})
+
+test('deleted messages are not shown', () => {
+  const rows = [message(1, 'maya', at(0), { deleted_at: at(1) }), message(2, 'sam', at(2))]
+  expect(itemsOf(timeline(rows)).map((item) => item.content)).toEqual(['m2'])
+})
+
+test('a sent message takes the place and the key of its pending copy', () => {
+  const user = person('maya')
+  const client_message_id = '7f1f8f0a-4f5b-4f6e-9d0e-2f6b5a3c1d22'
+  const pending = {
+    client_message_id,
+    room_id: 1,
+    content: 'hello',
+    user,
+    created_at: at(0),
+    state: 'sending' as const,
+  }
+  const before = itemsOf({ ...timeline([]), pending: [pending] })
+  const sent = message(1, 'maya', at(0), { client_message_id, content: 'hello' })
+  const both = itemsOf({ ...timeline([sent]), pending: [pending] })
+  expect(both.map((item) => item.key)).toEqual(before.map((item) => item.key))
+  expect(both[0]?.message?.id).toBe(1)
+})
+
+test('two authors with the same client message id stay two rows', () => {
+  const client_message_id = '7f1f8f0a-4f5b-4f6e-9d0e-2f6b5a3c1d22'
+  const rows = [message(1, 'maya', at(0), { client_message_id }), message(2, 'sam', at(1), { client_message_id })]
+  const keys = itemsOf(timeline(rows)).map((item) => item.key)
+  expect(new Set(keys).size).toBe(2)
+})
+
+test('a row whose place did not change is the same object', () => {
+  const rows = [message(1, 'maya', at(0)), message(2, 'maya', at(1))]
+  const before = itemsOf(timeline(rows))
+  const after = itemsOf(timeline([...rows, message(3, 'sam', at(2))]))
+  expect(after.slice(0, 2)).toEqual(before)
+  expect(after[0]).toBe(before[0])
+})
+
+test('the first loaded row keeps its look when a page joins above it', () => {
+  const older = [message(1, 'maya', at(0)), message(2, 'maya', at(1))]
+  const rows = [message(3, 'maya', at(2)), message(4, 'maya', at(3))]
+  const before = itemsOf(timeline(rows, null, true))
+  const after = itemsOf(timeline([...older, ...rows]))
+  expect(before[0]).toMatchObject({ leads: true, opensDay: false })
+  expect(after[2]).toBe(before[0])
+  expect(isPrepended(before, after)).toBe(true)
+  expect(isPrepended(after, before)).toBe(false)
+})
