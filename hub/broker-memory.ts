@@ -1,10 +1,11 @@
 import { randomInt } from 'node:crypto'
 import type { Broker, History, HistoryFilter, Published, PublishOptions } from './broker.ts'
-import { type Json, Publication } from './protocol.ts'
+import type { Content, Publication } from './protocol.ts'
 import { RecentAnswers } from './recent-answers.ts'
 import { now, type TimerWheel } from './timers.ts'
 
-type Stream = { epoch: string; top: number; kept: Publication[]; keptUntil: number; livesUntil: number }
+/** The last of `kept` has the offset `top`, those before it the ones below, without gaps. */
+type Stream = { epoch: string; top: number; kept: Content[]; keptUntil: number; livesUntil: number }
 
 type Settings = { historyMetaTtlSeconds: number; idempotencyWindowSeconds: number; idempotencyMaxEntries: number }
 
@@ -23,19 +24,19 @@ export class MemoryBroker implements Broker {
     this.#answers = new RecentAnswers(settings.idempotencyWindowSeconds, settings.idempotencyMaxEntries)
   }
 
-  publish(channel: string, data: Json, options: PublishOptions): Published {
+  publish(channel: string, content: Content, options: PublishOptions): Published {
     const { idempotencyKey } = options
-    if (idempotencyKey === undefined) return this.#append(channel, data, options)
+    if (idempotencyKey === undefined) return this.#append(channel, content, options)
     const answer = this.#answers.get(channel, idempotencyKey)
     if (answer) return { publication: undefined, position: answer.position }
-    const published = this.#append(channel, data, options)
+    const published = this.#append(channel, content, options)
     this.#answers.set(channel, idempotencyKey, published.position)
     return published
   }
 
   history(channel: string, filter: HistoryFilter): History {
-    const { kept, top, epoch } = this.#stream(channel)
-    return { publications: select(kept, filter), position: { offset: top, epoch } }
+    const stream = this.#stream(channel)
+    return { publications: select(stream, filter), position: { offset: stream.top, epoch: stream.epoch } }
   }
 
   removeHistory(channel: string): void {
@@ -43,14 +44,14 @@ export class MemoryBroker implements Broker {
     if (stream) stream.kept = []
   }
 
-  #append(channel: string, data: Json, { historySize, historyTtlSeconds, info, tags }: PublishOptions): Published {
-    if (historySize === 0) return { publication: new Publication(data, 0, info, tags), position: undefined }
+  #append(channel: string, content: Content, { historySize, historyTtlSeconds }: PublishOptions): Published {
+    if (historySize === 0) return { publication: { content, offset: 0 }, position: undefined }
     const stream = this.#stream(channel)
-    const publication = new Publication(data, ++stream.top, info, tags)
-    stream.kept.push(publication)
+    stream.kept.push(content)
     if (stream.kept.length > historySize) stream.kept.shift()
     stream.keptUntil = now() + historyTtlSeconds
-    return { publication, position: { offset: stream.top, epoch: stream.epoch } }
+    const offset = ++stream.top
+    return { publication: { content, offset }, position: { offset, epoch: stream.epoch } }
   }
 
   #stream(channel: string): Stream {
@@ -76,15 +77,15 @@ export class MemoryBroker implements Broker {
 
 const newEpoch = () => Array.from({ length: 8 }, () => String.fromCharCode(97 + randomInt(26))).join('')
 
-/** `kept` ascends without gaps. */
-function select(kept: Publication[], { limit = kept.length, since, reverse }: HistoryFilter): Publication[] {
-  const first = kept[0]?.offset ?? 0
+function select({ kept, top }: Stream, { limit = kept.length, since, reverse }: HistoryFilter): Publication[] {
+  const first = top - kept.length + 1
+  const range = (start: number, end: number) =>
+    kept.slice(start, end).map((content, index) => ({ content, offset: first + start + index }))
   if (!reverse) {
     const start = since ? Math.max(0, since.offset + 1 - first) : 0
-    return kept.slice(start, start + limit)
+    return range(start, start + limit)
   }
   // Read backwards from a position whose neighbour is gone, there would be a hole: nothing is better.
   const end = since ? since.offset - first : kept.length
-  if (end <= 0 || end > kept.length) return []
-  return kept.slice(Math.max(0, end - limit), end).reverse()
+  return end <= 0 || end > kept.length ? [] : range(Math.max(0, end - limit), end).reverse()
 }

@@ -1,4 +1,4 @@
-import type { ClientInfo, Json, Publication, StreamPosition } from './protocol.ts'
+import type { Content, Publication, StreamPosition } from './protocol.ts'
 
 export type HistoryFilter = {
   /** At most that many; 0: none, only the position; undefined: all. */
@@ -13,8 +13,6 @@ export type History = { publications: Publication[]; position: StreamPosition }
 export type PublishOptions = {
   historySize: number
   historyTtlSeconds: number
-  info?: ClientInfo
-  tags?: Record<string, string>
   idempotencyKey?: string
 }
 
@@ -31,7 +29,7 @@ export type Published = {
  * fall between. What spans processes is Centrifugo's business.
  */
 export type Broker = {
-  publish(channel: string, data: Json, options: PublishOptions): Published
+  publish(channel: string, content: Content, options: PublishOptions): Published
   /** Makes an empty stream with a new epoch when there is none. */
   history(channel: string, filter: HistoryFilter): History
   /** Drops the publications; offset and epoch stay. */

@@ -4,7 +4,7 @@ import { subRefresh, subscribe, unsubscribe } from './client-subscribe.ts'
 import type { Client } from './client.ts'
 import type { ChannelOptions } from './options.ts'
 import { mayPublish, mayReadHistory, maySeePresence } from './permissions.ts'
-import type { Command, Method, Requests, Results } from './protocol.ts'
+import { type Command, Content, type Method, type Requests, type Results } from './protocol.ts'
 
 /** Why it was not done, or nothing when `reply` was called. */
 export type Outcome = Refusal | undefined
@@ -50,7 +50,7 @@ function publish(
   if (type !== 0) return errors.notAvailable
   if (data === undefined) return errors.badRequest
   if (!mayPublish(client, channel, options)) return errors.permissionDenied
-  const { keptUp } = client.node.publish(channel, data, options, { info: publisherInfo(client, channel) })
+  const { keptUp } = client.node.publish(channel, new Content(data, publisherInfo(client, channel)), options)
   reply({})
   // The next command of this client waits until the channel's subscribers keep up.
   return keptUp?.then(() => undefined)

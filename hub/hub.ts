@@ -4,7 +4,7 @@ import { Disconnect, disconnects, errors, type ReplyError, unsubscribes } from '
 import type { Client } from './client.ts'
 import { Node } from './node.ts'
 import { type HubOptions, resolveOptions } from './options.ts'
-import type { ClientInfo, Json, Publication, StreamPosition } from './protocol.ts'
+import { type ClientInfo, Content, type Publication, type StreamPosition } from './protocol.ts'
 import { shutDown } from './shutdown.ts'
 import type { Revocation } from './tokens.ts'
 import { WebSocketTransports } from './transport-websocket.ts'
@@ -66,7 +66,7 @@ export class Hub {
    * Resolves when it is on its way, later when subscribers cannot keep up; rejects with a `HubError`.
    */
   async publish(channel: string, data: unknown, options: HubPublishOptions = {}): Promise<PublishResult> {
-    const { result, keptUp } = this.#publish(channel, encode(data), options)
+    const { result, keptUp } = this.#publish(channel, contentOf(data, options), options)
     if (keptUp) await keptUp
     return result
   }
@@ -77,11 +77,11 @@ export class Hub {
     data: unknown,
     options: HubPublishOptions = {},
   ): Promise<BroadcastResponse[]> {
-    const json = encode(data)
+    const content = contentOf(data, options)
     const backlogs: Array<Promise<void>> = []
     const responses = channels.map((channel): BroadcastResponse => {
       try {
-        const { result, keptUp } = this.#publish(channel, json, options)
+        const { result, keptUp } = this.#publish(channel, content, options)
         if (keptUp) backlogs.push(keptUp)
         return { result }
       } catch (error) {
@@ -160,8 +160,8 @@ export class Hub {
     return (this.#ended ??= shutDown(this.#node, this.#transports, graceSeconds))
   }
 
-  #publish(channel: string, json: Json, options: HubPublishOptions) {
-    const { position, keptUp } = this.#node.publish(channel, json, this.#optionsOf(channel), options)
+  #publish(channel: string, content: Content, options: HubPublishOptions) {
+    const { position, keptUp } = this.#node.publish(channel, content, this.#optionsOf(channel), options)
     return { result: position ?? {}, keptUp }
   }
 
@@ -188,10 +188,10 @@ export class Hub {
   }
 }
 
-function encode(data: unknown): Json {
+function contentOf(data: unknown, { tags }: HubPublishOptions): Content {
   try {
     const json: string | undefined = JSON.stringify(data)
-    if (json !== undefined) return json
+    if (json !== undefined) return new Content(json, undefined, tags)
   } catch {
     // Circular, or a bigint: no JSON value either.
   }
@@ -218,6 +218,6 @@ function present({ user, client, conn_info, chan_info }: ClientInfo): PresentCli
   }
 }
 
-function presentPublication({ data, offset, info, tags }: Publication): HistoryPublication {
+function presentPublication({ offset, content: { data, info, tags } }: Publication): HistoryPublication {
   return { data: JSON.parse(data) as unknown, offset, ...(info && { info: present(info) }), ...(tags && { tags }) }
 }

@@ -6,14 +6,12 @@ import { FanOut } from './fan-out.ts'
 import type { ChannelOptions, ResolvedOptions } from './options.ts'
 import { MemoryPresence } from './presence-memory.ts'
 import type { Presence } from './presence.ts'
-import type { ClientInfo, Json } from './protocol.ts'
+import type { Content } from './protocol.ts'
 import { Registry } from './registry.ts'
 import { TimerWheel } from './timers.ts'
 import { RevokedTokens, TokenVerifier } from './tokens.ts'
 
 export type NodePublishOptions = {
-  info?: ClientInfo
-  tags?: Record<string, string>
   idempotencyKey?: string
   skipHistory?: boolean
 }
@@ -44,11 +42,11 @@ export class Node {
   }
 
   /** The promise, if there is one, resolves when subscribers keep up again. */
-  publish(channel: string, data: Json, channelOptions: ChannelOptions, options: NodePublishOptions) {
-    const published: Published = this.broker.publish(channel, data, {
+  publish(channel: string, content: Content, channelOptions: ChannelOptions, options: NodePublishOptions = {}) {
+    const published: Published = this.broker.publish(channel, content, {
       historySize: options.skipHistory ? 0 : (channelOptions.historySize ?? 0),
       historyTtlSeconds: channelOptions.historyTtlSeconds ?? 0,
-      ...options,
+      ...(options.idempotencyKey !== undefined && { idempotencyKey: options.idempotencyKey }),
     })
     const { publication, position } = published
     const keptUp = publication && this.fanOut.add(channel, { pub: publication }, position?.epoch)

@@ -1,6 +1,6 @@
 import { sliceMember } from './json-text.ts'
 import { type ClientInfo, type Codec, type Command, Encoded, type Json, type Method, methods } from './protocol.ts'
-import type { Publication, Push, Requests, Results, SubscribeResult } from './protocol.ts'
+import type { Content, Publication, Push, Requests, Results, SubscribeResult } from './protocol.ts'
 import type { ReplyError } from './codes.ts'
 
 /** Centrifugo's JSON protocol: documents divided by line feeds, empty and zero members left out. */
@@ -176,13 +176,13 @@ function writePush(push: Push): Json {
   return `"${name}":{"code":${code},"reason":${JSON.stringify(reason)}}`
 }
 
-function writePublication(publication: Publication): Json {
-  return (publication.json ??= write([
-    ['data', publication.data],
-    ['info', publication.info && writeInfo(publication.info)],
-    ['offset', number(publication.offset)],
-    ['tags', publication.tags && JSON.stringify(publication.tags)],
-  ]))
+function writePublication({ content, offset }: Publication): Json {
+  const members = (content.json ??= writeContent(content))
+  return offset > 0 ? `{${members},"offset":${offset}}` : `{${members}}`
+}
+
+function writeContent({ data, info, tags }: Content): string {
+  return `"data":${data}${info ? `,"info":${writeInfo(info)}` : ''}${tags ? `,"tags":${JSON.stringify(tags)}` : ''}`
 }
 
 /** `user` and `client` are always there, even when empty. */

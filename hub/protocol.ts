@@ -7,22 +7,23 @@ export type StreamPosition = { offset: number; epoch: string }
 
 export type ClientInfo = { user: string; client: string; conn_info?: Json; chan_info?: Json }
 
-/** What is sent to a channel. The offset is 0 where the channel keeps no history. */
-export class Publication {
+/** What is published, one object however many channels it goes to and keep it. */
+export class Content {
   readonly data: Json
-  readonly offset: number
   readonly info: ClientInfo | undefined
   readonly tags: Record<string, string> | undefined
-  /** Its form in the JSON protocol, made when first needed and shared by all who receive or recover it. */
-  json: Json | undefined
+  /** Its members in the JSON protocol, made when first needed. */
+  json: string | undefined
 
-  constructor(data: Json, offset: number, info?: ClientInfo, tags?: Record<string, string>) {
+  constructor(data: Json, info?: ClientInfo, tags?: Record<string, string>) {
     this.data = data
-    this.offset = offset
     this.info = info
     this.tags = tags
   }
 }
+
+/** What a channel brings. The offset is 0 where it keeps no history. */
+export type Publication = { content: Content; offset: number }
 
 /** In the order in which a command is searched for them: the first one present counts. */
 export const methods = [

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { test, type TestContext } from 'node:test'
 import type { Node } from '../node.ts'
+import { Content } from '../protocol.ts'
 import { channelToken } from './fixture.ts'
 import { LoopbackClient, newNode } from './loopback.ts'
 import { random } from './random.ts'
@@ -88,7 +89,7 @@ for (let seed = 1; seed <= 20; seed++) {
     for (let step = 0; step < 200; step++) {
       const follower = pick(followers)
       const what = below(10)
-      if (what < 5) for (let n = below(4); n >= 0; n--) node.publish('room:1', String(step), options, {})
+      if (what < 5) for (let n = below(4); n >= 0; n--) node.publish('room:1', new Content(String(step)), options)
       else if (what < 7) await (follower.isConnected ? follower.disconnect() : follower.connect())
       else if (what === 7) await nextTurn()
       else follower.read()

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { Content } from '../protocol.ts'
 import { channelToken, connectionToken, startHub } from './fixture.ts'
 import { LoopbackClient, newNode } from './loopback.ts'
 import { connectRaw, openRaw, refusedUpgrade } from './raw.ts'
@@ -37,10 +38,10 @@ test('[LIM1] bytes count, not letters', async (t) => {
   await client.connect('ann')
   client.receive({ id: 2, subscribe: { channel: 'plain:x' } })
   await client.reply(2)
-  client.node.publish('plain:x', `"${'п'.repeat(100)}"`, {}, {})
+  client.node.publish('plain:x', new Content(`"${'п'.repeat(100)}"`), {})
   assert.deepEqual(client.ends, [])
   client.bufferedBytes = 100
-  client.node.publish('plain:x', '"x"', {}, {})
+  client.node.publish('plain:x', new Content('"x"'), {})
   assert.deepEqual(
     client.ends.map(({ code }) => code),
     [3008],

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { test } from 'node:test'
+import { Content } from '../protocol.ts'
 import { connectSdk, startHub } from './fixture.ts'
 import { LoopbackClient, newNode } from './loopback.ts'
 import { connectRaw, type Message, openRaw, subscribeWithToken } from './raw.ts'
@@ -205,7 +206,7 @@ test('[PUB9] a huge channel leaves room for others and keeps its order', async (
   assert.ok(observer)
   observer.receive({ id: 3, subscribe: { channel: 'plain:small' } })
   await observer.reply(3)
-  const publish = (channel: string, data: number) => node.publish(channel, String(data), {}, {})
+  const publish = (channel: string, data: number) => node.publish(channel, new Content(String(data)), {})
   const received = (channel: string) =>
     clients.map(({ messages }) =>
       messages.flatMap(({ push }) => {
@@ -233,11 +234,11 @@ test('[PUB9] who subscribes during a fan-out gets only what comes after', async 
     client.receive({ id: 2, subscribe: { channel: 'plain:x' } })
     await client.reply(2)
   }
-  node.publish('plain:x', '"before"', {}, {})
+  node.publish('plain:x', new Content('"before"'), {})
   const late = clients.at(-1)
   assert.ok(late)
   late.receive({ id: 3, unsubscribe: { channel: 'plain:x' } }, { id: 4, subscribe: { channel: 'plain:x' } })
-  node.publish('plain:x', '"after"', {}, {})
+  node.publish('plain:x', new Content('"after"'), {})
   await late.find((message) => JSON.stringify(message).includes('after'))
   assert.equal(JSON.stringify(late.messages).includes('before'), false)
 })
@@ -250,7 +251,7 @@ test('[PUB9] publishers wait when subscribers cannot keep up', async (t) => {
     client.receive({ id: 2, subscribe: { channel: 'plain:x' } })
     await client.reply(2)
   }
-  const backlogs = Array.from({ length: 100 }, (_, n) => node.publish('plain:x', String(n), {}, {}).keptUp)
+  const backlogs = Array.from({ length: 100 }, (_, n) => node.publish('plain:x', new Content(String(n)), {}).keptUp)
   assert.equal(backlogs[0], undefined)
   assert.ok(backlogs.at(-1) instanceof Promise)
   await Promise.all(backlogs.filter((backlog) => backlog !== undefined))

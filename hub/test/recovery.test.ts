@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { Content } from '../protocol.ts'
 import { channelToken, connectSdk, next, startHub } from './fixture.ts'
 import { LoopbackClient } from './loopback.ts'
 import { connectRaw, type Message, type RawClient } from './raw.ts'
@@ -120,11 +121,7 @@ test('[REC7] each offset comes once and in order, and a hole ends the subscripti
   client.receive({ id: 2, subscribe: { channel: 'room:1', token: await channelToken('ann', 'room:1') } })
   const { epoch } = (await client.reply(2))['subscribe'] as { epoch: string }
   const deliver = (offset: number, of = epoch) =>
-    client.node.fanOut.add(
-      'room:1',
-      { pub: { data: '1', offset, info: undefined, tags: undefined, json: undefined } },
-      of,
-    )
+    client.node.fanOut.add('room:1', { pub: { content: new Content('1'), offset } }, of)
   for (const offset of [1, 1, 2, 1, 3]) void deliver(offset)
   await client.find((message) => JSON.stringify(message).includes('"offset":3'))
   void deliver(5)
@@ -142,7 +139,7 @@ test('[REC7] a publication of another epoch ends the subscription', async (t) =>
   await client.connect('ann')
   client.receive({ id: 2, subscribe: { channel: 'room:1', token: await channelToken('ann', 'room:1') } })
   await client.reply(2)
-  const pub = { data: '1', offset: 1, info: undefined, tags: undefined, json: undefined }
+  const pub = { content: new Content('1'), offset: 1 }
   void client.node.fanOut.add('room:1', { pub }, 'another')
   await client.find((message) => JSON.stringify(message).includes('2500'))
 })

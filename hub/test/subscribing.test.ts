@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { test } from 'node:test'
+import { Content } from '../protocol.ts'
 import { channelToken, connectSdk, next, startHub } from './fixture.ts'
 import { LoopbackClient, newNode } from './loopback.ts'
 import { connectRaw, type Message, openRaw, subscribeWithToken } from './raw.ts'
@@ -73,7 +74,7 @@ test('[SUB4] nothing falls between the reply and the first push, and nothing com
     client.receive({ id: 2, subscribe: { channel: 'personal:ann', token, ...recover } })
     // The token is verified meanwhile, for an unknown number of turns.
     for (let turn = 0; turn < 5; turn++) {
-      node.publish('personal:ann', String(++published), options, {})
+      node.publish('personal:ann', new Content(String(++published)), options)
       if (turn % 2) await nextTurn()
     }
   }
