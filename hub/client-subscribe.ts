@@ -16,8 +16,7 @@ export function subscribe(client: Client, request: Request, reply: Reply): Outco
   const { channel = '', token = '' } = request
   const options = checkRequest(client, channel, request)
   if (isRefusal(options)) return options
-  if (token !== '')
-    return whileSubscribing(client, channel, subscribeWithToken(client, channel, token, options, request, reply))
+  if (token !== '') return subscribeWithToken(client, channel, token, options, request, reply)
   if (!maySubscribe(client, channel, options)) return errors.permissionDenied
   return admit(client, channel, options, request, { expireAt: 0 }, reply)
 }
@@ -77,24 +76,17 @@ async function subscribeWithToken(
   request: Request,
   reply: Reply,
 ): Promise<Outcome> {
+  const subscribing: Client['subscribing'] = { channel, isForbidden: false }
+  client.subscribing = subscribing
   const verdict = await client.node.tokens.subscription(token)
+  client.subscribing = undefined
   if (client.isClosed) return undefined
   if (verdict === 'invalid') return errors.permissionDenied
   if (verdict === 'expired') return errors.tokenExpired
   if (!isFor(verdict.claims, client, channel)) return disconnects.invalidToken
   if (client.node.revoked.includes(verdict.claims, channel)) return errors.tokenExpired
+  if (subscribing.isForbidden) return errors.permissionDenied
   return admit(client, channel, options, request, verdict.claims, reply)
-}
-
-async function whileSubscribing(client: Client, channel: string, outcome: Promise<Outcome>): Promise<Outcome> {
-  const subscribing: Client['subscribing'] = { channel }
-  client.subscribing = subscribing
-  try {
-    return await outcome
-  } finally {
-    client.subscribing = undefined
-    if (subscribing.thenUnsubscribe) client.unsubscribe(channel, subscribing.thenUnsubscribe)
-  }
 }
 
 function isFor(claims: SubscriptionClaims, client: Client, channel: string): boolean {

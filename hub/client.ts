@@ -24,7 +24,7 @@ export class Client {
   readonly subscriptions = new Map<string, Subscription>()
   readonly heartbeat = new Heartbeat(this)
   /** The channel of a subscribe whose token is being verified. */
-  subscribing: { channel: string; thenUnsubscribe?: Unsubscribe } | undefined
+  subscribing: { channel: string; isForbidden: boolean } | undefined
   state: ClientState = 'opened'
   user = ''
   connInfo: Json | undefined
@@ -74,8 +74,13 @@ export class Client {
   writeQueued(): void {
     const queue = this.#queue
     this.#clearQueue()
-    for (let from = 0; from < queue.length; from += messagesPerFrame) {
-      this.transport.write(queue.slice(from, from + messagesPerFrame))
+    try {
+      for (let from = 0; from < queue.length; from += messagesPerFrame) {
+        this.transport.write(queue.slice(from, from + messagesPerFrame))
+      }
+    } catch (error) {
+      this.node.logFailure(error, 'Writing to a client failed.')
+      this.disconnect(disconnects.writeError)
     }
   }
 
@@ -100,14 +105,11 @@ export class Client {
   }
 
   /**
-   * Takes the subscription away and tells the client, also one that has none. A subscribe that is under way is answered
-   * first: SDKs ignore what ends a subscription that they do not have yet. [UNS4]
+   * Takes the subscription away and tells the client, also one that has none. A subscribe that is under way is refused
+   * when its turn comes: SDKs ignore what ends a subscription that they do not have yet. [UNS4]
    */
   unsubscribe(channel: string, reason: Unsubscribe): void {
-    if (this.subscribing?.channel === channel) {
-      this.subscribing.thenUnsubscribe = reason
-      return
-    }
+    if (this.subscribing?.channel === channel) this.subscribing.isForbidden = true
     const subscription = this.subscriptions.get(channel)
     if (subscription) endSubscription(subscription)
     this.send(this.codec.push(channel, { unsubscribe: reason }))

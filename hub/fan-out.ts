@@ -79,10 +79,10 @@ export class FanOut {
       this.#queues.set(channel, queue)
       this.#ready.push(queue)
     }
-    const { waiting, publishers } = queue
-    waiting.push(new Delivery(channel, push, epoch, this.#sequence))
+    const { publishers } = queue
+    queue.waiting.push(new Delivery(channel, push, epoch, this.#sequence))
     this.#send()
-    return waiting.length > highWater ? new Promise((resolve) => publishers.push(resolve)) : undefined
+    return queue.waiting.length > highWater ? new Promise((resolve) => publishers.push(resolve)) : undefined
   }
 
   /** Writes what waits for the client at the end of this turn. */
@@ -140,13 +140,12 @@ export class FanOut {
   /** False when nothing is left to be sent. */
   #startRound(queue: ChannelQueue): boolean {
     const subscriptions = this.#registry.subscriptionsTo(queue.channel)
+    // Without subscribers nothing waits: who subscribes now is younger than all of it.
+    if (!subscriptions) queue.waiting = []
     queue.round = queue.waiting.splice(0, pushesPerRound)
     if (queue.waiting.length < highWater) for (const resolve of queue.publishers.splice(0)) resolve()
-    if (subscriptions && queue.round.length > 0) {
-      queue.subscriptions = subscriptions.values()
-      return true
-    }
-    this.#queues.delete(queue.channel)
-    return false
+    if (subscriptions && queue.round.length > 0) queue.subscriptions = subscriptions.values()
+    else this.#queues.delete(queue.channel)
+    return queue.round.length > 0
   }
 }

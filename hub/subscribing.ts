@@ -113,6 +113,7 @@ export function describe(subscription: Subscription, chanInfo: Json | undefined)
 export function endSubscription(subscription: Subscription): void {
   const { client, channel, options } = subscription
   if (!client.subscriptions.delete(channel)) return
+  subscription.hasEnded = true
   subscription.expiry?.cancel()
   client.node.registry.removeSubscription(subscription)
   if (options.presence) client.node.presence.remove(channel, client.id)

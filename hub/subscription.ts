@@ -24,6 +24,8 @@ export class Subscription {
   readonly options: ChannelOptions
   info: ClientInfo
   expiry: Timer | undefined
+  /** A round of deliveries may go on after one of them ended the subscription. */
+  hasEnded = false
   readonly #position: StreamPosition | undefined
   readonly #receivesJoinLeave: boolean
   readonly #sequence: number
@@ -39,7 +41,7 @@ export class Subscription {
   }
 
   deliver(delivery: Delivery): void {
-    if (delivery.sequence <= this.#sequence) return
+    if (this.hasEnded || delivery.sequence <= this.#sequence) return
     const { push } = delivery
     if ('pub' in push) this.#deliverPublication(delivery, push.pub)
     else if (this.#receivesJoinLeave) this.client.send(delivery.encodedWith(this.client.codec))

@@ -257,3 +257,16 @@ test('[PUB9] publishers wait when subscribers cannot keep up', async (t) => {
   await Promise.all(backlogs.filter((backlog) => backlog !== undefined))
   await clients.at(-1)?.find((message) => JSON.stringify(message).includes('"data":99'))
 })
+
+test('[PUB9] publishers are not left waiting when all subscribers leave', async (t) => {
+  const node = newNode(t)
+  const clients = Array.from({ length: 600 }, () => new LoopbackClient(t, node))
+  for (const client of clients) await client.connect('ann')
+  for (const client of clients) {
+    client.receive({ id: 2, subscribe: { channel: 'plain:x' } })
+    await client.reply(2)
+  }
+  const backlogs = Array.from({ length: 300 }, (_, n) => node.publish('plain:x', new Content(String(n)), {}).keptUp)
+  for (const { client } of clients) client.transportClosed()
+  await Promise.all(backlogs.filter((backlog) => backlog !== undefined))
+})
