@@ -85,6 +85,19 @@ test('a failing server signs nobody out; a session that has ended does', async (
   client.close()
 })
 
+test('a client that was closed while it asked does not try again', async () => {
+  let asked = 0
+  const { client, time } = start(() => {
+    asked++
+    return { status: 503 }
+  })
+  const started = client.session.start()
+  client.close()
+  await started
+  await time.pass(600_000)
+  assert.equal(asked, 1)
+})
+
 test('signing out forgets what was seen', async () => {
   let isSignedIn = true
   const { client } = start(({ path }) => {

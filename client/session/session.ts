@@ -29,11 +29,13 @@ export type SessionSetup = {
 export function createSession({ environment, source, request, onChange }: SessionSetup): Session {
   let state: SessionState = { status: 'loading' }
   let failures = 0
+  let isClosed = false
   const observable = source(() => state)
   const check = createSingleFlight(async () => set(await find()))
   const retry = createTimer(environment, () => void check())
 
   function set(next: SessionState) {
+    if (isClosed) return
     if (next.status === 'unreachable') {
       failures++
       retry.reset(backoff(environment, failures, 2_000))
@@ -80,6 +82,9 @@ export function createSession({ environment, source, request, onChange }: Sessio
       await request('POST', '/api/setup/', { body: account })
       await check()
     },
-    close: retry.cancel,
+    close() {
+      isClosed = true
+      retry.cancel()
+    },
   }
 }
