@@ -1,34 +1,35 @@
 import { pino } from 'pino'
 import { readConfig } from './config.ts'
 import { isDemo } from './demo/flag.ts'
-import { createLogger } from './log.ts'
-import { start } from './start.ts'
 import { StartError } from './start-error.ts'
+import { start } from './start.ts'
+
+const stopAsked = new Promise<void>((resolve) => {
+  // From the first moment on: a signal during the start must not leave the database behind.
+  process.on('SIGINT', () => resolve())
+  process.on('SIGTERM', () => resolve())
+})
+
+/** Runs until a signal asks it to stop; answers the exit code. */
+async function main(): Promise<number> {
+  const config = readConfig(process.env)
+  const logger = pino({ level: config.LOG_LEVEL }, pino.destination(2))
+  const say = (line: string) => process.stdout.write(`${line}\n`)
+  const running = await start(config, logger, { isDemo: isDemo(process.argv.slice(2)), say })
+  await stopAsked
+  await running.stop()
+  return 0
+}
+
+function explain(error: unknown): string {
+  if (error instanceof StartError) return error.message
+  return error instanceof Error ? (error.stack ?? error.message) : String(error)
+}
 
 try {
-  const config = readConfig(process.env)
-  const logger = createLogger(config.LOG_LEVEL, pino.destination(2))
-  const running = await start(config, logger, {
-    isDemo: isDemo(process.argv.slice(2)),
-    say: (line) => process.stdout.write(`${line}\n`),
-  })
-  let isStopping = false
-  const stop = () => {
-    if (isStopping) return
-    isStopping = true
-    running.stop().then(
-      () => process.exit(0),
-      (error: unknown) => {
-        logger.error({ err: error }, 'while stopping')
-        process.exit(1)
-      },
-    )
-  }
-  process.on('SIGINT', stop)
-  process.on('SIGTERM', stop)
+  process.exitCode = await main()
 } catch (error) {
-  process.stderr.write(
-    error instanceof StartError ? `${error.message}\n` : `${String(error instanceof Error ? error.stack : error)}\n`,
-  )
-  process.exit(1)
+  process.stderr.write(`${explain(error)}\n`)
+  process.exitCode = 1
 }
+process.exit()

@@ -42,7 +42,7 @@ async function bringUp(
 ): Promise<Running> {
   const data = await openDataDirectory(config.DATA_DIR)
   up.push({ stop: async () => data.release() })
-  const connectionString = config.DATABASE_URL ?? (await startDatabase(data.path, logger, say, up))
+  const connectionString = config.DATABASE_URL ?? (await startDatabase(data.path, say, up))
   await checkDatabase(connectionString)
   const applied = await migrate(connectionString)
   if (applied.length > 0)
@@ -70,17 +70,9 @@ async function bringUp(
   }
 }
 
-async function startDatabase(
-  dataPath: string,
-  logger: Logger,
-  say: (line: string) => void,
-  up: Stoppable[],
-): Promise<string> {
+async function startDatabase(dataPath: string, say: (line: string) => void, up: Stoppable[]): Promise<string> {
   say('Starting the database …')
-  const postgres = await startEmbeddedPostgres({
-    directory: join(dataPath, 'postgres'),
-    log: (line) => logger.info({ line }, 'postgres'),
-  })
+  const postgres = await startEmbeddedPostgres({ directory: join(dataPath, 'postgres'), log: say })
   up.push(postgres)
   return postgres.connectionString
 }

@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { sql } from 'kysely'
+import type { OwnRoom } from '@grandchat/contracts/rooms/schema'
+import type { Page } from '../http/paging.ts'
+import { StartError } from '../start-error.ts'
+import { startTestServer } from '../testing/server.ts'
+import { isDemo } from './flag.ts'
+import { makeDemo } from './make.ts'
+
+test('the demo makes people and rooms that work like any other, and says how to sign in', async (t) => {
+  const server = await startTestServer()
+  t.after(() => server.stop())
+  const said: string[] = []
+  await makeDemo(server.services.db, (line) => said.push(line))
+  const password = /password of each of them: (\S+)/.exec(said.join('\n'))![1]!
+  const ann = await server.visitor().signIn('ann', password)
+  assert.equal((await ann.me()).role, 'owner')
+  const { results } = await ann.get<Page<OwnRoom>>('/api/rooms/')
+  assert.deepEqual(results.map(({ name }) => name).toSorted(), ['Centrifugo', 'Football', 'Movies', 'Programming'])
+  for (const room of results) {
+    const sent = await ann.send(room.id, 'and it goes on')
+    assert.deepEqual([sent.seq, sent.version], [room.last_seq + 1, room.version + 1])
+  }
+})
+
+test('versions, seqs and counts of the demo are what the use cases would have left', async (t) => {
+  const server = await startTestServer()
+  t.after(() => server.stop())
+  await makeDemo(server.services.db, () => undefined)
+  const { rows } = await sql<{ ok: boolean }>`
+    select r.version = (select count(*) from messages where room_id = r.id) + (select count(*) from memberships where room_id = r.id)
+      and r.last_seq = (select max(seq) from messages where room_id = r.id)
+      and r.member_count = (select count(*) from memberships where room_id = r.id and left_at is null)
+      and r.bumped_at = (select created_at from messages where id = r.last_message_id)
+      and not exists (select version from messages where room_id = r.id intersect select version from memberships where room_id = r.id) as ok
+    from rooms r`.execute(server.services.db)
+  assert.deepEqual(rows, [{ ok: true }, { ok: true }, { ok: true }, { ok: true }])
+})
+
+test('it refuses where there are users', async (t) => {
+  const server = await startTestServer()
+  t.after(() => server.stop())
+  await server.owner()
+  await assert.rejects(
+    makeDemo(server.services.db, () => undefined),
+    StartError,
+  )
+})
+
+test('an unknown option is an error, not ignored', () => {
+  assert.equal(isDemo(['--demo']), true)
+  assert.equal(isDemo([]), false)
+  assert.throws(() => isDemo(['--demmo']), StartError)
+})
