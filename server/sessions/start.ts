@@ -11,7 +11,7 @@ export async function startSession(
   userId: number,
 ): Promise<void> {
   const previous = readSessionCookie(request)
-  if (previous) await deleteSessionBySecret(db, previous)
   const secret = await createSession(db, userId, request.headers['user-agent'] ?? null)
+  if (previous) await deleteSessionBySecret(db, previous)
   setSessionCookie(request, reply, secret)
 }
