@@ -1,0 +1,60 @@
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import type { ErrorBody } from '@grandchat/contracts/errors'
+import { AppError } from '../errors.ts'
+import { startTestServer, type TestServer } from '../testing/server.ts'
+import { SendThrottle } from './throttle.ts'
+
+let server: TestServer
+before(async () => {
+  server = await startTestServer()
+})
+after(() => server.stop())
+
+/** Takes what a burst of sends would have taken. */
+async function takeAll(userId: number): Promise<void> {
+  const isAllowed = () =>
+    server.services.sendThrottle.take(userId).then(
+      () => true,
+      () => false,
+    )
+  while (await isAllowed());
+}
+
+test('who sends too fast is told to wait, and nobody else notices', async () => {
+  const [ann, bob] = [await server.member('ann'), await server.member('bob')]
+  const room = await ann.createRoom('Kitchen')
+  await bob.join(room.id)
+  const sendAfterBurst = async () => {
+    await takeAll(ann.id)
+    return ann.ask<ErrorBody>('POST', `/api/rooms/${room.id}/messages/`, { content: 'one more' })
+  }
+  let refused = await sendAfterBurst()
+  // A new second may have begun in between.
+  while (refused.status === 201) refused = await sendAfterBurst()
+  assert.deepEqual(
+    [refused.status, refused.body],
+    [429, { detail: 'you are sending too fast, wait a moment', code: 'rate_limited' }],
+  )
+  const retryAfter = Number(refused.headers.get('retry-after'))
+  assert.ok(Number.isInteger(retryAfter) && retryAfter >= 1 && retryAfter <= 30, String(retryAfter))
+  assert.equal((await bob.send(room.id, 'hello')).content, 'hello')
+  assert.equal((await ann.ask('GET', `/api/rooms/${room.id}/messages/`)).status, 200, 'she can go on reading')
+})
+
+test('a refused text costs nothing', async () => {
+  const carl = await server.member('carl')
+  const room = await carl.createRoom('Kitchen')
+  for (let i = 0; i < 20; i++) await carl.ask('POST', `/api/rooms/${room.id}/messages/`, { content: '' })
+  assert.equal((await carl.send(room.id, 'hello')).seq, 1)
+})
+
+test('1,200 sends at once pass, what is more does not', async () => {
+  const throttle = new SendThrottle()
+  const outcomes = await Promise.allSettled(Array.from({ length: 1_500 }, () => throttle.take(7)))
+  const refusals = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason as unknown] : []))
+  assert.ok(refusals.every((error) => error instanceof AppError && error.status === 429))
+  const passed = outcomes.length - refusals.length
+  // A second may end while this runs; then fifty more are due.
+  assert.ok(passed >= 1_200 && passed < 1_500 && (passed - 1_200) % 50 === 0, String(passed))
+})
