@@ -16,7 +16,7 @@ import { createWindows } from './messages/windows.ts'
 import { createReadMarkers } from './read-markers/read-markers.ts'
 import { createRealtime } from './realtime/realtime.ts'
 import { createTokenSource } from './realtime/tokens.ts'
-import { createRequest } from './rest/request.ts'
+import { type Request, createRequest } from './rest/request.ts'
 import { isAsSent, readPosition } from './rooms/entry.ts'
 import { createRoom, searchRooms } from './rooms/requests.ts'
 import { createRooms } from './rooms/rooms.ts'
@@ -51,8 +51,11 @@ export function createClient(options: ClientOptions = {}): Client {
   let me: Me | undefined
   let realtime: { close(): void } | undefined
   let isLive = false
+  let presence = new AbortController()
 
   const request = createRequest({ environment, baseUrl: base, onSignedOut: () => session.verify() })
+  /** What only concerns the one who is signed in: given up when they are no longer. */
+  const ownRequest: Request = (method, path, options) => request(method, path, { signal: presence.signal, ...options })
   const session = createSession({ environment, source, request, onChange: onSession })
   const connection = createConnection(environment, source)
   const rooms = createRooms({ source, directory, onMembership, onHead, onReady: () => timelines.changedAll() })
@@ -64,8 +67,8 @@ export function createClient(options: ClientOptions = {}): Client {
     lanes,
     canLoad,
     head: (roomId) => rooms.head(roomId),
-    history: (roomId, query) => fetchHistory(request, roomId, query),
-    changes: (roomId, query) => engine.ofThisEpoch(fetchChanges(request, roomId, query)),
+    history: (roomId, query) => fetchHistory(ownRequest, roomId, query),
+    changes: (roomId, query) => engine.ofThisEpoch(fetchChanges(ownRequest, roomId, query)),
     onChange: (roomId) => timelines.changed(roomId),
     onRefused: () => engine.demandSync(),
     onPage: (rows) => rows.forEach(noteOwnRow),
@@ -85,12 +88,12 @@ export function createClient(options: ClientOptions = {}): Client {
     directory,
     canLoad,
     head: (roomId) => rooms.head(roomId),
-    fetchMembers: (roomId) => fetchMembers(request, roomId),
+    fetchMembers: (roomId) => fetchMembers(ownRequest, roomId),
   })
   const readMarkers = createReadMarkers({
     environment,
     rooms,
-    put: (roomId, seq) => request<ReadMarker>('PUT', `/api/rooms/${roomId}/read-marker/`, { body: { seq } }),
+    put: (roomId, seq) => ownRequest<ReadMarker>('PUT', `/api/rooms/${roomId}/read-marker/`, { body: { seq } }),
   })
   const engine = createEngine({
     environment,
@@ -99,8 +102,8 @@ export function createClient(options: ClientOptions = {}): Client {
     windows,
     members,
     directory,
-    fetchSync: (known) => fetchSync(request, known),
-    fetchHead: (digest) => fetchHead(request, digest),
+    fetchSync: (known) => fetchSync(ownRequest, known),
+    fetchHead: (digest) => fetchHead(ownRequest, digest),
     isLive: () => isLive,
     viewerId: () => me?.id,
     onOwnMessage: (roomId, clientMessageId) => queue.confirm(roomId, clientMessageId),
@@ -144,6 +147,8 @@ export function createClient(options: ClientOptions = {}): Client {
   }
 
   function stop() {
+    presence.abort()
+    presence = new AbortController()
     realtime?.close()
     realtime = undefined
     isLive = false
@@ -162,7 +167,7 @@ export function createClient(options: ClientOptions = {}): Client {
       url: webSocketUrl(base),
       channels: [channels.personal(userId), channels.workspace],
       tokens: createTokenSource(environment, (wanted) =>
-        request<Tokens>('POST', '/api/token/', { body: { channels: wanted } }),
+        ownRequest<Tokens>('POST', '/api/token/', { body: { channels: wanted } }),
       ),
       onEvent: (event) => engine.receive(event),
       onMissed: () => void engine.sync().catch(engine.suspect),

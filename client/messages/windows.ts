@@ -93,7 +93,7 @@ export function createWindows(setup: WindowsSetup) {
       await (pane.window.isLoaded ? repair(pane) : loadNewest(pane))
       pane.failures = 0
     } catch (error) {
-      fail(pane, error)
+      if (isCurrent(pane)) fail(pane, error)
     }
     if (!isCurrent(pane)) return
     onChange(pane.window.roomId)

@@ -87,8 +87,9 @@ test('a lost message is fetched a moment after a later one arrived, in the room 
 
 test('a lost message in a room that is not on screen is fetched when the room is opened', async () => {
   const { client, model, contents, time, callsTo, withhold } = await startFixture()
-  client.messages.open(1)()
+  const close = client.messages.open(1)
   await settle()
+  close()
   withhold(() => model.send(bob, 1, 'lost'))
   model.send(bob, 1, 'seen')
   await time.pass(5_000)

@@ -48,7 +48,7 @@ export function createPulse({ environment, isLive, isFirst, beat, onReach }: Pul
       failures = 0
       if (isRunning) onReach('ok')
     } catch (error) {
-      failed(error)
+      if (isRunning) failed(error)
     }
     isBeating = false
     schedule()
@@ -58,7 +58,7 @@ export function createPulse({ environment, isLive, isFirst, beat, onReach }: Pul
     failures++
     if (!(error instanceof RequestError)) environment.report(error)
     else askedMs = (error.retryAfterSeconds ?? 0) * second
-    if (isRunning) onReach(isTemporary(error) ? 'failed' : 'ok')
+    onReach(isTemporary(error) ? 'failed' : 'ok')
   }
 
   function waitMs(): number {
