@@ -3,6 +3,8 @@ import TriangleAlert from 'lucide-react/icons/triangle-alert'
 import type { Client } from '@grandchat/client'
 import { ClientProvider, useClient, useObservable } from './client-context.tsx'
 import { say } from './locales/words.ts'
+import { forgetDrafts } from './messages/drafts.ts'
+import { forgetPlaces } from './messages/places.ts'
 import { useRoute } from './router.tsx'
 import { Unreachable } from './sessions/unreachable.tsx'
 import { Shell } from './shell.tsx'
@@ -35,6 +37,9 @@ export function App({ client }: { client: Client }) {
 function Screen() {
   const session = useObservable(useClient().session)
   const route = useRoute()
+  useEffect(() => {
+    if (session.status === 'signed_out') forgetPerson()
+  }, [session.status])
   switch (session.status) {
     case 'loading':
       return <Opening />
@@ -47,6 +52,12 @@ function Screen() {
     case 'signed_in':
   }
   return route.name === 'invite' ? <SignedInAlready me={session.me} /> : <Shell route={route} />
+}
+
+/** Whoever signs in next must not find what the last person began. */
+function forgetPerson(): void {
+  forgetDrafts()
+  forgetPlaces()
 }
 
 function Opening() {

@@ -48,7 +48,6 @@ export const en = {
   'account.password.long': 'Use at most {max} characters.',
   'account.password.show': 'Show password',
   'account.password.hide': 'Hide password',
-  'account.email': 'E-mail',
   'account.email.optional': 'E-mail (optional)',
   'account.code.missing': 'Enter the code.',
 
@@ -70,10 +69,8 @@ export const en = {
   'invite.make.copied': 'Copied',
   'invite.make.copy_by_hand': 'Your browser keeps us from copying. The link is selected: press Ctrl+C or ⌘C.',
   'invite.make.another': 'Make another',
-  'invite.make.failed': 'The link could not be made.',
 
   'user.menu': 'Your account: {name}',
-  'user.role.owner': 'Owner',
   'user.create.title': 'Add an account',
   'user.create.text': 'For somebody you set up yourself. Tell them the name and the password.',
   'user.create.action': 'Add account',
@@ -131,7 +128,6 @@ export const en = {
   'room.failed.text': 'Nothing is lost. Try again in a moment.',
   'room.begin.title': 'This is the start of {room}',
   'room.begin.text': 'Created {date}.',
-  'room.empty.title': 'Nothing here yet',
   'room.empty.text': 'Write the first message. Everybody in the room will see it.',
 
   'create_room.title': 'Create a room',
@@ -150,7 +146,6 @@ export const en = {
   'discover.search': 'Search rooms by name',
   'discover.join': 'Join',
   'discover.join.room': 'Join {room}',
-  'discover.open': 'Open',
   'discover.leave': 'Leave',
   'discover.leave.room': 'Leave {room}',
   'discover.joined': 'Joined',
@@ -179,6 +174,7 @@ export const en = {
   'messages.below': '{count, plural, one {# new message} other {# new messages}}',
   'messages.bottom': 'Jump to the newest message',
   'messages.first_unread': '{count, plural, one {# new message above} other {# new messages above}}',
+  'messages.first_unread.dismiss': 'Hide this',
   'messages.older.loading': 'Loading older messages',
   'messages.older.failed': 'Older messages could not be loaded.',
   'messages.more': 'Show more',
@@ -195,8 +191,6 @@ export const en = {
   'messages.system.joined': '{name} joined the room',
   'messages.system.left': '{name} left the room',
   'messages.system.created': '{name} created the room',
-  'messages.system.joined.many':
-    '{first}, {second} {count, plural, =0 {} one {and # other} other {and # others}} joined the room',
 
   'composer.label': 'Message to {room}',
   'composer.placeholder': 'Write to {room}',

@@ -1,6 +1,6 @@
 import type { ErrorCode } from '@grandchat/contracts/errors'
 import { en, enErrors, enProblems } from './en.ts'
-import { formatMessage, type NamesIn, type Values } from './message.ts'
+import { formatMessage, numberFormat, type NamesIn, type Values } from './message.ts'
 
 export type Key = keyof typeof en
 type Wanted<K extends Key> = NamesIn<(typeof en)[K]>
@@ -13,6 +13,10 @@ export function say<K extends Key>(key: K, ...values: Arguments<K>): string {
 }
 
 const compactNumber = new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 1 })
+
+export function sayNumber(count: number): string {
+  return numberFormat('en').format(count)
+}
 
 /** A count where room is scarce: "1.2K". */
 export function sayCount(count: number): string {

@@ -4,7 +4,7 @@ import X from 'lucide-react/icons/x'
 import { Virtualizer } from 'virtua'
 import type { MemberList, RoomView } from '@grandchat/client'
 import { useClient, useMe, useObservable } from '../client-context.tsx'
-import { say } from '../locales/words.ts'
+import { say, sayNumber } from '../locales/words.ts'
 import { goBack, navigate, paths } from '../router.tsx'
 import { headerClasses } from '../rooms/room-header.tsx'
 import { IconButton } from '../ui/button.tsx'
@@ -33,11 +33,11 @@ export default function MembersPanel({ room }: { room: RoomView }) {
     <aside
       aria-label={say('members.title')}
       onKeyDown={(event) => event.key === 'Escape' && close()}
-      className="flex min-h-0 w-(--panel-width) shrink-0 flex-col border-s border-hairline bg-page max-roomy:absolute max-roomy:inset-y-0 max-roomy:end-0 max-roomy:z-(--layer-panel) max-roomy:shadow-dialog max-wide:fixed max-wide:inset-0 max-wide:w-auto max-wide:border-none"
+      className="flex min-h-0 w-(--panel-width) shrink-0 flex-col border-s border-hairline bg-page max-roomy:w-75 max-wide:fixed max-wide:inset-0 max-wide:z-(--layer-panel) max-wide:w-auto max-wide:border-none"
     >
       <div className={`${headerClasses} max-wide:ps-5`}>
         <h2 className="flex-1 font-semibold">
-          {say('members.title')} <span className="figures font-normal text-soft">{room.member_count}</span>
+          {say('members.title')} <span className="figures font-normal text-soft">{sayNumber(room.member_count)}</span>
         </h2>
         <IconButton label={say('members.close')} className="-me-2 max-wide:me-0" onClick={close}>
           <X size={18} aria-hidden />

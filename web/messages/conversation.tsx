@@ -8,10 +8,12 @@ import { say } from '../locales/words.ts'
 import { Announcements } from './announcements.tsx'
 import { itemsOf } from './items.ts'
 import { JumpDown } from './jump-down.tsx'
+import { JumpUp } from './jump-up.tsx'
 import { ListHead, listHeadHeight } from './list-head.tsx'
 import { MessageItem } from './message-item.tsx'
 import { StickyDay } from './sticky-day.tsx'
 import { countNewAfter, useListScroll } from './use-list-scroll.ts'
+import { useFirstNew } from './use-first-new.ts'
 import { useMarkRead } from './use-mark-read.ts'
 import { usePrepended } from './use-prepended.ts'
 
@@ -25,7 +27,7 @@ export function Conversation({ room, timeline, ref }: ConversationProps) {
   const me = useMe()
   const scroller = useRef<HTMLDivElement>(null)
   const list = useRef<VirtualizerHandle>(null)
-  const items = useMemo(() => itemsOf(timeline), [timeline])
+  const items = useMemo(() => itemsOf(timeline, me.id), [timeline, me.id])
   const prepended = usePrepended(items)
   const { atEnd, seenKey, onScroll, onResize, scrollDown } = useListScroll({
     roomId: room.id,
@@ -34,7 +36,8 @@ export function Conversation({ room, timeline, ref }: ConversationProps) {
     scroller,
     list,
   })
-  useMarkRead(room.id, timeline.messages, atEnd)
+  const { newAbove, goToFirstNew } = useFirstNew(room, timeline, items, list)
+  useMarkRead(room, timeline.messages, atEnd)
   useImperativeHandle(ref, () => ({ scrollDown }), [scrollDown])
 
   return (
@@ -66,6 +69,7 @@ export function Conversation({ room, timeline, ref }: ConversationProps) {
         <div className="h-2 shrink-0" />
       </section>
       <StickyDay items={items} list={list} scroller={scroller} />
+      <JumpUp newAbove={newAbove} onJump={goToFirstNew} />
       <JumpDown atEnd={atEnd} newBelow={countNewAfter(items, seenKey, me.id)} onJump={scrollDown} />
       <Announcements items={items} viewerId={me.id} ready={timeline.status === 'ready'} />
     </div>

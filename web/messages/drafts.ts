@@ -10,7 +10,6 @@ export function keepDraft(roomId: number, text: string): void {
   else drafts.set(roomId, text)
 }
 
-/** Another person must not find what the last one began. */
 export function forgetDrafts(): void {
   drafts.clear()
 }

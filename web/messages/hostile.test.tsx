@@ -26,7 +26,7 @@ function row(content: string, change: Partial<MessageRow> = {}): MessageRow {
 }
 
 function renderRow(message: MessageRow): HTMLElement {
-  const [item] = itemsOf({ messages: [message], pending: [], dividerAfterSeq: null, hasOlder: false })
+  const [item] = itemsOf({ messages: [message], pending: [], dividerAfterSeq: null, hasOlder: false }, 99)
   if (!item) throw new Error('There is no item')
   const { container } = render(
     <ClientProvider value={createFakeClient()}>

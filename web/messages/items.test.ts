@@ -4,6 +4,8 @@ import { person } from '../testing/people.ts'
 import { itemsOf } from './items.ts'
 import { isPrepended } from './use-prepended.ts'
 
+const viewer = 99
+
 const at = (minute: number) => new Date(2026, 10, 20, 12, minute).toISOString().replace('Z', '000Z')
 
 function message(id: number, username: string, created_at: string, change: Partial<MessageRow> = {}): MessageRow {
@@ -34,7 +36,7 @@ test('messages of one author within five minutes form a group', () => {
     message(4, 'sam', at(11)),
     message(5, 'maya', at(12)),
   ]
-  expect(itemsOf(timeline(rows)).map((item) => item.leads)).toEqual([true, false, true, true, true])
+  expect(itemsOf(timeline(rows), viewer).map((item) => item.leads)).toEqual([true, false, true, true, true])
 })
 
 test('a system line ends a group', () => {
@@ -43,24 +45,39 @@ test('a system line ends a group', () => {
     message(2, 'sam', at(0), { kind: 'system', seq: null, content: 'joined' }),
     message(3, 'maya', at(1)),
   ]
-  expect(itemsOf(timeline(rows)).map((item) => item.leads)).toEqual([true, true, true])
+  expect(itemsOf(timeline(rows), viewer).map((item) => item.leads)).toEqual([true, true, true])
 })
 
 test('the first message of each day opens it', () => {
   const rows = [message(1, 'maya', at(0)), message(2, 'maya', at(24 * 60)), message(3, 'maya', at(24 * 60 + 1))]
-  expect(itemsOf(timeline(rows)).map((item) => item.opensDay)).toEqual([true, true, false])
+  expect(itemsOf(timeline(rows), viewer).map((item) => item.opensDay)).toEqual([true, true, false])
 })
 
 test('the divider stands before the first message after the read one', () => {
   const rows = [message(1, 'maya', at(0)), message(2, 'maya', at(1)), message(3, 'maya', at(2))]
-  const items = itemsOf(timeline(rows, 1))
+  const items = itemsOf(timeline(rows, 1), viewer)
   expect(items.map((item) => item.isFirstNew)).toEqual([false, true, false])
   expect(items[1]?.leads).toBe(true)
 })
 
+test('one’s own message is never new to oneself', () => {
+  const rows = [message(1, 'sam', at(0)), message(2, 'maya', at(1)), message(3, 'sam', at(2))]
+  const items = itemsOf(timeline(rows, 1), person('maya').id)
+  expect(items.map((item) => item.isFirstNew)).toEqual([false, false, true])
+})
+
+test('the divider waits for the page that holds its place', () => {
+  const rows = [message(7, 'sam', at(0)), message(8, 'sam', at(1))]
+  const firstNew = (hasOlder: boolean, afterSeq: number) =>
+    itemsOf(timeline(rows, afterSeq, hasOlder), viewer).map((item) => item.isFirstNew)
+  expect(firstNew(true, 3)).toEqual([false, false])
+  expect(firstNew(true, 7)).toEqual([false, true])
+  expect(firstNew(false, 3)).toEqual([true, false])
+})
+
 test('deleted messages are not shown', () => {
   const rows = [message(1, 'maya', at(0), { deleted_at: at(1) }), message(2, 'sam', at(2))]
-  expect(itemsOf(timeline(rows)).map((item) => item.content)).toEqual(['m2'])
+  expect(itemsOf(timeline(rows), viewer).map((item) => item.content)).toEqual(['m2'])
 })
 
 test('a sent message takes the place and the key of its pending copy', () => {
@@ -74,9 +91,9 @@ test('a sent message takes the place and the key of its pending copy', () => {
     created_at: at(0),
     state: 'sending' as const,
   }
-  const before = itemsOf({ ...timeline([]), pending: [pending] })
+  const before = itemsOf({ ...timeline([]), pending: [pending] }, viewer)
   const sent = message(1, 'maya', at(0), { client_message_id, content: 'hello' })
-  const both = itemsOf({ ...timeline([sent]), pending: [pending] })
+  const both = itemsOf({ ...timeline([sent]), pending: [pending] }, viewer)
   expect(both.map((item) => item.key)).toEqual(before.map((item) => item.key))
   expect(both[0]?.message?.id).toBe(1)
 })
@@ -84,14 +101,14 @@ test('a sent message takes the place and the key of its pending copy', () => {
 test('two authors with the same client message id stay two rows', () => {
   const client_message_id = '7f1f8f0a-4f5b-4f6e-9d0e-2f6b5a3c1d22'
   const rows = [message(1, 'maya', at(0), { client_message_id }), message(2, 'sam', at(1), { client_message_id })]
-  const keys = itemsOf(timeline(rows)).map((item) => item.key)
+  const keys = itemsOf(timeline(rows), viewer).map((item) => item.key)
   expect(new Set(keys).size).toBe(2)
 })
 
 test('a row whose place did not change is the same object', () => {
   const rows = [message(1, 'maya', at(0)), message(2, 'maya', at(1))]
-  const before = itemsOf(timeline(rows))
-  const after = itemsOf(timeline([...rows, message(3, 'sam', at(2))]))
+  const before = itemsOf(timeline(rows), viewer)
+  const after = itemsOf(timeline([...rows, message(3, 'sam', at(2))]), viewer)
   expect(after.slice(0, 2)).toEqual(before)
   expect(after[0]).toBe(before[0])
 })
@@ -99,8 +116,8 @@ test('a row whose place did not change is the same object', () => {
 test('the first loaded row keeps its look when a page joins above it', () => {
   const older = [message(1, 'maya', at(0)), message(2, 'maya', at(1))]
   const rows = [message(3, 'maya', at(2)), message(4, 'maya', at(3))]
-  const before = itemsOf(timeline(rows, null, true))
-  const after = itemsOf(timeline([...older, ...rows]))
+  const before = itemsOf(timeline(rows, null, true), viewer)
+  const after = itemsOf(timeline([...older, ...rows]), viewer)
   expect(before[0]).toMatchObject({ leads: true, opensDay: false })
   expect(after[2]).toBe(before[0])
   expect(isPrepended(before, after)).toBe(true)

@@ -34,12 +34,14 @@ type Entry = Pick<Item, 'key' | 'kind' | 'user' | 'content' | 'created_at' | 'ed
   wasFirst?: boolean
 }
 
+type Loaded = Pick<Timeline, 'messages' | 'pending' | 'dividerAfterSeq' | 'hasOlder'>
+
 /** The timeline as rows, oldest first. */
-export function itemsOf(timeline: Pick<Timeline, 'messages' | 'pending' | 'dividerAfterSeq' | 'hasOlder'>): Item[] {
+export function itemsOf(timeline: Loaded, viewerId: number): Item[] {
   const sent = timeline.messages.filter((message) => message.deleted_at === null).map(rememberedMessage)
   const sentKeys = new Set(sent.map((entry) => entry.key))
   const pending = timeline.pending.map(rememberedPending).filter((entry) => !sentKeys.has(entry.key))
-  const firstNew = findFirstNew(sent, timeline.dividerAfterSeq)
+  const firstNew = findFirstNew(sent, timeline, viewerId)
 
   let before: Entry | undefined
   return [...sent, ...pending].map((entry) => {
@@ -119,9 +121,13 @@ function entryOfPending(pending: PendingMessage): Entry {
 
 const rememberedPending = remember(entryOfPending)
 
-function findFirstNew(sent: readonly Entry[], afterSeq: number | null): string | undefined {
+/** One's own words are never new to oneself. Undefined too while older pages may hold the place. */
+function findFirstNew(sent: readonly Entry[], timeline: Loaded, viewerId: number): string | undefined {
+  const { dividerAfterSeq: afterSeq, hasOlder } = timeline
   if (afterSeq === null) return undefined
-  return sent.find(({ message }) => message?.seq !== null && message !== undefined && message.seq > afterSeq)?.key
+  const reaches = !hasOlder || sent.some(({ message }) => message?.seq != null && message.seq <= afterSeq)
+  if (!reaches) return undefined
+  return sent.find(({ message, user }) => (message?.seq ?? 0) > afterSeq && user.id !== viewerId)?.key
 }
 
 function continues(before: Entry | undefined, entry: Entry): boolean {

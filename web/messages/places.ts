@@ -11,3 +11,7 @@ export function keepPlace(roomId: number, place: Place | undefined): void {
   if (place === undefined) places.delete(roomId)
   else places.set(roomId, place)
 }
+
+export function forgetPlaces(): void {
+  places.clear()
+}

@@ -61,9 +61,9 @@ function placeLabel(
   const index = list.findItemIndex(offset)
   const item = items[index]
   const past = offset - startOf(list, index)
-  const hidden = past < 0 || (item?.opensDay === true && past < heightPx)
-  label.style.visibility = hidden ? 'hidden' : 'visible'
   const next = distanceToNextDay(list, items, index, offset)
+  const hidden = past < 0 || (item?.opensDay === true && past < heightPx) || next < heightPx / 4
+  label.style.visibility = hidden ? 'hidden' : 'visible'
   label.style.transform = next < heightPx ? `translateY(${next - heightPx}px)` : ''
   return item?.created_at
 }

@@ -12,7 +12,7 @@ const nearEndPx = 48
 /** As near to the start as makes us fetch what comes before. */
 const nearStartPx = 1_200
 /** What stays visible above the first new message, to find one's way. */
-const aboveFirstNewPx = 96
+export const aboveFirstNewPx = 96
 
 type Options = {
   roomId: number
@@ -35,8 +35,7 @@ export function useListScroll({ roomId, items, timeline, scroller, list }: Optio
   const lastTop = useRef(0)
 
   const toEnd = useCallback(() => {
-    const element = scroller.current
-    if (sticks.current) element?.scrollTo({ top: element.scrollHeight })
+    if (sticks.current) scrollToEnd(scroller)
   }, [scroller])
 
   const scrollDown = useCallback(() => {
@@ -80,6 +79,10 @@ export function useListScroll({ roomId, items, timeline, scroller, list }: Optio
   useEffect(loadOlder)
 
   return { atEnd, seenKey, onScroll: look, onResize: look, scrollDown }
+}
+
+function scrollToEnd(scroller: RefObject<HTMLElement | null>): void {
+  scroller.current?.scrollTo({ top: scroller.current.scrollHeight })
 }
 
 /** How many messages of others came after the one with `seenKey`. */

@@ -1,4 +1,5 @@
 import { useEffect, useSyncExternalStore } from 'react'
+import type { RoomView } from '@grandchat/client'
 import type { MessageRow } from '@grandchat/contracts/messages/schema'
 import { useClient } from '../client-context.tsx'
 import { lastSeqOf } from './items.ts'
@@ -20,11 +21,12 @@ function useLooking(): boolean {
 }
 
 /** Whatever stands at the end of the list counts as read once somebody looks at it there. */
-export function useMarkRead(roomId: number, messages: readonly MessageRow[], atEnd: boolean): void {
+export function useMarkRead(room: RoomView, messages: readonly MessageRow[], atEnd: boolean): void {
   const { readMarkers } = useClient()
   const looking = useLooking()
   const seq = lastSeqOf(messages)
+  const { id, read_seq: readSeq } = room
   useEffect(() => {
-    if (looking && atEnd && seq > 0) readMarkers.mark(roomId, seq)
-  }, [readMarkers, roomId, seq, looking, atEnd])
+    if (looking && atEnd && seq > readSeq) readMarkers.mark(id, seq)
+  }, [readMarkers, id, seq, readSeq, looking, atEnd])
 }

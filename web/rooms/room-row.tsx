@@ -1,3 +1,4 @@
+import { useId } from 'react'
 import UsersRound from 'lucide-react/icons/users-round'
 import type { RoomView } from '@grandchat/client'
 import { sayExactTime, sayTimeShort } from '../locales/times.ts'
@@ -13,25 +14,32 @@ type RoomRowProps = { room: RoomView; viewerId: number; current: boolean; 'data-
 
 export function RoomRow({ room, viewerId, current, ...roving }: RoomRowProps) {
   const isUnread = room.unread > 0 && !room.muted
+  const id = useId()
   return (
     <Link
       to={paths.room(room.id)}
       aria-current={current ? 'page' : undefined}
+      aria-labelledby={`${id}-name ${id}-unread`}
+      aria-describedby={`${id}-kind ${id}-last`}
       data-room-id={room.id}
       {...roving}
       className="no-tap-zoom group flex h-15 items-center gap-2.5 rounded-control px-2 outline-offset-[-2px] hover:bg-hover aria-[current]:bg-chosen max-wide:h-17"
     >
       <RoomTile kind={room.kind} className="group-aria-[current]:bg-page" />
-      <span className="sr-only">{sayKind(room.kind)}</span>
+      <span id={`${id}-kind`} className="sr-only">
+        {sayKind(room.kind)}
+      </span>
       <span className="flex min-w-0 flex-1 flex-col gap-0.5">
         <span className="flex items-baseline gap-1.5">
-          <bdi className={classes('min-w-0 truncate', isUnread ? 'font-semibold' : 'font-medium')}>{room.name}</bdi>
+          <bdi id={`${id}-name`} className={classes('min-w-0 truncate', isUnread ? 'font-semibold' : 'font-medium')}>
+            {room.name}
+          </bdi>
           {room.last_message && <When time={room.bumped_at} />}
         </span>
-        <span className="flex h-4.5 items-center gap-2">
+        <span id={`${id}-last`} className="flex h-4.5 items-center gap-2">
           <Preview room={room} viewerId={viewerId} strong={isUnread} />
           <MemberCount count={room.member_count} />
-          <UnreadBadge count={room.unread} />
+          <UnreadBadge id={`${id}-unread`} count={room.unread} />
         </span>
       </span>
     </Link>

@@ -5,10 +5,11 @@ export function sayUnread(count: number): string {
   return count > 99 ? say('rooms.unread.many') : String(count)
 }
 
-export function UnreadBadge({ count }: { count: number }) {
+export function UnreadBadge({ id, count }: { id: string; count: number }) {
   if (count === 0) return null
   return (
     <span
+      id={id}
       data-unread={count}
       className="figures flex h-4.5 min-w-4.5 shrink-0 items-center justify-center rounded-full bg-accent px-1.25 text-tiny font-semibold text-on-accent"
     >

@@ -36,7 +36,7 @@ export function roomsOf(scene: string): FakeRoom[] {
       id: 6,
       name: 'archive of decisions',
       said: longConversation(2_000),
-      unread: 40,
+      unread: scene === 'unread' ? 340 : 40,
       memberCount: 1_204,
     }),
     createFakeRoom({ id: 7, name: 'empty room', said: [], memberCount: 1, role: 'owner' }),
