@@ -23,7 +23,7 @@ const SignedInAlready = lazy(() => import('./invites/signed-in-already.tsx'))
 export function App({ client }: { client: Client }) {
   useEffect(followTheme, [])
   return (
-    <ErrorBoundary fallback={<Broken />}>
+    <ErrorBoundary renderFallback={(tryAgain) => <Broken onTryAgain={tryAgain} />}>
       <ClientProvider value={client}>
         <Suspense fallback={<Opening />}>
           <Screen />
@@ -75,7 +75,7 @@ function Opening() {
   )
 }
 
-function Broken() {
+function Broken({ onTryAgain }: { onTryAgain: () => void }) {
   return (
     <main className="flex min-h-dvh bg-side">
       <Empty
@@ -83,8 +83,8 @@ function Broken() {
         title={say('app.broken.title')}
         text={say('app.broken.text')}
       >
-        <Button look="primary" onClick={() => location.reload()}>
-          {say('app.broken.action')}
+        <Button look="primary" onClick={onTryAgain}>
+          {say('app.try_again')}
         </Button>
       </Empty>
     </main>

@@ -21,7 +21,7 @@ export const MessageItem = memo(function MessageItem({ item, roomId }: { item: I
     <div className="mx-auto w-full max-w-(--column-width) px-3 max-wide:px-2">
       {item.opensDay && <DaySeparator time={item.created_at} />}
       {item.isFirstNew && <NewDivider />}
-      <ErrorBoundary fallback={<p className="ps-15 text-meta text-soft">{say('messages.broken')}</p>}>
+      <ErrorBoundary renderFallback={() => <p className="ps-15 text-meta text-soft">{say('messages.broken')}</p>}>
         {item.kind === 'system' ? <SystemLine item={item} /> : <Message item={item} roomId={roomId} />}
       </ErrorBoundary>
     </div>

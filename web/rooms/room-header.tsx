@@ -22,15 +22,11 @@ export function RoomHeader({ room, showsMembers }: { room: RoomView; showsMember
         <RoomIcon kind={room.kind} />
         <span className="sr-only">{sayKind(room.kind)}</span>
         <div className="flex min-w-0 items-baseline gap-3">
-          <h1 dir="auto" className="truncate font-semibold">
+          <h1 dir="auto" className="max-w-full shrink-0 truncate font-semibold wide:not-only:max-w-3/4">
             {room.name}
           </h1>
           {room.topic !== '' && (
-            <p
-              dir="auto"
-              title={room.topic}
-              className="hidden min-w-0 shrink-[8] truncate text-meta text-soft wide:block"
-            >
+            <p dir="auto" title={room.topic} className="hidden min-w-0 truncate text-meta text-soft wide:block">
               {room.topic}
             </p>
           )}

@@ -2,55 +2,13 @@ import type { Client, ConnectionState, MemberList, RoomList, RoomView, SessionSt
 import type { ErrorCode } from '@grandchat/contracts/errors'
 import { checkContent } from '@grandchat/contracts/messages/content'
 import type { OwnRoom } from '@grandchat/contracts/rooms/schema'
-import type { Me } from '@grandchat/contracts/sessions/schema'
 import type { User } from '@grandchat/contracts/users/schema'
 import { createFakeRoom, makeMessage, timeOf } from './fake-room.ts'
 import type { FakeRoom } from './fake-room.ts'
 import { discoverable, roomsOf } from './fake-workspace.ts'
 import { people, person } from './people.ts'
+import { connections, emptyTimeline, FakeRequestError, meOf, sessions } from './scenes.ts'
 import { createStore } from './store.ts'
-
-/** Refusals in the shape of the real client's. */
-export class FakeRequestError extends Error {
-  readonly code: ErrorCode | 'network'
-  readonly fields: Record<string, string>
-  constructor(code: ErrorCode | 'network', fields: Record<string, string> = {}) {
-    super(code)
-    this.code = code
-    this.fields = fields
-  }
-}
-
-const meOf = (user: User, role: Me['role']): Me => ({
-  ...user,
-  role,
-  settings: { push_notifications: { enabled: false, vapid_public_key: '', firebase_config: {} } },
-})
-
-const sessions: Record<string, SessionState> = {
-  boot: { status: 'loading' },
-  unreachable: { status: 'unreachable' },
-  set_up: { status: 'set_up', codeRequired: false },
-  set_up_code: { status: 'set_up', codeRequired: true },
-  signed_out: { status: 'signed_out' },
-}
-
-const connections: Record<string, ConnectionState> = {
-  offline: 'offline',
-  polling: 'polling',
-  reconnecting: 'reconnecting',
-  loading: 'connecting',
-}
-
-const emptyTimeline: Timeline = {
-  status: 'ready',
-  messages: [],
-  pending: [],
-  hasOlder: false,
-  loadingOlder: false,
-  olderFailed: false,
-  dividerAfterSeq: null,
-}
 
 /** What tests reach for beyond `Client`: other people, and the weather. */
 export type FakeClient = Client & {

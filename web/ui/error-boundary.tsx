@@ -1,7 +1,7 @@
 import { Component } from 'react'
 import type { ReactNode } from 'react'
 
-type Props = { fallback: ReactNode; children: ReactNode }
+type Props = { renderFallback: (tryAgain: () => void) => ReactNode; children: ReactNode }
 
 /** Keeps what breaks inside from taking down what is outside. React itself reports the error. */
 export class ErrorBoundary extends Component<Props, { broken: boolean }> {
@@ -12,6 +12,7 @@ export class ErrorBoundary extends Component<Props, { broken: boolean }> {
   }
 
   override render(): ReactNode {
-    return this.state.broken ? this.props.fallback : this.props.children
+    const tryAgain = () => this.setState({ broken: false })
+    return this.state.broken ? this.props.renderFallback(tryAgain) : this.props.children
   }
 }
