@@ -1,5 +1,5 @@
 import { channels } from '@grandchat/contracts/realtime/channels'
-import type { MessageAdded, MessageRow } from '@grandchat/contracts/messages/schema'
+import type { MessageAdded } from '@grandchat/contracts/messages/schema'
 import type { ReadMarker } from '@grandchat/contracts/read-markers/schema'
 import type { Tokens } from '@grandchat/contracts/realtime/schema'
 import type { Me } from '@grandchat/contracts/sessions/schema'
@@ -9,6 +9,7 @@ import { type Environment, createEnvironment } from './environment.ts'
 import { acceptInvite, createInvite, getInvite } from './invites/invites.ts'
 import { createMembers } from './memberships/members.ts'
 import { fetchMembers, join, leave } from './memberships/requests.ts'
+import { createOwnMessages } from './messages/own-messages.ts'
 import { fetchHistory, postMessage } from './messages/requests.ts'
 import { createSendQueue } from './messages/send-queue.ts'
 import { createTimelines } from './messages/timeline.ts'
@@ -17,7 +18,6 @@ import { createReadMarkers } from './read-markers/read-markers.ts'
 import { createRealtime } from './realtime/realtime.ts'
 import { createTokenSource } from './realtime/tokens.ts'
 import { type Request, createRequest } from './rest/request.ts'
-import { isAsSent, readPosition } from './rooms/entry.ts'
 import { createRoom, searchRooms } from './rooms/requests.ts'
 import { createRooms } from './rooms/rooms.ts'
 import { createSession } from './session/session.ts'
@@ -71,7 +71,7 @@ export function createClient(options: ClientOptions = {}): Client {
     changes: (roomId, query) => engine.ofThisEpoch(fetchChanges(ownRequest, roomId, query)),
     onChange: (roomId) => timelines.changed(roomId),
     onRefused: () => engine.demandSync(),
-    onPage: (rows) => rows.forEach(noteOwnRow),
+    onPage: (rows) => rows.forEach(ownMessages.note),
     onRepair,
   })
   const queue = createSendQueue({
@@ -80,6 +80,12 @@ export function createClient(options: ClientOptions = {}): Client {
     post: (message, signal) => postMessage(request, message, signal),
     onSent,
     onChange: (roomId) => timelines.changed(roomId),
+  })
+  const ownMessages = createOwnMessages({
+    rooms,
+    viewerId: () => me?.id,
+    onSeen: (roomId, clientMessageId) => queue.confirm(roomId, clientMessageId),
+    onUnsure: () => engine.suspect(),
   })
   const timelines = createTimelines({ source, directory, rooms, windows: () => windows, queue: () => queue })
   const members = createMembers({
@@ -210,29 +216,10 @@ export function createClient(options: ClientOptions = {}): Client {
     windows.mergeRow(row)
   }
 
-  /** An own message that came by a page or a repair: it has arrived, and it has moved the read position. */
-  function noteOwnRow(row: MessageRow) {
-    if (row.user.id !== me?.id) return
-    rooms.noteOwnMessage(row)
-    if (row.client_message_id !== null) queue.confirm(row.room_id, row.client_message_id)
-  }
-
   function onRepair(changes: RoomChanges) {
     rooms.mergeReadRoom(changes.room)
-    changes.messages.forEach(noteOwnRow)
-    rooms.noteOwnKnown(changes.room.id, changes.since, changes.to)
-    if (changes.messages.some(mayHaveMovedMarker)) {
-      rooms.noteOwnUnsure(changes.room.id)
-      engine.suspect()
-    }
+    ownMessages.noteRepair(changes)
     members.mergeChanges(changes)
-  }
-
-  /** An own message that was edited before it was seen does not tell when it was sent, so whether it moved the marker. */
-  function mayHaveMovedMarker(row: MessageRow): boolean {
-    const entry = rooms.entry(row.room_id)
-    if (row.user.id !== me?.id || row.seq === null || isAsSent(row) || !entry?.own) return false
-    return row.seq !== readPosition(entry, entry.own)
   }
 
   return {

@@ -1,4 +1,10 @@
-import { Centrifuge, type Subscription, UnauthorizedError } from 'centrifuge'
+import {
+  Centrifuge,
+  type PublicationContext,
+  type SubscribedContext,
+  type Subscription,
+  UnauthorizedError,
+} from 'centrifuge'
 import type { Event } from '@grandchat/contracts/realtime/events'
 import { backoff } from '../backoff.ts'
 import type { Environment } from '../environment.ts'
@@ -62,43 +68,31 @@ export function createRealtime(setup: RealtimeSetup): { close(): void } {
   }
 
   function subscribe(channel: string) {
+    const isFirst = channel === channels[0]
     const subscription = client.newSubscription(channel, {
       getToken: async () => (await orUnauthorized(tokens.subscription(channel))) ?? refuse(),
     })
     subscriptions.set(channel, subscription)
-    const isFirst = channel === channels[0]
-    subscription.on(
-      'publication',
-      guard(({ data }) => setup.onEvent(data as Event)),
-    )
-    subscription.on(
-      'subscribed',
-      guard(({ wasRecovering, recovered }) => {
-        failures = 0
-        subscribedAt = environment.now()
-        if (isFirst) setState('up')
-        if (!wasRecovering || !recovered) missed.soon(gatherMs)
-      }),
-    )
-    subscription.on(
-      'subscribing',
-      guard(() => {
-        if (isFirst && state === 'up') setState('down')
-      }),
-    )
-    subscription.on(
-      'unsubscribed',
-      guard(() => {
-        if (subscriptions.get(channel) !== subscription) return
-        if (isFirst) setState('down')
-        reviveLater()
-      }),
-    )
-    // Without a listener an error event would throw.
-    subscription.on(
-      'error',
-      guard(() => {}),
-    )
+
+    function onSubscribed({ wasRecovering, recovered }: SubscribedContext) {
+      failures = 0
+      subscribedAt = environment.now()
+      if (isFirst) setState('up')
+      if (!wasRecovering || !recovered) missed.soon(gatherMs)
+    }
+    function onSubscribing() {
+      if (isFirst && state === 'up') setState('down')
+    }
+    function onUnsubscribed() {
+      if (isFirst) setState('down')
+      reviveLater()
+    }
+    const onPublication = ({ data }: PublicationContext) => setup.onEvent(data as Event)
+    subscription.on('publication', guard(onPublication))
+    subscription.on('subscribed', guard(onSubscribed))
+    subscription.on('subscribing', guard(onSubscribing))
+    subscription.on('unsubscribed', guard(onUnsubscribed))
+    subscription.on('error', ignore)
     subscription.subscribe()
   }
 
@@ -113,6 +107,7 @@ export function createRealtime(setup: RealtimeSetup): { close(): void } {
 
   /** Drops the positions: the next subscription recovers nothing, and what is missing is fetched. */
   function subscribeAfresh() {
+    if (isClosed) return
     const old = [...subscriptions.values()]
     subscriptions.clear()
     for (const subscription of old) {
@@ -123,32 +118,24 @@ export function createRealtime(setup: RealtimeSetup): { close(): void } {
     for (const channel of channels) subscribe(channel)
   }
 
-  client.on(
-    'connecting',
-    guard(({ code }) => {
-      if (code !== slowCode || environment.now() - subscribedAt > recoveryMs) return
-      // Not from within the SDK's own transition.
-      environment.after(
-        0,
-        guard(() => {
-          if (!isClosed) subscribeAfresh()
-        }),
-      )
-    }),
-  )
-  client.on(
-    'disconnected',
-    guard(() => {
-      setState('down')
-      reviveLater()
-    }),
-  )
-  client.on(
-    'error',
-    guard(() => {
-      if (state !== 'up') setState('down')
-    }),
-  )
+  function onConnecting({ code }: { code: number }) {
+    if (code !== slowCode || environment.now() - subscribedAt > recoveryMs) return
+    // Not from within the SDK's own transition.
+    environment.after(0, guard(subscribeAfresh))
+  }
+
+  function onDisconnected() {
+    setState('down')
+    reviveLater()
+  }
+
+  function onError() {
+    if (state !== 'up') setState('down')
+  }
+
+  client.on('connecting', guard(onConnecting))
+  client.on('disconnected', guard(onDisconnected))
+  client.on('error', guard(onError))
   for (const channel of channels) subscribe(channel)
   client.connect()
 
@@ -163,6 +150,9 @@ export function createRealtime(setup: RealtimeSetup): { close(): void } {
     },
   }
 }
+
+/** An emitter without a listener for errors throws them. */
+function ignore() {}
 
 /** The SDK's word for a token that nobody will give it: it stops asking. Anything else it tries again. */
 function refuse(): never {
