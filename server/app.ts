@@ -69,6 +69,7 @@ export async function createApp(services: Services, webFolder?: string): Promise
   app.setSerializerCompiler(serializerCompiler)
   app.setErrorHandler(errorHandler)
   listRoutes(app)
+  services.lifecycle.track(app)
   addSecurityHeaders(app)
   parseJsonBodies(app)
   await app.register(fastifyCookie)

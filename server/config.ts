@@ -35,8 +35,8 @@ const Settings = z.object({
     .describe('a folder'),
   PUBLIC_URL: z
     .url({ protocol: /^https?$/ })
-    .refine((url) => new URL(url).pathname === '/')
-    .transform((url) => new URL(url).origin)
+    .refine((url) => URL.canParse(url) && new URL(url).pathname === '/')
+    .transform((url) => (URL.canParse(url) ? new URL(url).origin : url))
     .optional()
     .describe('the address that people type, such as https://chat.example.com, without a path'),
   DATABASE_URL: z

@@ -5,6 +5,7 @@ import type { Config } from './config.ts'
 import { type Database, openDatabase } from './database/database.ts'
 import { readEpoch } from './database/epoch.ts'
 import { CsrfTokens } from './http/csrf.ts'
+import { Lifecycle } from './http/lifecycle.ts'
 import { isOwnOrigin } from './http/origin.ts'
 import { Sender } from './messages/send.ts'
 import { SendThrottle } from './messages/throttle.ts'
@@ -33,7 +34,7 @@ export type Services = {
   sendThrottle: SendThrottle
   signInThrottle: SignInThrottle
   setupCode: string
-  lifecycle: { isStopping: boolean }
+  lifecycle: Lifecycle
 }
 
 export type Secrets = { token: string; csrf: string }
@@ -79,7 +80,7 @@ export async function createServices(
     sendThrottle: new SendThrottle(),
     signInThrottle: new SignInThrottle(),
     setupCode: makeSetupCode(),
-    lifecycle: { isStopping: false },
+    lifecycle: new Lifecycle(),
   }
 }
 

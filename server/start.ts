@@ -136,8 +136,7 @@ async function sayWelcome(
 
 /** Not ready, sockets told to come back later, requests finished, events out. */
 async function drain(app: Server, { hub, lifecycle, publisher }: Services): Promise<void> {
-  lifecycle.isStopping = true
-  await hub.shutdown({ graceSeconds: drainSeconds })
+  await Promise.all([lifecycle.drain(), hub.shutdown({ graceSeconds: drainSeconds })])
   await app.close()
   await publisher.drained()
 }

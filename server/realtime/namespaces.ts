@@ -11,5 +11,5 @@ export const channelOptions: Pick<HubOptions, 'namespaces' | 'withoutNamespace' 
   ],
   /** The channel `workspace`. */
   withoutNamespace: { historySize: 100, historyTtlSeconds: 600, forceRecovery: true },
-  client: { channelLimit: 256, queueMaxSize: 8 * 1024 * 1024, userConnectionLimit: 100 },
+  client: { channelLimit: 256, queueMaxSize: 8 * 1024 * 1024, userConnectionLimit: 100, commandRateLimit: 50 },
 }

@@ -12,8 +12,8 @@ export type TestDatabase = { url: string; drop(): Promise<void> }
 let cluster: Promise<{ url: string; stop(): Promise<void> }> | undefined
 let users = 0
 
-/** An empty, migrated database of one's own, copied from a template. */
-export async function createTestDatabase(): Promise<TestDatabase> {
+/** A migrated database of one's own without data, copied from a template; or one that is wholly empty. */
+export async function createTestDatabase({ isEmpty = false } = {}): Promise<TestDatabase> {
   users++
   const shared = process.env['TEST_POSTGRES_URL']
   cluster ??= shared ? Promise.resolve({ url: shared, stop: async () => undefined }) : startTestPostgres()
@@ -21,8 +21,8 @@ export async function createTestDatabase(): Promise<TestDatabase> {
   const { url } = running
   const name = `test_${randomBytes(8).toString('hex')}`
   await asAdmin(url, async (admin) => {
-    await ensureTemplate(admin, url)
-    await admin.query(`create database ${name} template ${template}`)
+    if (!isEmpty) await ensureTemplate(admin, url)
+    await admin.query(`create database ${name} template ${isEmpty ? 'template0' : template}`)
   })
   return {
     url: withDatabase(url, name),

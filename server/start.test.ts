@@ -1,0 +1,208 @@
+import assert from 'node:assert/strict'
+import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { once } from 'node:events'
+import { type AddressInfo, createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { test, type TestContext } from 'node:test'
+import pg from 'pg'
+import { startTestPostgres } from './embedded-postgres/testing.ts'
+import { createTestDatabase } from './testing/database.ts'
+import { Person } from './testing/person.ts'
+
+const main = join(import.meta.dirname, 'main.ts')
+
+type Launched = { child: ChildProcess; output: () => string; ended: Promise<number | string>; running: Promise<string> }
+type Settings = Record<string, string>
+
+function launch(settings: Settings, args: string[] = []): Launched {
+  const env = { PATH: process.env['PATH'] ?? '', PORT: '0', ...settings }
+  const child = spawn(process.execPath, [main, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] })
+  let output = ''
+  const ended = new Promise<number | string>((resolve) => {
+    child.on('close', (code, signal) => resolve(code ?? signal ?? ''))
+  })
+  const running = new Promise<string>((resolve, reject) => {
+    const hear = (text: string) => {
+      output += text
+      const url = /GrandChat is running: (\S+)/.exec(output)?.[1]
+      if (url) resolve(url)
+    }
+    child.stdout.setEncoding('utf8').on('data', hear)
+    child.stderr.setEncoding('utf8').on('data', hear)
+    void ended.then((code) => reject(new Error(`ended with ${code}: ${output}`)))
+  })
+  running.catch(() => undefined)
+  return { child, output: () => output, ended, running }
+}
+
+async function startMain(t: TestContext, settings: Settings, args: string[] = []): Promise<{ url: string }> {
+  const started = launch(settings, args)
+  t.after(async () => {
+    started.child.kill('SIGTERM')
+    await started.ended
+  })
+  return { url: await started.running }
+}
+
+/** What a start that cannot work says, and with which code it ends. */
+async function refusal(settings: Settings, args: string[] = []): Promise<{ code: number | string; said: string }> {
+  const { child, ended, output, running } = launch(settings, args)
+  running.then(
+    () => child.kill('SIGTERM'),
+    () => undefined,
+  )
+  const code = await ended
+  return { code, said: output().trim().split('\n').at(-1) ?? '' }
+}
+
+async function folder(t: TestContext): Promise<string> {
+  const path = await mkdtemp(join(tmpdir(), 'grandchat-start-'))
+  t.after(() => rm(path, { recursive: true, force: true }))
+  return path
+}
+
+async function database(t: TestContext): Promise<string> {
+  const { url, drop } = await createTestDatabase()
+  t.after(drop)
+  return url
+}
+
+test('with an empty folder and no settings it makes its own database, and a second start keeps everything', async (t) => {
+  const DATA_DIR = await folder(t)
+  const first = launch({ DATA_DIR })
+  const url = await first.running
+  const olga = await new Person(url).setUp('olga')
+  const room = await olga.createRoom('General')
+  await olga.send(room.id, 'still here tomorrow')
+  first.child.kill('SIGTERM')
+  assert.equal(await first.ended, 0)
+  const second = await startMain(t, { DATA_DIR })
+  const again = new Person(second.url)
+  again.cookie = olga.cookie
+  const { results } = await again.get<{ results: { content: string }[] }>(`/api/rooms/${room.id}/messages/`)
+  assert.equal(results[0]!.content, 'still here tomorrow', 'also the session is still good')
+})
+
+test('after kill -9 the next start recovers by itself and has every acknowledged message', async (t) => {
+  const DATA_DIR = await folder(t)
+  const first = launch({ DATA_DIR })
+  const olga = await new Person(await first.running).setUp('olga')
+  const room = await olga.createRoom('General')
+  const acknowledged: string[] = []
+  const sending = (async () => {
+    for (let i = 0; ; i++) {
+      await olga.send(room.id, `m${i}`)
+      acknowledged.push(`m${i}`)
+      if (acknowledged.length === 50) first.child.kill('SIGKILL')
+    }
+  })()
+  await assert.rejects(sending)
+  await first.ended
+  const second = await startMain(t, { DATA_DIR })
+  const again = new Person(second.url)
+  again.cookie = olga.cookie
+  const { results } = await again.get<{ results: { content: string }[] }>(`/api/rooms/${room.id}/messages/?limit=100`)
+  const kept = new Set(results.map(({ content }) => content))
+  assert.deepEqual(
+    acknowledged.filter((content) => !kept.has(content)),
+    [],
+  )
+})
+
+test('a taken port, a data directory in use, an unreachable database and bad settings: one sentence and exit 1', async (t) => {
+  const DATABASE_URL = await database(t)
+  const DATA_DIR = await folder(t)
+  await startMain(t, { DATA_DIR, DATABASE_URL })
+  const occupied = createServer().listen(0, '127.0.0.1')
+  t.after(() => occupied.close())
+  await once(occupied, 'listening')
+  const port = String((occupied.address() as AddressInfo).port)
+  const file = join(await folder(t), 'file')
+  await writeFile(file, '')
+  const cases: [settings: Settings, said: RegExp, args?: string[]][] = [
+    [{ DATABASE_URL, DATA_DIR: await folder(t), PORT: port }, /^Port \d+ is taken/],
+    [{ DATABASE_URL, DATA_DIR }, /already in use by another GrandChat/],
+    [{ DATABASE_URL, DATA_DIR: file }, /cannot be written/],
+    [
+      { DATABASE_URL: 'postgres://me:hush@127.0.0.1:1/none', DATA_DIR: await folder(t) },
+      /^The database cannot be reached/,
+    ],
+    [{ PORT: 'http' }, /^PORT must be a port number/],
+    [
+      { PORT: '99999', PUBLIC_URL: 'chat.example.com', TRUSTED_PROXIES: 'everyone' },
+      /PORT must .* PUBLIC_URL must .* TRUSTED_PROXIES must /,
+    ],
+    [{ HOST: '203.0.113.7', DATABASE_URL, DATA_DIR: await folder(t) }, /^HOST is no address of this machine/],
+    [{}, /Unknown option --dem/, ['--dem']],
+  ]
+  for (const [settings, expected, args] of cases) {
+    const { code, said } = await refusal(settings, args)
+    assert.match(said, expected)
+    assert.equal(code, 1, said)
+    assert.doesNotMatch(said, /hush|\n|    at /)
+  }
+})
+
+test('the demo refuses a database that has users and leaves it alone', async (t) => {
+  const DATABASE_URL = await database(t)
+  const first = launch({ DATA_DIR: await folder(t), DATABASE_URL })
+  await new Person(await first.running).setUp('olga')
+  first.child.kill('SIGINT')
+  await first.ended
+  const { code, said } = await refusal({ DATA_DIR: await folder(t), DATABASE_URL }, ['--demo'])
+  assert.equal(code, 1)
+  assert.match(said, /this one has users/)
+})
+
+test('two backends may start on one empty database at once: one migrates, both serve', async (t) => {
+  const { url, drop } = await createTestDatabase({ isEmpty: true })
+  t.after(drop)
+  const both = await Promise.all([
+    startMain(t, { DATA_DIR: await folder(t), DATABASE_URL: url }),
+    startMain(t, { DATA_DIR: await folder(t), DATABASE_URL: url }),
+  ])
+  for (const { url } of both) assert.equal((await fetch(`${url}/health/ready`)).status, 200)
+})
+
+test('SIGTERM answers what is in flight, tells sockets to come back, and stops the embedded database too', async (t) => {
+  const DATA_DIR = await folder(t)
+  const started = launch({ DATA_DIR })
+  const olga = await new Person(await started.running).setUp('olga')
+  const room = await olga.createRoom('General')
+  const inFlight = Array.from({ length: 20 }, (_, i) =>
+    olga.ask('POST', `/api/rooms/${room.id}/messages/`, { content: `m${i}` }),
+  )
+  await Promise.race(inFlight)
+  started.child.kill('SIGTERM')
+  const statuses = (await Promise.all(inFlight)).map(({ status }) => status)
+  assert.deepEqual(new Set(statuses), new Set([201]))
+  assert.equal(await started.ended, 0)
+  assert.match(started.output(), /Stopped\.\n$/)
+})
+
+test('while its database is away it answers 503 and signs nobody out; when that is back it goes on', async (t) => {
+  const postgres = await startTestPostgres()
+  t.after(() => postgres.stop())
+  const { url } = await startMain(t, { DATA_DIR: await folder(t), DATABASE_URL: postgres.url })
+  const olga = await new Person(url).setUp('olga')
+  const admin = new pg.Client({ connectionString: postgres.url })
+  admin.on('error', () => undefined)
+  await admin.connect()
+  await olga.me()
+  await admin.query(`select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'grandchat'`)
+  const answers = await Promise.all(Array.from({ length: 20 }, () => olga.ask('GET', '/api/me/')))
+  assert.ok(
+    answers.every(({ status }) => status === 200 || status === 503),
+    JSON.stringify(answers.map(({ status }) => status)),
+  )
+  assert.equal((await olga.ask('GET', '/api/me/')).status, 200)
+  await admin.end()
+  await postgres.stop()
+  const away = await olga.ask('GET', '/api/me/')
+  assert.equal(away.status, 503)
+  assert.ok(away.headers.get('retry-after'))
+  assert.equal((await fetch(`${url}/health/live`)).status, 200)
+  assert.equal((await fetch(`${url}/health/ready`)).status, 503)
+})
