@@ -11,9 +11,9 @@ export class Visitor {
 
   async signUp(username: string, button: string): Promise<void> {
     await this.page.getByLabel('Username').fill(username)
-    await this.page.getByLabel('Password', { exact: true }).fill(passwordOf(username))
+    await this.page.getByRole('textbox', { name: 'Password' }).fill(passwordOf(username))
     await this.page.getByRole('button', { name: button }).click()
-    await expect(this.connection).toHaveText('Connected')
+    await expect(this.connection).toHaveAttribute('data-connection', 'live')
   }
 
   async signIn(username: string): Promise<void> {
@@ -57,11 +57,9 @@ export class Visitor {
     return this.page.getByRole('textbox', { name: /^Message to / })
   }
 
+  /** Its `data-connection` says how changes arrive. */
   get connection(): Locator {
-    return this.page
-      .getByRole('status')
-      .filter({ hasText: /Connected|Reconnecting|Offline|offline|updates|Connecting/ })
-      .first()
+    return this.page.locator('[data-connection]').first()
   }
 
   /** The texts on screen, oldest first. */
@@ -70,9 +68,7 @@ export class Visitor {
   }
 
   room(name: string): Locator {
-    return this.page
-      .getByRole('navigation', { name: 'Your rooms' })
-      .getByRole('link', { name: new RegExp(`room ${name} `) })
+    return this.page.getByRole('list', { name: 'Your rooms' }).getByRole('link', { name: new RegExp(`^${name}`) })
   }
 }
 
