@@ -160,17 +160,18 @@ function visible({ status, text, headers }: Answer) {
 test('a private room cannot be seen through any other door', async () => {
   const { id } = await openRoom(server, cast, 'private')
   const none = id + 1_000_000
-  const doors = (room: number): [method: string, path: string, body?: unknown][] => [
-    ['POST', '/api/sync/', { user_version: 1_000_000, rooms: { [room]: 1 }, open: [{ id: room, since: 0 }] }],
-    ['POST', '/api/token/', { channels: [`here:${room}`] }],
-    ['POST', '/api/token/', { channels: [`room:${room}`] }],
-    ['GET', `/api/token/subscription/?channel=here:${room}`],
-    ['GET', `/api/token/subscription/?channel=room:${room}`],
+  const doors = (room: number): [status: number, method: string, path: string, body?: unknown][] => [
+    [200, 'POST', '/api/sync/', { user_version: 1_000_000, rooms: { [room]: 1 }, open: [{ id: room, since: 0 }] }],
+    [200, 'POST', '/api/token/', { channels: [`here:${room}`] }],
+    [200, 'POST', '/api/token/', { channels: [`room:${room}`] }],
+    [403, 'GET', `/api/token/subscription/?channel=here:${room}`],
+    [403, 'GET', `/api/token/subscription/?channel=room:${room}`],
   ]
   for (const role of ['outsider', 'owner', 'leaver'] as const) {
-    for (const [i, [method, path, body]] of doors(id).entries()) {
+    for (const [i, [status, method, path, body]] of doors(id).entries()) {
       const answer = await cast[role].ask(method, path, body)
-      const [, otherPath, otherBody] = doors(none)[i]!
+      assert.equal(answer.status, status, `${role} ${path}`)
+      const [, , otherPath, otherBody] = doors(none)[i]!
       const other = await cast[role].ask(method, otherPath, otherBody)
       assert.deepEqual(
         [answer.status, withoutWhatDiffers(answer.text, id)],

@@ -3,7 +3,10 @@ import { request } from 'node:http'
 import { test, type TestContext } from 'node:test'
 import type { ErrorBody } from '@grandchat/contracts/errors'
 import type { SignedIn } from '@grandchat/contracts/sessions/schema'
+import { sql } from 'kysely'
+import type { Database } from '../database/database.ts'
 import { startTestServer, type TestServer } from '../testing/server.ts'
+import { setUp } from './set-up.ts'
 
 async function start(t: TestContext, settings: Record<string, string> = {}): Promise<TestServer> {
   const server = await startTestServer(settings)
@@ -49,6 +52,29 @@ test('of ten who set up at once one becomes the owner', async (t) => {
   assert.deepEqual(statuses, [201, ...Array<number>(9).fill(409)])
   const users = await server.services.db.selectFrom('users').select('role').execute()
   assert.deepEqual(users, [{ role: 'owner' }])
+})
+
+/** How many connections to this database wait for a lock. */
+async function countWaiting(db: Database): Promise<number> {
+  const { rows } = await sql<{ count: number }>`
+    select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`.execute(db)
+  return rows[0]!.count
+}
+
+test('of ten who reach the database at the same moment one becomes the owner', async (t) => {
+  const { db } = (await start(t)).services
+  // Nobody can write while the table is locked, so all ten have looked for users before one is made.
+  const tries = await db.transaction().execute(async (tx) => {
+    await sql`lock table users in share mode`.execute(tx)
+    const tries = Array.from({ length: 10 }, (_, i) => setUp(db, { username: `first-${i}`, passwordHash: 'x' }))
+    const settled = Promise.allSettled(tries)
+    // Not within the transaction, which would see the same activity for ever.
+    while ((await countWaiting(db)) < 10);
+    return { settled }
+  })
+  const outcomes = await tries.settled
+  assert.equal(outcomes.filter(({ status }) => status === 'fulfilled').length, 1)
+  assert.equal((await db.selectFrom('users').select('id').execute()).length, 1)
 })
 
 const fromAfar: [what: string, headers: Record<string, string>][] = [
