@@ -72,6 +72,7 @@ const answers: [method: string, path: string, body: string | undefined, status: 
     ['GET', '/.hidden', undefined, 404, json, noStore],
     ['GET', '/.git/config', undefined, 404, json, noStore],
     ['GET', '/..%2f..%2f..%2fetc/passwd', undefined, 404, json, noStore],
+    ['GET', '/room*', undefined, 200, html, 'no-cache'],
     ['GET', '/metrics', undefined, 200, html, 'no-cache'],
   ]
 

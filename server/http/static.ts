@@ -30,5 +30,5 @@ function isPage(method: string, url: string): boolean {
   const path = url.split('?')[0] ?? ''
   const isOurs = /^\/+(api|connection|emulation|health|assets)(\/|$)/.test(path)
   const isFile = path.includes('/.') || /\.[a-z0-9]+$/i.test(path)
-  return (method === 'GET' || method === 'HEAD') && !isOurs && !isFile
+  return (method === 'GET' || method === 'HEAD') && path.startsWith('/') && !isOurs && !isFile
 }

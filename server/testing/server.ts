@@ -27,7 +27,7 @@ export type TestServer = {
 export type TestServerOptions = {
   /** Where the log goes; by default to the terminal, if LOG_LEVEL is set. */
   logTo?: DestinationStream
-  /** The built web app; by default the real one, if it was built. */
+  /** The built web app; by default none, whether or not it was built. */
   webFolder?: string
 }
 
@@ -37,7 +37,7 @@ export const testSecrets = { token: 'a secret for tokens of the tests', csrf: 'a
 /** A whole backend with a database of its own, listening on a free loopback port. */
 export async function startTestServer(
   settings: Record<string, string> = {},
-  { logTo, webFolder }: TestServerOptions = {},
+  { logTo, webFolder = 'none' }: TestServerOptions = {},
 ): Promise<TestServer> {
   const database = await createTestDatabase()
   const config = readConfig({ PORT: '0', LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'silent', ...settings })
