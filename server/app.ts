@@ -56,7 +56,8 @@ export async function createApp(services: Services, webFolder?: string): Promise
     bodyLimit,
     requestTimeout: 30_000,
     trustProxy: config.TRUSTED_PROXIES.length > 0 ? config.TRUSTED_PROXIES : false,
-    forceCloseConnections: 'idle',
+    // By then all requests are answered (http/lifecycle.ts); what is left are connections that never asked anything.
+    forceCloseConnections: true,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 300 },
     // Before there is a route no hook runs.
     frameworkErrors: (error, request, reply) => {

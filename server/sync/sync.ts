@@ -32,7 +32,7 @@ export function sync(db: Database, epoch: string, userId: number, request: Known
           rooms.map((room) => room.id),
         ),
       },
-      workspace: { users: await readRenamed(tx, known.workspace_version) },
+      workspace: { users: await readRenamed(tx, known) },
       rooms,
       gone,
       changes: await readOpen(tx, epoch, userId, known.open),
@@ -82,9 +82,9 @@ function readOwn(tx: OpenTransaction, userId: number, since: number, roomIds: nu
     .execute()
 }
 
-/** Who starts from nothing holds no names to correct. */
-async function readRenamed(tx: OpenTransaction, since: number) {
-  if (since === 0) return []
+/** Who starts from nothing (and so names no epoch) holds no names to correct. */
+async function readRenamed(tx: OpenTransaction, { epoch, workspace_version: since }: Known) {
+  if (epoch === undefined) return []
   return tx
     .selectFrom('users')
     .select(['id', 'username', 'display_name'])
