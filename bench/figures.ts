@@ -1,0 +1,13 @@
+import { deliver } from './deliver.ts'
+import { memory } from './memory.ts'
+import { neighbours } from './neighbours.ts'
+import { firstLoad } from './page.ts'
+import type { Row } from './report.ts'
+import type { Scope } from './scope.ts'
+import { send } from './send.ts'
+import { start } from './start.ts'
+
+export type Figure = (scope: Scope) => Promise<Row[]>
+
+/** Every figure by its name. `start` comes first: it builds the page that `page` weighs. */
+export const figures: Record<string, Figure> = { start, memory, send, neighbours, deliver, page: firstLoad }

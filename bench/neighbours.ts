@@ -1,0 +1,107 @@
+import { once } from 'node:events'
+import { Worker } from 'node:worker_threads'
+import { Api } from './api.ts'
+import type { Crowd } from './crowd.ts'
+import { type Installation, startInstallation } from './installation.ts'
+import { type Load, openLoop } from './load.ts'
+import type { Row } from './report.ts'
+import type { Scope } from './scope.ts'
+import { percentile, summarise } from './statistics.ts'
+import { addRoom, addUsers, openDatabase, type Somebody } from './world.ts'
+
+export const neighboursSizes = {
+  members: 100,
+  rooms: 20,
+  repeats: 3,
+  probes: { perSecond: 50, count: 200 },
+  hotPerSecond: 1_000,
+  senders: 64,
+}
+type Sizes = typeof neighboursSizes
+
+/** What goes on in the other room; each returns how to end it. */
+type Disturbance = { name: string; begin: () => Promise<() => Promise<unknown>> }
+
+/** Sends in quiet rooms while another room is quiet, hot or locked: what its neighbours feel. */
+export async function neighbours(scope: Scope, sizes: Sizes = neighboursSizes): Promise<Row[]> {
+  const installation = await startInstallation(scope)
+  const db = await openDatabase(scope, installation)
+  const users = await addUsers(db, 'neighbour', sizes.members)
+  const crowd = await addUsers(db, 'crowd', sizes.members)
+  const ids = (people: readonly Somebody[]) => people.map(({ id }) => id)
+  const rooms: number[] = []
+  for (let i = 0; i < sizes.rooms; i++) rooms.push(await addRoom(db, `Quiet ${i}`, ids(users)))
+  const hotRoom = await addRoom(db, 'Hot', ids(crowd))
+  const gather = (load: Pick<Crowd, 'perSecond' | 'senders'>) =>
+    startCrowd(scope, { url: installation.url, roomId: hotRoom, crowd, ...load })
+
+  const disturbances: Disturbance[] = [
+    { name: 'quiet', begin: async () => async () => undefined },
+    { name: `hot, ${sizes.hotPerSecond} sends/s`, begin: () => gather({ perSecond: sizes.hotPerSecond }) },
+    { name: `hot, ${sizes.senders} senders without a pause`, begin: () => gather({ senders: sizes.senders }) },
+    {
+      name: `locked, ${sizes.senders} senders waiting`,
+      async begin() {
+        await db.query('begin')
+        await db.query('select 1 from rooms where id = $1 for no key update', [hotRoom])
+        const stop = await gather({ senders: sizes.senders })
+        return async () => {
+          await db.query('rollback')
+          return stop()
+        }
+      },
+    },
+  ]
+  const measured = await measureInTurn(scope, installation, disturbances, rooms, users, sizes)
+  return rowsOf(disturbances, measured)
+}
+
+async function measureInTurn(
+  scope: Scope,
+  { url }: Installation,
+  disturbances: readonly Disturbance[],
+  rooms: readonly number[],
+  users: readonly Somebody[],
+  { repeats, probes }: Sizes,
+): Promise<Load[][]> {
+  const api = await Api.open(url, 32)
+  scope.onEnd(() => api.close())
+  const probe = (n: number) => api.send(rooms[n % rooms.length]!, users[n % users.length]!)
+  await openLoop(probe, { ...probes, count: Math.ceil(probes.count / 4) })
+  const loads: Load[][] = disturbances.map(() => [])
+  for (let i = 0; i < repeats; i++) {
+    for (const [d, { name, begin }] of disturbances.entries()) {
+      scope.say(`the other room is ${name} (${i + 1} of ${repeats})`)
+      const stop = await begin()
+      loads[d]!.push(await openLoop(probe, probes))
+      await stop()
+    }
+  }
+  return loads
+}
+
+function rowsOf(disturbances: readonly Disturbance[], loads: readonly Load[][]): Row[] {
+  const p50 = (load: Load) => percentile(load.latenciesMs, 0.5)
+  const quiet = loads[0]!.map(p50)
+  return disturbances.flatMap(({ name }, d): Row[] => {
+    const of = loads[d]!
+    const late = of.flatMap((load) => load.void ?? [])[0]
+    const refused = of.reduce((sum, load) => sum + load.refused, 0)
+    const common = { ...(late && { void: late }), ...(refused > 0 && { note: `${refused} refused` }) }
+    const times: Row = { name: `p50 while the other room is ${name}`, ...summarise(of.map(p50)), unit: 'ms', ...common }
+    if (d === 0) return [times]
+    const ratios = of.map((load, i) => p50(load) / quiet[i]!)
+    return [times, { name: '  relative to quiet', ...summarise(ratios), unit: 'x', target: { atMost: 1.5 }, ...common }]
+  })
+}
+
+/** Lets a crowd send from a thread of its own, so that its work does not delay our clocks. */
+async function startCrowd(scope: Scope, crowd: Crowd): Promise<() => Promise<unknown>> {
+  scope.assertOpen()
+  const worker = new Worker(new URL('./crowd.ts', import.meta.url), { workerData: crowd })
+  const stop = () => worker.terminate()
+  scope.onEnd(async () => void (await stop()))
+  // The first answer of the worker: it is sending.
+  await once(worker, 'message')
+  return stop
+}
