@@ -16,7 +16,7 @@ before(async () => {
 })
 after(() => server.stop())
 
-type Observer = { client: Client; username: string; stopFetching(): void }
+type Observer = { client: Client; username: string; stopFetching: () => void }
 let people = 0
 
 async function open(t: TestContext, username: string): Promise<Observer> {
@@ -66,7 +66,7 @@ async function show({ client }: Observer, roomId: number): Promise<void> {
   })
 }
 
-type Stage = { ann: Observer; bob: Observer; roomId: number; version(): number }
+type Stage = { ann: Observer; bob: Observer; roomId: number; version: () => number }
 
 /** Ann's room with Bob in it, on both screens. */
 async function stage(t: TestContext): Promise<Stage> {

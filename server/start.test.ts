@@ -64,9 +64,9 @@ async function folder(t: TestContext): Promise<string> {
 }
 
 async function database(t: TestContext): Promise<string> {
-  const { url, drop } = await createTestDatabase()
-  t.after(drop)
-  return url
+  const made = await createTestDatabase()
+  t.after(() => made.drop())
+  return made.url
 }
 
 test('with an empty folder and no settings it makes its own database, and a second start keeps everything', async (t) => {
@@ -157,8 +157,9 @@ test('the demo refuses a database that has users and leaves it alone', async (t)
 })
 
 test('two backends may start on one empty database at once: one migrates, both serve', async (t) => {
-  const { url, drop } = await createTestDatabase({ isEmpty: true })
-  t.after(drop)
+  const empty = await createTestDatabase({ isEmpty: true })
+  t.after(() => empty.drop())
+  const { url } = empty
   const both = await Promise.all([
     startMain(t, { DATA_DIR: await folder(t), DATABASE_URL: url }),
     startMain(t, { DATA_DIR: await folder(t), DATABASE_URL: url }),

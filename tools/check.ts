@@ -7,6 +7,8 @@ export async function check(): Promise<boolean> {
     ['types', ['tsc', '-p', '.']],
     ['types of client', ['tsc', '-p', 'client']],
     ['types of web', ['tsc', '-p', 'web']],
+    ['types of bench', ['tsc', '-p', 'bench']],
+    ['types of e2e', ['tsc', '-p', 'e2e']],
     ['lint', ['oxlint', '--type-aware', '--quiet']],
     ['format', ['oxfmt', '--check', '.']],
     ['imports', checkImports],

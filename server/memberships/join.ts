@@ -1,20 +1,28 @@
 import { sql } from 'kysely'
 import type { Membership } from '@grandchat/contracts/memberships/schema'
 import type { User } from '@grandchat/contracts/users/schema'
-import type { OpenTransaction } from '../database/database.ts'
+import type { Database, OpenTransaction } from '../database/database.ts'
 import { AppError, notFound } from '../errors.ts'
-import type { LockedRoom } from '../rooms/access.ts'
+import { isMember, type LockedRoom } from '../rooms/access.ts'
 import { type Announcement, bumpMembers, bumpUser, changeRoom, type RoomChanger } from '../rooms/change-room.ts'
 import { presentMember, readOwnMembership, selectMembers } from './present.ts'
 
 /** Joins a public room. A room that one cannot see is 404, a member already 409, and neither leaves a trace. */
-export function joinRoom(changer: RoomChanger, user: User, roomId: number): Promise<Membership> {
+export async function joinRoom(changer: RoomChanger, user: User, roomId: number): Promise<Membership> {
+  await assertCanSee(changer.db, user.id, roomId)
   return changeRoom(changer, roomId, async (tx, room) => {
     const member = await findMembership(tx, roomId, user.id)
     if (member) throw new AppError(409, 'already_member', 'already a member')
     if (room.kind !== 'public') throw notFound()
     return addMember(tx, room, user)
   })
+}
+
+/** Outsiders are refused at the door: they do not wait in the lane of a room that is none of their business. */
+async function assertCanSee(db: Database, userId: number, roomId: number): Promise<void> {
+  const room = await db.selectFrom('rooms').select('kind').where('id', '=', roomId).executeTakeFirst()
+  const canSee = room?.kind === 'public' || (await isMember(db, userId, roomId))
+  if (!canSee) throw notFound()
 }
 
 /** Makes someone a member of a locked room; in a room without any, its owner. */

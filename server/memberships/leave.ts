@@ -5,6 +5,7 @@ import type { User } from '@grandchat/contracts/users/schema'
 import type { OpenTransaction } from '../database/database.ts'
 import { notFound } from '../errors.ts'
 import type { Revocations } from '../realtime/revocations.ts'
+import { isMember } from '../rooms/access.ts'
 import { changeRoom, type RoomChanger } from '../rooms/change-room.ts'
 import { announceMember, findMembership } from './join.ts'
 
@@ -15,6 +16,7 @@ export async function leaveRoom(
   user: User,
   roomId: number,
 ): Promise<Membership> {
+  if (!(await isMember(changer.db, user.id, roomId))) throw notFound()
   const { membership, revoked } = await changeRoom(changer, roomId, async (tx, room) => {
     const member = await findMembership(tx, roomId, user.id)
     if (!member) throw notFound()

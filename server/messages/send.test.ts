@@ -155,7 +155,8 @@ test('connections that are cut while many send cost nothing: after retries every
   let isDone = false
   let cut = 0
   const cutter = (async () => {
-    while (!isDone) {
+    for (;;) {
+      if (isDone) return
       const { rows } = await sql`
         select pg_terminate_backend(pid) from pg_stat_activity
         where datname = current_database() and pid <> pg_backend_pid() and query like '%send_messages%'`

@@ -2,7 +2,9 @@ import type { Database } from '../database/database.ts'
 import { isOutcomeUnknown } from '../database/failures.ts'
 import type { Publisher } from '../realtime/publisher.ts'
 import { overloaded } from '../errors.ts'
+import { isMember } from '../rooms/access.ts'
 import type { Lanes } from '../rooms/lanes.ts'
+import { KnownMembers } from './known-members.ts'
 import { sendBatch, type Send, type SendOutcome } from './send-batch.ts'
 
 const maxBatch = 64
@@ -26,6 +28,7 @@ export class Sender {
   #lanes: Lanes
   #publisher: Publisher
   #rooms = new Map<number, RoomSends>()
+  #known = new KnownMembers()
 
   constructor(db: Database, lanes: Lanes, publisher: Publisher) {
     this.#db = db
@@ -34,7 +37,17 @@ export class Sender {
   }
 
   /** Resolves once the message is committed (or known to be a repeat or refused). Nothing the caller does later cancels it. */
-  send(roomId: number, send: Send): Promise<SendOutcome> {
+  async send(roomId: number, send: Send): Promise<SendOutcome> {
+    const { id } = send.author
+    const isLetIn = this.#known.has(roomId, id) || (await isMember(this.#db, id, roomId))
+    if (!isLetIn) return { status: 'no_member' }
+    const outcome = await this.#wait(roomId, send)
+    if (outcome.status === 'no_member') this.#known.delete(roomId, id)
+    else this.#known.add(roomId, id)
+    return outcome
+  }
+
+  #wait(roomId: number, send: Send): Promise<SendOutcome> {
     return new Promise((resolve, reject) => {
       const room = this.#rooms.get(roomId) ?? { waiting: [], byKey: new Map(), isScheduled: false }
       this.#rooms.set(roomId, room)

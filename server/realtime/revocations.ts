@@ -10,7 +10,7 @@ const keptMinutes = 90
 /** "State invalidated": the SDK drops its tokens and positions and asks for new ones. */
 const stateInvalidated = { code: 3014, reason: 'state invalidated' }
 
-type Row = { user_id: number; channel: string | null; since: number }
+type Row = { user_id: number; channel: string | null }
 
 /**
  * Takes rights away on the real-time layer. The row is written in the transaction that removes the right and carried
@@ -41,13 +41,14 @@ export class Revocations {
     const { rows } = await sql<Row>`
       insert into revocations (user_id, channel, expires_at)
       values (${userId}, ${channel}, clock_timestamp() + make_interval(mins => ${keptMinutes}))
-      returning user_id, channel, extract(epoch from created_at)::float8 as since`.execute(tx)
+      returning user_id, channel`.execute(tx)
     return rows[0]!
   }
 
-  carryOut({ user_id, channel, since }: Row): void {
+  /** After commit, so that whatever looked the right up before that is older. By the clock that stamps tokens. */
+  carryOut({ user_id, channel }: Row): void {
     const user = String(user_id)
-    this.#hub.revokeTokens({ user, issuedBefore: since, ...(channel !== null && { channel }) })
+    this.#hub.revokeTokens({ user, issuedBefore: Date.now() / 1000, ...(channel !== null && { channel }) })
     if (channel === null) this.#hub.disconnect(user, stateInvalidated)
     else this.#hub.unsubscribe(user, channel)
   }
@@ -56,7 +57,7 @@ export class Revocations {
   async replay(db: Database): Promise<void> {
     await sql`delete from revocations where expires_at < clock_timestamp()`.execute(db)
     const { rows } = await sql<Row>`
-      select user_id, channel, extract(epoch from created_at)::float8 as since from revocations`.execute(db)
+      select distinct user_id, channel from revocations`.execute(db)
     for (const row of rows) this.carryOut(row)
   }
 }

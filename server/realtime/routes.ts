@@ -10,7 +10,7 @@ export function realtimeRoutes(app: Server, { db, tokens }: Services): void {
     url: '/api/token/',
     config: { access: 'user', withoutSession: 401 },
     schema: { tags: ['real-time'], summary: "All of a client's tokens", body: TokenRequest, response: { 200: Tokens } },
-    handler: (request) => tokens.all(db, signedIn(request).id, request.body.channels),
+    handler: (request) => tokens.all(db, signedIn(request), request.body.channels),
   })
 
   app.route({
@@ -18,7 +18,7 @@ export function realtimeRoutes(app: Server, { db, tokens }: Services): void {
     url: '/api/token/connection/',
     config: { access: 'user', withoutSession: 401 },
     schema: { tags: ['real-time'], summary: 'A token to connect with', response: { 200: Token } },
-    handler: async (request) => ({ token: await tokens.connection(signedIn(request).id) }),
+    handler: async (request) => ({ token: await tokens.connection(signedIn(request)) }),
   })
 
   app.route({
@@ -32,11 +32,11 @@ export function realtimeRoutes(app: Server, { db, tokens }: Services): void {
       response: { 200: Token },
     },
     handler: async (request) => {
-      const { id } = signedIn(request)
+      const user = signedIn(request)
       const { channel } = request.query
-      const [readable] = await readableChannels(db, id, [channel])
+      const [readable] = await readableChannels(db, user.id, [channel])
       if (readable === undefined) throw permissionDenied()
-      return { token: await tokens.subscription(id, readable) }
+      return { token: await tokens.subscription(user, readable) }
     },
   })
 }

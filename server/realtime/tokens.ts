@@ -8,6 +8,9 @@ const presentable = { connection: 120, personal: 300, other: 60 }
 /** How long what it opened lives before it must refresh: about an hour, spread so that clients do not come at once. */
 const lifeSeconds = () => 3_600 + Math.floor(Math.random() * 600)
 
+/** Who a token is for, and when their session was looked up (Unix seconds). */
+export type Grantee = { id: number; seenAt: number }
+
 /** Signs the tokens with which browsers connect and subscribe. HS256; `sub` is the user's id as a string. */
 export class Tokens {
   #key: Uint8Array
@@ -16,33 +19,33 @@ export class Tokens {
     this.#key = new TextEncoder().encode(secret)
   }
 
-  connection(userId: number): Promise<string> {
-    return this.#sign({ sub: String(userId) }, presentable.connection)
+  connection({ id, seenAt }: Grantee): Promise<string> {
+    return this.#sign({ sub: String(id) }, seenAt, presentable.connection)
   }
 
-  subscription(userId: number, channel: string): Promise<string> {
+  subscription({ id, seenAt }: Grantee, channel: string): Promise<string> {
     const seconds = channel.startsWith('personal:') ? presentable.personal : presentable.other
-    return this.#sign({ sub: String(userId), channel }, seconds)
+    return this.#sign({ sub: String(id), channel }, seenAt, seconds)
   }
 
-  async all(db: Database, userId: number, wanted: readonly string[]): Promise<TokensAnswer> {
+  async all(db: Database, user: Grantee, wanted: readonly string[]): Promise<TokensAnswer> {
     const names = [...new Set(wanted)]
-    const readable = new Set(await readableChannels(db, userId, names))
+    const readable = new Set(await readableChannels(db, user.id, names))
     const subscriptions: Record<string, string> = {}
-    for (const name of readable) subscriptions[name] = await this.subscription(userId, name)
+    for (const name of readable) subscriptions[name] = await this.subscription(user, name)
     return {
-      connection: await this.connection(userId),
+      connection: await this.connection(user),
       subscriptions,
       denied: names.filter((name) => !readable.has(name)),
     }
   }
 
-  /** `iat` has fractions: a token made right after a revocation is not older than it. */
-  #sign(claims: Record<string, unknown>, seconds: number): Promise<string> {
+  /** `iat` is when the right was looked up, with fractions: a token that was under way during a revocation is older than it. */
+  #sign(claims: Record<string, unknown>, seenAt: number, seconds: number): Promise<string> {
     const now = Date.now() / 1000
     return new SignJWT({ ...claims, expire_at: Math.floor(now) + lifeSeconds() })
       .setProtectedHeader({ alg: 'HS256' })
-      .setIssuedAt(now)
+      .setIssuedAt(seenAt)
       .setExpirationTime(Math.floor(now) + seconds)
       .sign(this.#key)
   }

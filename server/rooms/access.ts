@@ -22,6 +22,18 @@ export async function accessRoom(db: Database, userId: number, roomId: number) {
   return room
 }
 
+/** Is this user a member now? For outsiders of rooms that do not exist the answer is the same. */
+export async function isMember(db: Database, userId: number, roomId: number): Promise<boolean> {
+  const membership = await db
+    .selectFrom('memberships')
+    .select('user_id')
+    .where('room_id', '=', roomId)
+    .where('user_id', '=', userId)
+    .where('left_at', 'is', null)
+    .executeTakeFirst()
+  return membership !== undefined
+}
+
 export type LockedRoom = Selectable<Tables['rooms']>
 
 /**

@@ -8,6 +8,8 @@ export type SessionUser = {
   display_name: string | null
   role: 'owner' | 'member'
   sessionId: number
+  /** Unix seconds before the look-up: what is granted on its strength is not younger than this. */
+  seenAt: number
 }
 
 /** Sessions of one user; the oldest go first. */
@@ -30,7 +32,8 @@ export async function createSession(db: Database, userId: number, device: string
 
 /** The user behind a cookie's secret; looked up in every request, so that what was revoked is refused at once. */
 export async function findSession(db: Database, secret: string): Promise<SessionUser | undefined> {
-  const { rows } = await sql<SessionUser & { stale: boolean }>`
+  const seenAt = Date.now() / 1000
+  const { rows } = await sql<Omit<SessionUser, 'seenAt'> & { stale: boolean }>`
     select u.id, u.username, u.display_name, u.role, s.id as "sessionId",
       s.last_seen_at < clock_timestamp() - interval '1 hour' as stale
     from sessions s join users u on u.id = s.user_id
@@ -40,7 +43,7 @@ export async function findSession(db: Database, secret: string): Promise<Session
   if (!row) return undefined
   const { stale, ...user } = row
   if (stale) await touchSession(db, user.sessionId)
-  return user
+  return { ...user, seenAt }
 }
 
 export async function deleteSession(db: Database, sessionId: number): Promise<void> {

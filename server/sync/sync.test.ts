@@ -58,7 +58,7 @@ test('rooms that are not (any more) the caller’s are gone, whether they exist 
   const rooms = { [left.id]: 1, [secret.id]: 1, 999_999: 1 }
   const open = Object.keys(rooms).map((id) => ({ id: Number(id), since: 0 }))
   const answer = await sync(bob, { rooms, open })
-  assert.deepEqual(answer.gone.toSorted(), [left.id, secret.id, 999_999].toSorted())
+  assert.deepEqual(new Set(answer.gone), new Set([left.id, secret.id, 999_999]))
   assert.deepEqual(answer.changes, {})
 })
 
