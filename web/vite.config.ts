@@ -11,7 +11,9 @@ export default defineConfig({
   server: {
     proxy: {
       '/api': backend,
-      '/connection': { target: backend, ws: true },
+      // The doors of the real-time layer, and not the source files of the folder `connection`.
+      '^/connection/\\w+$': { target: backend, ws: true },
+      '/emulation': backend,
     },
   },
   build: {
@@ -28,6 +30,7 @@ export default defineConfig({
     environment: 'jsdom',
     include: ['**/*.test.{ts,tsx}'],
     setupFiles: ['testing/setup.ts'],
+    testTimeout: 20_000,
     restoreMocks: true,
   },
 })

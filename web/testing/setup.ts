@@ -1,5 +1,8 @@
-import { cleanup } from '@testing-library/react'
+import { cleanup, configure } from '@testing-library/react'
 import { afterEach } from 'vitest'
+
+// Screens are loaded when first needed, which may take a busy machine a while.
+configure({ asyncUtilTimeout: 10_000 })
 
 // jsdom lays nothing out: rows get a size, so that the lists draw them, and observers say it once.
 const size = { width: 800, height: 600 }
