@@ -2,10 +2,16 @@ import { useLayoutEffect, useRef, useState } from 'react'
 import type { RefObject } from 'react'
 import type { VirtualizerHandle } from 'virtua'
 import { sayDay } from '../locales/times.ts'
+import { DayLine } from './day-separator.tsx'
 import type { Item } from './items.ts'
 import { startOf } from './list-head.tsx'
 
-const heightPx = 40
+/** A separator's own label stands this much lower in its row than the label does in the strip. */
+const joinsPx = 10
+/** A separator that is nearer to the top than this pushes the strip away. */
+const pushesPx = 14
+/** The strip, and what it fades into. */
+const stripPx = 40
 
 type StickyDayProps = {
   items: readonly Item[]
@@ -14,18 +20,23 @@ type StickyDayProps = {
 }
 
 /**
- * The day that one is reading, at the top of the list; the next day's separator pushes it away. Rows are placed by
- * the list, so `position: sticky` cannot do this.
+ * The day that one is reading: its separator stays at the top of the list, on a strip of its own so that no words
+ * show through, until the next day's pushes it away. Rows are placed by the list, so `position: sticky` cannot do this.
  */
 export function StickyDay({ items, list, scroller }: StickyDayProps) {
-  const label = useRef<HTMLDivElement>(null)
+  const strip = useRef<HTMLDivElement>(null)
   const [time, setTime] = useState<string>()
 
   useLayoutEffect(() => {
     const element = scroller.current
     const follow = () => {
-      if (!list.current || !label.current || !element) return
-      setTime(placeLabel(label.current, list.current, items, element.scrollTop))
+      if (!list.current || !strip.current || !element) return
+      const found = findDay(list.current, items, element.scrollTop)
+      setTime(found?.time)
+      strip.current.style.visibility = found ? 'visible' : 'hidden'
+      strip.current.style.transform = found && found.pushed > 0 ? `translateY(${-found.pushed}px)` : ''
+      // The strip must not cover the scrollbar.
+      strip.current.style.insetInlineEnd = `${element.offsetWidth - element.clientWidth}px`
     }
     const frame = requestAnimationFrame(follow)
     element?.addEventListener('scroll', follow, { passive: true })
@@ -37,42 +48,47 @@ export function StickyDay({ items, list, scroller }: StickyDayProps) {
 
   return (
     <div
-      ref={label}
+      ref={strip}
       aria-hidden
-      className="pointer-events-none invisible absolute inset-x-0 top-2 z-(--layer-sticky) flex justify-center"
+      className="pointer-events-none invisible absolute inset-x-0 top-0 z-(--layer-sticky) bg-page after:absolute after:inset-x-0 after:top-full after:h-2.5 after:bg-linear-to-b after:from-page after:to-transparent"
     >
-      <span className="rounded-full bg-raised px-3 py-1 text-meta font-medium text-soft shadow-float">
-        {time !== undefined && sayDay(time)}
-      </span>
+      <div className="mx-auto w-full max-w-(--column-width) px-3 max-wide:px-2">
+        <div className="flex items-center gap-3 px-2 py-1.5">
+          <DayLine />
+          <span className="text-meta font-medium text-soft">{time !== undefined && sayDay(time)}</span>
+          <DayLine />
+        </div>
+      </div>
     </div>
   )
 }
 
-/**
- * Hidden where the day's own separator is on screen; pushed up by the separator of the next. Returns when the first
- * message on screen was written.
- */
-function placeLabel(
-  label: HTMLElement,
-  list: VirtualizerHandle,
-  items: readonly Item[],
-  offset: number,
-): string | undefined {
+type Found = {
+  /** When some message of that day was written. */
+  time: string
+  /** How far the next day has pushed the strip out. */
+  pushed: number
+}
+
+/** The day at the top of the list; none while its own separator is in sight. */
+function findDay(list: VirtualizerHandle, items: readonly Item[], offset: number): Found | undefined {
   const index = list.findItemIndex(offset)
   const item = items[index]
   const past = offset - startOf(list, index)
-  const next = distanceToNextDay(list, items, index, offset)
-  const hidden = past < 0 || (item?.opensDay === true && past < heightPx) || next < heightPx / 4
-  label.style.visibility = hidden ? 'hidden' : 'visible'
-  label.style.transform = next < heightPx ? `translateY(${next - heightPx}px)` : ''
-  return item?.created_at
+  if (!item || past < 0) return undefined
+  if (item.opensDay && past < joinsPx) {
+    // The day before is on its way out.
+    const before = items[index - 1]
+    return before && { time: before.created_at, pushed: pushesPx + past }
+  }
+  return { time: item.created_at, pushed: pushesPx - distanceToNextDay(list, items, index, offset) }
 }
 
 /** How far below the top the next day begins; only what is near matters. */
 function distanceToNextDay(list: VirtualizerHandle, items: readonly Item[], index: number, offset: number): number {
   for (let i = index + 1; i < items.length; i++) {
     const distance = startOf(list, i) - offset
-    if (distance >= heightPx || items[i]?.opensDay === true) return distance
+    if (distance >= stripPx || items[i]?.opensDay === true) return distance
   }
   return Infinity
 }
