@@ -12,6 +12,7 @@ import { Button } from './ui/button.tsx'
 import { Empty } from './ui/empty.tsx'
 import { ErrorBoundary } from './ui/error-boundary.tsx'
 import { Logo } from './ui/logo.tsx'
+import { followSettings } from './ui/setting.ts'
 import { followTheme } from './ui/theme.ts'
 import { Toasts } from './ui/toast.tsx'
 
@@ -22,6 +23,7 @@ const SignedInAlready = lazy(() => import('./invites/signed-in-already.tsx'))
 
 export function App({ client }: { client: Client }) {
   useEffect(followTheme, [])
+  useEffect(followSettings, [])
   return (
     <ErrorBoundary renderFallback={(tryAgain) => <Broken onTryAgain={tryAgain} />}>
       <ClientProvider value={client}>

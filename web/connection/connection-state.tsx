@@ -18,7 +18,7 @@ export function ConnectionState() {
   return (
     <output data-connection={state} className="flex min-w-0 items-center gap-1.5 text-soft">
       <span aria-hidden className={classes('size-2 shrink-0 rounded-full', marks[state])} />
-      <span className="truncate">{sayConnection(state)}</span>
+      <span className="truncate rail:sr-only">{sayConnection(state)}</span>
     </output>
   )
 }

@@ -78,6 +78,9 @@ export const en = {
   'user.theme.light': 'Light',
   'user.theme.dark': 'Dark',
   'user.theme.system': 'Like the system',
+  'user.density': 'Density',
+  'user.density.comfortable': 'Comfortable',
+  'user.density.compact': 'Compact',
 
   'connection.connecting': 'Connecting',
   'connection.live': 'Connected',
@@ -87,6 +90,12 @@ export const en = {
   'connection.polling.text': 'Live updates are blocked. New messages arrive with a short delay.',
   'connection.reconnecting.text': 'Reconnecting. Messages you write are sent when the server answers.',
   'connection.offline.text': "You're offline. Messages you write are sent when you're back.",
+
+  'sidebar.collapse': 'Collapse the sidebar',
+  'sidebar.expand': 'Expand the sidebar',
+  'sidebar.width': 'Width of the sidebar',
+  'sidebar.collapsed': 'Collapsed',
+  'sidebar.pixels': '{width} pixels',
 
   'rooms.list': 'Your rooms',
   'rooms.title': 'Rooms',

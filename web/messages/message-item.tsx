@@ -19,8 +19,8 @@ export const MessageItem = memo(function MessageItem({ item, roomId }: { item: I
   useNow()
   return (
     <div className="mx-auto w-full max-w-(--column-width) px-3 max-wide:px-2">
-      {item.opensDay && <DaySeparator time={item.created_at} />}
-      {item.isFirstNew && <NewDivider />}
+      {item.opensDay && <DaySeparator time={item.created_at} isFirstNew={item.isFirstNew} />}
+      {item.isFirstNew && !item.opensDay && <NewDivider />}
       <ErrorBoundary renderFallback={() => <p className="ps-15 text-meta text-soft">{say('messages.broken')}</p>}>
         {item.kind === 'system' ? <SystemLine item={item} /> : <Message item={item} roomId={roomId} />}
       </ErrorBoundary>
@@ -41,8 +41,8 @@ function Message({ item, roomId }: { item: Item; roomId: number }) {
       data-status={status}
       data-message-id={item.message?.id}
       className={classes(
-        'group relative grid grid-cols-[2.25rem_minmax(0,1fr)] gap-x-3 rounded-control px-2 pb-0.5 hover:bg-hover',
-        item.leads ? 'mt-2.5 pt-1' : 'pt-0.5',
+        'group relative grid grid-cols-[2.25rem_minmax(0,1fr)] gap-x-3 compact:grid-cols-[1.75rem_minmax(0,1fr)] rounded-control px-2 pb-0.5 hover:bg-hover compact:pb-0',
+        item.leads ? 'mt-2.5 pt-1 compact:mt-1' : 'pt-0.5 compact:pt-0',
       )}
     >
       {item.leads ? <LeadGutter item={item} /> : <Gutter item={item} />}
@@ -59,7 +59,7 @@ function Message({ item, roomId }: { item: Item; roomId: number }) {
 function LeadGutter({ item }: { item: Item }) {
   return (
     <span className="pt-0.5">
-      <Avatar user={item.user} />
+      <Avatar user={item.user} className="compact:size-7 compact:text-tiny" />
     </span>
   )
 }
@@ -68,7 +68,7 @@ function LeadGutter({ item }: { item: Item }) {
 function Gutter({ item }: { item: Item }) {
   if (item.pending) {
     return (
-      <span className="flex h-5.5 items-center justify-end text-soft">
+      <span className="flex h-[1lh] items-center justify-end text-soft">
         <SendState item={item} />
       </span>
     )
@@ -77,7 +77,7 @@ function Gutter({ item }: { item: Item }) {
     <time
       dateTime={item.created_at}
       title={sayExactTime(item.created_at)}
-      className="figures h-5.5 text-end text-tiny leading-5.5 whitespace-nowrap text-soft opacity-0 group-focus-within:opacity-100 group-hover:opacity-100"
+      className="figures text-end text-tiny leading-(--text-body--line-height) whitespace-nowrap text-soft opacity-0 group-focus-within:opacity-100 group-hover:opacity-100"
     >
       {sayClockInGutter(item.created_at)}
     </time>
@@ -86,7 +86,7 @@ function Gutter({ item }: { item: Item }) {
 
 function Heading({ item, name }: { item: Item; name: string }) {
   return (
-    <div className="flex h-5.5 items-baseline gap-2">
+    <div className="flex h-[1lh] items-baseline gap-2">
       <bdi className="min-w-0 truncate font-semibold">{name}</bdi>
       {item.pending ? (
         <span className="self-center text-soft">
@@ -122,7 +122,7 @@ function SystemLine({ item }: { item: Item }) {
     <p
       data-system
       data-message-id={item.message?.id}
-      className="flex items-baseline gap-2 py-1 ps-14 pe-2 text-meta text-soft"
+      className="flex items-baseline gap-2 py-1 ps-14 pe-2 text-meta text-soft compact:ps-12"
     >
       <bdi className="min-w-0 wrap-anywhere">{saySystemLine(item)}</bdi>
       <time dateTime={item.created_at} title={sayExactTime(item.created_at)} className="figures shrink-0 text-tiny">

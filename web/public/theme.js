@@ -1,12 +1,20 @@
-// Runs before the first paint, so that nobody sees the other theme flash by. web/ui/theme.ts does the rest.
+// Runs before the first paint, so that nobody sees another theme or shape flash by. The settings in web/ do the rest.
 ;(function () {
-  var chosen = null
-  try {
-    chosen = localStorage.getItem('theme')
-  } catch {
-    // Storage may be forbidden; the system's theme is a good answer then.
+  function stored(key) {
+    try {
+      return localStorage.getItem(key)
+    } catch {
+      // Storage may be forbidden; what is usual is a good answer then.
+      return null
+    }
   }
+  var root = document.documentElement
+  var chosen = stored('theme')
   var dark = chosen === 'dark' || (chosen !== 'light' && matchMedia('(prefers-color-scheme: dark)').matches)
-  document.documentElement.dataset.theme = dark ? 'dark' : 'light'
+  root.dataset.theme = dark ? 'dark' : 'light'
   document.querySelector('meta[name="theme-color"]').content = dark ? '#0d0f13' : '#f8f6f3'
+  if (stored('density') === 'compact') root.dataset.density = 'compact'
+  if (stored('sidebar') === 'collapsed') root.dataset.sidebar = 'collapsed'
+  var width = Number(stored('sidebar_width'))
+  if (width >= 200 && width <= 480) root.style.setProperty('--sidebar-chosen', width + 'px')
 })()

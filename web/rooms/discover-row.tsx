@@ -15,7 +15,7 @@ export function DiscoverRow({ room }: { room: DiscoveredRoom }) {
   const own = useRoom(room.id)
   return (
     <li data-room-id={room.id} className="flex min-h-16 items-center gap-3 rounded-control px-2 py-2.5 hover:bg-hover">
-      <RoomTile kind={room.kind} />
+      <RoomTile room={room} />
       <span className="sr-only">{sayKind(room.kind)}</span>
       <div className="flex min-w-0 flex-1 flex-col">
         <span className="flex min-w-0 items-center gap-2">
@@ -85,6 +85,7 @@ function LeaveButton({ room }: { room: DiscoveredRoom }) {
   return (
     <Button
       small
+      look="quiet"
       className="min-w-18"
       busy={busy}
       aria-label={say('discover.leave.room', { room: room.name })}

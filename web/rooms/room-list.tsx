@@ -71,13 +71,16 @@ function RoomListSkeleton() {
   return (
     <Loading className="appears-late min-h-0 flex-1 overflow-hidden px-2">
       {[60, 84, 44, 72, 56, 90].map((width) => (
-        <div key={width} className="flex h-14 items-center gap-2.5 px-2">
-          <Skeleton className="size-9 rounded-card" />
-          <div className="flex flex-1 flex-col gap-2">
+        <div
+          key={width}
+          className="flex h-15 items-center gap-2.5 px-2 max-wide:h-17 compact:h-8 compact:max-wide:h-11 rail:h-12 rail:justify-center rail:px-0 rail:compact:h-9"
+        >
+          <Skeleton className="size-9 shrink-0 rounded-card compact:size-6" />
+          <div className="flex flex-1 flex-col gap-2 rail:hidden">
             <span style={{ inlineSize: `${width}%` }}>
               <Skeleton className="h-3 w-full" />
             </span>
-            <Skeleton className="h-2.5 w-4/5" />
+            <Skeleton className="h-2.5 w-4/5 compact:hidden" />
           </div>
         </div>
       ))}

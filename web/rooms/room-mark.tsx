@@ -3,6 +3,8 @@ import Lock from 'lucide-react/icons/lock'
 import User from 'lucide-react/icons/user'
 import type { RoomKind } from '@grandchat/contracts/rooms/schema'
 import { say } from '../locales/words.ts'
+import { hueOf, initialOf } from '../ui/avatar.tsx'
+import type { Hued } from '../ui/avatar.tsx'
 import { classes } from '../ui/classes.ts'
 
 const icons = { public: Hash, private: Lock, direct: User }
@@ -17,18 +19,21 @@ export function sayKind(kind: RoomKind): string {
   return kindNames[kind]()
 }
 
-/** A room's tile in lists: what kind it is, at a glance. */
-export function RoomTile({ kind, className }: { kind: RoomKind; className?: string }) {
-  const Icon = icons[kind]
+type RoomTileProps = { room: { id: number; name: string }; className?: string }
+
+/** A room's mark in lists: square where a person's is round. Its name always stands next to it. */
+export function RoomTile({ room, className }: RoomTileProps) {
+  const style: Hued = { '--hue': hueOf(room.id) }
   return (
     <span
       aria-hidden
+      style={style}
       className={classes(
-        'flex size-9 shrink-0 items-center justify-center rounded-card bg-chosen text-soft',
+        'avatar flex size-9 shrink-0 items-center justify-center overflow-clip rounded-card font-semibold select-none',
         className,
       )}
     >
-      <Icon size={16} />
+      {initialOf(room.name)}
     </span>
   )
 }

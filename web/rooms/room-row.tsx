@@ -1,4 +1,5 @@
 import { useId } from 'react'
+import Lock from 'lucide-react/icons/lock'
 import UsersRound from 'lucide-react/icons/users-round'
 import type { RoomView } from '@grandchat/client'
 import { sayExactTime, sayTimeShort } from '../locales/times.ts'
@@ -23,20 +24,24 @@ export function RoomRow({ room, viewerId, current, ...roving }: RoomRowProps) {
       aria-describedby={`${id}-kind ${id}-last`}
       data-room-id={room.id}
       {...roving}
-      className="no-tap-zoom group flex h-15 items-center gap-2.5 rounded-control px-2 outline-offset-[-2px] hover:bg-hover aria-[current]:bg-chosen max-wide:h-17"
+      title={room.name}
+      className="no-tap-zoom relative flex h-15 items-center gap-2.5 rounded-control px-2 outline-offset-[-2px] hover:bg-hover aria-[current]:bg-chosen max-wide:h-17 compact:h-8 compact:max-wide:h-11 rail:h-12 rail:justify-center rail:px-0 rail:compact:h-9"
     >
-      <RoomTile kind={room.kind} className="group-aria-[current]:bg-page" />
+      <RoomTile room={room} className="compact:size-6 compact:rounded-control compact:text-tiny" />
       <span id={`${id}-kind`} className="sr-only">
         {sayKind(room.kind)}
       </span>
-      <span className="flex min-w-0 flex-1 flex-col gap-0.5">
-        <span className="flex items-baseline gap-1.5">
+      <span className="flex min-w-0 flex-1 flex-col gap-0.5 compact:flex-row compact:items-center compact:gap-2 rail:contents">
+        <span className="flex items-baseline gap-1.5 compact:min-w-0 compact:flex-1 rail:hidden">
+          {room.kind === 'private' && (
+            <Lock size={12} strokeWidth={2.5} aria-hidden className="shrink-0 self-center text-soft" />
+          )}
           <bdi id={`${id}-name`} className={classes('min-w-0 truncate', isUnread ? 'font-semibold' : 'font-medium')}>
             {room.name}
           </bdi>
           {room.last_message && <When time={room.bumped_at} />}
         </span>
-        <span id={`${id}-last`} className="flex h-4.5 items-center gap-2">
+        <span id={`${id}-last`} className="flex h-4.5 items-center gap-2 rail:contents">
           <Preview room={room} viewerId={viewerId} strong={isUnread} />
           <MemberCount count={room.member_count} />
           <UnreadBadge id={`${id}-unread`} count={room.unread} />
@@ -48,7 +53,10 @@ export function RoomRow({ room, viewerId, current, ...roving }: RoomRowProps) {
 
 function MemberCount({ count }: { count: number }) {
   return (
-    <span className="flex shrink-0 items-center gap-0.75 text-soft" title={say('rooms.members', { count })}>
+    <span
+      className="flex shrink-0 items-center gap-0.75 text-soft compact:hidden rail:hidden"
+      title={say('rooms.members', { count })}
+    >
       <UsersRound size={11} aria-hidden />
       <span aria-hidden className="figures text-tiny">
         {sayCount(count)}
@@ -61,7 +69,11 @@ function MemberCount({ count }: { count: number }) {
 function When({ time }: { time: string }) {
   useNow()
   return (
-    <time dateTime={time} title={sayExactTime(time)} className="figures ms-auto shrink-0 ps-1 text-tiny text-soft">
+    <time
+      dateTime={time}
+      title={sayExactTime(time)}
+      className="figures ms-auto shrink-0 ps-1 text-tiny text-soft compact:hidden"
+    >
       {sayTimeShort(time)}
     </time>
   )
@@ -81,7 +93,10 @@ function Preview({ room, viewerId, strong }: { room: RoomView; viewerId: number;
     <span
       data-preview
       dir="auto"
-      className={classes('min-w-0 flex-1 truncate text-start text-meta', strong ? 'text-strong' : 'text-soft')}
+      className={classes(
+        'min-w-0 flex-1 truncate text-start text-meta compact:hidden rail:hidden',
+        strong ? 'text-strong' : 'text-soft',
+      )}
     >
       {preview}
     </span>

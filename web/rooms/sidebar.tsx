@@ -1,5 +1,7 @@
 import { lazy, Suspense } from 'react'
 import Compass from 'lucide-react/icons/compass'
+import PanelLeftClose from 'lucide-react/icons/panel-left-close'
+import PanelLeftOpen from 'lucide-react/icons/panel-left-open'
 import Plus from 'lucide-react/icons/plus'
 import { useOpenDialog } from '../dialogs.tsx'
 import { say } from '../locales/words.ts'
@@ -10,6 +12,8 @@ import { IconButton } from '../ui/button.tsx'
 import { classes } from '../ui/classes.ts'
 import { Logo } from '../ui/logo.tsx'
 import { RoomList } from './room-list.tsx'
+import { SidebarHandle } from './sidebar-handle.tsx'
+import { sidebarShape, toggleSidebar } from './sidebar-size.ts'
 
 const UserMenu = lazy(() => import('../sessions/user-menu.tsx'))
 
@@ -17,40 +21,38 @@ const UserMenu = lazy(() => import('../sessions/user-menu.tsx'))
 export function Sidebar({ route, className }: { route: Route; className: string }) {
   return (
     <aside
+      id="sidebar"
       aria-label={say('rooms.title')}
       className={classes(
-        'w-full shrink-0 flex-col border-e border-hairline bg-side pt-(--safe-top) wide:w-(--sidebar-width)',
+        'relative w-full shrink-0 flex-col border-e border-hairline bg-side pt-(--safe-top) wide:w-(--sidebar-width)',
         className,
       )}
     >
-      <SidebarHeader discovering={route.name === 'discover'} />
+      <SidebarHeader />
+      <DiscoverLink current={route.name === 'discover'} />
       <RoomList currentId={route.name === 'room' ? route.roomId : undefined} />
       <div className="border-t border-hairline p-2 pb-[calc(0.5rem+var(--safe-bottom))]">
         <Suspense fallback={<UserButton />}>
           <UserMenu />
         </Suspense>
       </div>
+      <SidebarHandle controls="sidebar" />
     </aside>
   )
 }
 
-function SidebarHeader({ discovering }: { discovering: boolean }) {
+function SidebarHeader() {
   const openDialog = useOpenDialog()
   return (
-    <div className="flex h-(--header-height) shrink-0 items-center gap-1 ps-4 pe-2.5">
-      <Link to={paths.home} className="flex min-w-0 flex-1 items-center gap-2.5 rounded-control font-semibold">
+    <div className="flex h-(--header-height) shrink-0 items-center gap-1 ps-4 pe-2.5 rail:h-auto rail:flex-col rail:px-0 rail:pt-3">
+      <Link
+        to={paths.home}
+        className="me-auto flex min-w-0 items-center gap-2.5 rounded-control font-semibold rail:hidden"
+      >
         <Logo size={24} />
         <span className="truncate">{say('app.name')}</span>
       </Link>
-      <Link
-        to={paths.discover}
-        aria-label={say('rooms.discover')}
-        aria-current={discovering ? 'page' : undefined}
-        data-tip={say('rooms.discover')}
-        className="no-tap-zoom transition-colour flex size-8 items-center justify-center rounded-control text-soft hover:bg-chosen hover:text-text aria-[current]:bg-chosen aria-[current]:text-text max-wide:size-11"
-      >
-        <Compass size={18} aria-hidden />
-      </Link>
+      <CollapseButton />
       <IconButton
         label={say('rooms.new')}
         className="hover:bg-chosen"
@@ -58,6 +60,38 @@ function SidebarHeader({ discovering }: { discovering: boolean }) {
       >
         <Plus size={18} aria-hidden />
       </IconButton>
+    </div>
+  )
+}
+
+function CollapseButton() {
+  const collapsed = sidebarShape.use() === 'collapsed'
+  const Icon = collapsed ? PanelLeftOpen : PanelLeftClose
+  return (
+    <IconButton
+      label={say(collapsed ? 'sidebar.expand' : 'sidebar.collapse')}
+      className="hover:bg-chosen max-wide:hidden"
+      onClick={toggleSidebar}
+    >
+      <Icon size={18} aria-hidden className="rtl:-scale-x-100" />
+    </IconButton>
+  )
+}
+
+function DiscoverLink({ current }: { current: boolean }) {
+  return (
+    <div className="px-2 pb-1">
+      <Link
+        to={paths.discover}
+        aria-current={current ? 'page' : undefined}
+        title={say('rooms.discover')}
+        className="no-tap-zoom transition-colour flex h-9 items-center gap-2.5 rounded-control px-2 text-soft outline-offset-[-2px] hover:bg-hover hover:text-text aria-[current]:bg-chosen aria-[current]:text-text max-wide:h-11 rail:justify-center rail:px-0"
+      >
+        <span className="flex w-9 justify-center compact:w-6 rail:w-auto">
+          <Compass size={18} aria-hidden />
+        </span>
+        <span className="truncate rail:sr-only">{say('rooms.discover')}</span>
+      </Link>
     </div>
   )
 }

@@ -11,7 +11,7 @@ export function UnreadBadge({ id, count }: { id: string; count: number }) {
     <span
       id={id}
       data-unread={count}
-      className="figures flex h-4.5 min-w-4.5 shrink-0 items-center justify-center rounded-full bg-accent px-1.25 text-tiny font-semibold text-on-accent"
+      className="figures flex h-4.5 min-w-4.5 shrink-0 items-center justify-center rounded-full bg-accent px-1.25 text-tiny font-semibold text-on-accent rail:absolute rail:end-0.5 rail:-top-0.5 rail:shadow-[0_0_0_2px_var(--color-side)]"
     >
       <span aria-hidden>{sayUnread(count)}</span>
       <span className="sr-only">{say('rooms.unread', { count })}</span>

@@ -16,16 +16,16 @@ export function UserButton(props: UserButtonProps) {
       type="button"
       {...props}
       aria-label={say('user.menu', { name: displayName(me) })}
-      className="no-tap-zoom transition-colour flex w-full items-center gap-2.5 rounded-control p-2 text-start hover:bg-hover aria-expanded:bg-chosen"
+      className="no-tap-zoom transition-colour relative flex w-full items-center gap-2.5 rounded-control p-2 text-start hover:bg-hover aria-expanded:bg-chosen rail:justify-center rail:px-0 compact:py-1.5"
     >
       <Avatar user={me} />
-      <span className="flex min-w-0 flex-1 flex-col">
-        <bdi className="truncate font-medium">{displayName(me)}</bdi>
-        <span className="text-meta">
+      <span className="flex min-w-0 flex-1 flex-col rail:contents">
+        <bdi className="truncate font-medium rail:hidden">{displayName(me)}</bdi>
+        <span className="text-meta rail:absolute rail:end-1 rail:bottom-1 rail:rounded-full rail:bg-side rail:p-0.5">
           <ConnectionState />
         </span>
       </span>
-      <ChevronsUpDown size={16} aria-hidden className="shrink-0 text-faint" />
+      <ChevronsUpDown size={16} aria-hidden className="shrink-0 text-faint rail:hidden" />
     </button>
   )
 }

@@ -1,5 +1,7 @@
 import LogOut from 'lucide-react/icons/log-out'
 import Monitor from 'lucide-react/icons/monitor'
+import Rows2 from 'lucide-react/icons/rows-2'
+import Rows4 from 'lucide-react/icons/rows-4'
 import Moon from 'lucide-react/icons/moon'
 import Sun from 'lucide-react/icons/sun'
 import UserPlus from 'lucide-react/icons/user-plus'
@@ -8,7 +10,8 @@ import { useClient, useMe } from '../client-context.tsx'
 import { useOpenDialog } from '../dialogs.tsx'
 import { problemOf, say } from '../locales/words.ts'
 import { Menu, MenuChoice, MenuItem, MenuLine } from '../ui/menu.tsx'
-import { setTheme, useTheme } from '../ui/theme.ts'
+import { density } from '../ui/density.ts'
+import { theme } from '../ui/theme.ts'
 import { toast } from '../ui/toast.tsx'
 import { countUnsent } from './count-unsent.ts'
 import { UserButton } from './user-button.tsx'
@@ -16,7 +19,8 @@ import { UserButton } from './user-button.tsx'
 export default function UserMenu() {
   const client = useClient()
   const me = useMe()
-  const theme = useTheme()
+  const chosenTheme = theme.use()
+  const chosenDensity = density.use()
   const openDialog = useOpenDialog()
 
   const signOut = () => {
@@ -36,7 +40,8 @@ export default function UserMenu() {
         </MenuItem>
       )}
       <MenuLine />
-      <MenuChoice label={say('user.theme')} value={theme} choices={themes()} onChange={setTheme} />
+      <MenuChoice label={say('user.theme')} value={chosenTheme} choices={themes()} onChange={theme.set} />
+      <MenuChoice label={say('user.density')} value={chosenDensity} choices={densities()} onChange={density.set} />
       <MenuLine />
       <MenuItem icon={<LogOut size={16} />} onClick={signOut}>
         {say('session.sign_out')}
@@ -50,5 +55,12 @@ function themes() {
     { value: 'light', label: say('user.theme.light'), icon: <Sun size={16} /> },
     { value: 'dark', label: say('user.theme.dark'), icon: <Moon size={16} /> },
     { value: 'system', label: say('user.theme.system'), icon: <Monitor size={16} /> },
+  ] as const
+}
+
+function densities() {
+  return [
+    { value: 'comfortable', label: say('user.density.comfortable'), icon: <Rows2 size={16} /> },
+    { value: 'compact', label: say('user.density.compact'), icon: <Rows4 size={16} /> },
   ] as const
 }

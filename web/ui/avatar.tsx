@@ -5,8 +5,11 @@ import { classes } from './classes.ts'
 
 const sizes = { 20: 'size-5 text-[0.5625rem]', 28: 'size-7 text-tiny', 36: 'size-9 text-meta' }
 
+/** The style of whatever carries its own hue (`.avatar`). */
+export type Hued = CSSProperties & { '--hue': number }
+
 /** Golden-angle steps: neighbours in age get hues far apart. */
-function hueOf(id: number): number {
+export function hueOf(id: number): number {
   return Math.round((id * 137.508) % 360)
 }
 
@@ -18,9 +21,11 @@ export function initialOf(name: string): string {
   return ''
 }
 
+type AvatarProps = { user: User; size?: keyof typeof sizes; className?: string }
+
 /** A person's mark. Their name always stands next to it, so it is not read out. */
-export function Avatar({ user, size = 36 }: { user: User; size?: keyof typeof sizes }) {
-  const style: CSSProperties & { '--hue': number } = { '--hue': hueOf(user.id) }
+export function Avatar({ user, size = 36, className }: AvatarProps) {
+  const style: Hued = { '--hue': hueOf(user.id) }
   return (
     <span
       aria-hidden
@@ -28,6 +33,7 @@ export function Avatar({ user, size = 36 }: { user: User; size?: keyof typeof si
       className={classes(
         'avatar inline-flex shrink-0 items-center justify-center overflow-clip rounded-full font-semibold select-none',
         sizes[size],
+        className,
       )}
     >
       {initialOf(displayName(user))}

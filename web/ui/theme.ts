@@ -1,57 +1,28 @@
-import { useSyncExternalStore } from 'react'
+import { createSetting } from './setting.ts'
 
-/** What the person chose; `system` follows the device. `public/theme.js` applies it before the first paint. */
+/** What the person chose; `system` follows the device. */
 export type Theme = 'light' | 'dark' | 'system'
 
-const key = 'theme'
-const listeners = new Set<() => void>()
 const systemIsDark = () => matchMedia('(prefers-color-scheme: dark)')
 
-export function getTheme(): Theme {
-  try {
-    const stored = localStorage.getItem(key)
-    return stored === 'light' || stored === 'dark' ? stored : 'system'
-  } catch {
-    return 'system'
-  }
-}
+export const theme = createSetting<Theme>({
+  key: 'theme',
+  parse: (stored) => (stored === 'light' || stored === 'dark' ? stored : undefined),
+  initial: 'system',
+  apply,
+})
 
-export function setTheme(theme: Theme): void {
-  try {
-    if (theme === 'system') localStorage.removeItem(key)
-    else localStorage.setItem(key, theme)
-  } catch {
-    // Storage may be forbidden: the choice then lasts as long as the page.
-  }
-  apply(theme)
-  for (const listener of listeners) listener()
-}
-
-function apply(theme: Theme): void {
-  const dark = theme === 'dark' || (theme === 'system' && systemIsDark().matches)
+function apply(chosen: Theme): void {
+  const dark = chosen === 'dark' || (chosen === 'system' && systemIsDark().matches)
   document.documentElement.dataset.theme = dark ? 'dark' : 'light'
   const colour = getComputedStyle(document.documentElement).getPropertyValue('--neutral-2')
   document.querySelector('meta[name="theme-color"]')?.setAttribute('content', colour)
 }
 
-/** Keeps the page in step with the device and with other tabs; returns how to stop. */
+/** Keeps the page in step with the device; returns how to stop. */
 export function followTheme(): () => void {
-  const again = () => {
-    apply(getTheme())
-    for (const listener of listeners) listener()
-  }
+  const again = () => apply(theme.get())
   const system = systemIsDark()
   system.addEventListener('change', again)
-  addEventListener('storage', again)
-  return () => {
-    system.removeEventListener('change', again)
-    removeEventListener('storage', again)
-  }
-}
-
-export function useTheme(): Theme {
-  return useSyncExternalStore((listener) => {
-    listeners.add(listener)
-    return () => listeners.delete(listener)
-  }, getTheme)
+  return () => system.removeEventListener('change', again)
 }
