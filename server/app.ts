@@ -9,6 +9,7 @@ import { healthRoutes } from './http/health.ts'
 import { parseJsonBodies } from './http/json-body.ts'
 import { describeApi, docsRoutes } from './http/openapi.ts'
 import { listRoutes } from './http/route-list.ts'
+import { addUserLimits } from './http/user-limits.ts'
 import { serveWebApp } from './http/static.ts'
 import { answerUnreadable, refuseUpgrade } from './http/unreadable.ts'
 import { inviteRoutes } from './invites/routes.ts'
@@ -78,6 +79,7 @@ export async function createApp(services: Services, webFolder?: string): Promise
     await describeApi(api)
     addCsrfCheck(api, csrf, config.PUBLIC_URL)
     addAccessCheck(api, db)
+    addUserLimits(api, services.userLimits)
     for (const slice of slices) slice(api.withTypeProvider<ZodTypeProvider>(), services)
   })
   await serveWebApp(app, webFolder)

@@ -7,8 +7,8 @@ import { readEpoch } from './database/epoch.ts'
 import { CsrfTokens } from './http/csrf.ts'
 import { Lifecycle } from './http/lifecycle.ts'
 import { isOwnOrigin } from './http/origin.ts'
+import { UserLimits } from './http/user-limits.ts'
 import { Sender } from './messages/send.ts'
-import { SendThrottle } from './messages/throttle.ts'
 import { Audience } from './realtime/audience.ts'
 import { hubBroadcaster } from './realtime/broadcaster.ts'
 import { channelOptions } from './realtime/namespaces.ts'
@@ -31,7 +31,7 @@ export type Services = {
   publisher: Publisher
   sender: Sender
   revocations: Revocations
-  sendThrottle: SendThrottle
+  userLimits: UserLimits
   signInThrottle: SignInThrottle
   setupCode: string
   lifecycle: Lifecycle
@@ -77,7 +77,7 @@ export async function createServices(
     publisher,
     sender: new Sender(db, lanes, publisher),
     revocations,
-    sendThrottle: new SendThrottle(),
+    userLimits: new UserLimits(),
     signInThrottle: new SignInThrottle(),
     setupCode: makeSetupCode(),
     lifecycle: new Lifecycle(),

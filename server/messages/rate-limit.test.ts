@@ -3,7 +3,7 @@ import { after, before, test } from 'node:test'
 import type { ErrorBody } from '@grandchat/contracts/errors'
 import { AppError } from '../errors.ts'
 import { startTestServer, type TestServer } from '../testing/server.ts'
-import { SendThrottle } from './throttle.ts'
+import { UserLimits } from '../http/user-limits.ts'
 
 let server: TestServer
 before(async () => {
@@ -14,7 +14,7 @@ after(() => server.stop())
 /** Takes what a burst of sends would have taken. */
 async function takeAll(userId: number): Promise<void> {
   const isAllowed = () =>
-    server.services.sendThrottle.take(userId).then(
+    server.services.userLimits.take('sends', userId).then(
       () => true,
       () => false,
     )
@@ -34,7 +34,7 @@ test('who sends too fast is told to wait, and nobody else notices', async () => 
   while (refused.status === 201) refused = await sendAfterBurst()
   assert.deepEqual(
     [refused.status, refused.body],
-    [429, { detail: 'you are sending too fast, wait a moment', code: 'rate_limited' }],
+    [429, { detail: 'you are doing this too fast, wait a moment', code: 'rate_limited' }],
   )
   const retryAfter = Number(refused.headers.get('retry-after'))
   assert.ok(Number.isInteger(retryAfter) && retryAfter >= 1 && retryAfter <= 30, String(retryAfter))
@@ -42,16 +42,18 @@ test('who sends too fast is told to wait, and nobody else notices', async () => 
   assert.equal((await ann.ask('GET', `/api/rooms/${room.id}/messages/`)).status, 200, 'she can go on reading')
 })
 
-test('a refused text costs nothing', async () => {
-  const carl = await server.member('carl')
-  const room = await carl.createRoom('Kitchen')
-  for (let i = 0; i < 20; i++) await carl.ask('POST', `/api/rooms/${room.id}/messages/`, { content: '' })
+test('joining and leaving without end is limited too, apart from sending', async () => {
+  const [carl, dora] = [await server.member('carl'), await server.member('dora')]
+  const room = await carl.createRoom('Revolving door')
+  const flip = (i: number) => dora.ask('POST', `/api/rooms/${room.id}/${i % 2 ? 'leave' : 'join'}/`, {})
+  const statuses = (await Promise.all(Array.from({ length: 900 }, (_, i) => flip(i)))).map(({ status }) => status)
+  assert.ok(statuses.includes(429))
   assert.equal((await carl.send(room.id, 'hello')).seq, 1)
 })
 
 test('1,200 sends at once pass, what is more does not', async () => {
-  const throttle = new SendThrottle()
-  const outcomes = await Promise.allSettled(Array.from({ length: 1_500 }, () => throttle.take(7)))
+  const userLimits = new UserLimits()
+  const outcomes = await Promise.allSettled(Array.from({ length: 1_500 }, () => userLimits.take('sends', 7)))
   const refusals = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason as unknown] : []))
   assert.ok(refusals.every((error) => error instanceof AppError && error.status === 429))
   const passed = outcomes.length - refusals.length

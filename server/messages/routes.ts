@@ -14,7 +14,7 @@ import { listHistory, readHistory } from './history.ts'
 
 const InRoom = z.object({ id: IdInPath })
 
-export function messageRoutes(app: Server, { db, config, sender, sendThrottle }: Services): void {
+export function messageRoutes(app: Server, { db, config, sender }: Services): void {
   app.route({
     method: 'GET',
     url: '/api/rooms/:id/messages/',
@@ -40,7 +40,7 @@ export function messageRoutes(app: Server, { db, config, sender, sendThrottle }:
   app.route({
     method: 'POST',
     url: '/api/rooms/:id/messages/',
-    config: { access: 'user' },
+    config: { access: 'user', limit: 'sends' },
     schema: {
       tags: ['messages'],
       summary: 'Send a message. A repeat of a client_message_id answers 200 with the message as it is now',
@@ -51,7 +51,6 @@ export function messageRoutes(app: Server, { db, config, sender, sendThrottle }:
     handler: async (request, reply) => {
       const author = presentUser(signedIn(request))
       const { content, client_message_id: clientMessageId = null } = request.body
-      await sendThrottle.take(author.id)
       const outcome = await sender.send(request.params.id, { author, content, clientMessageId })
       if (outcome.status === 'no_member') throw notFound()
       if (outcome.status === 'key_reused') throw keyReused()
