@@ -118,3 +118,10 @@ test('older messages load while scrolling up', async ({ owner }) => {
     await expect(owner.message(/line 1 of many/)).toBeInViewport({ timeout: 300 })
   }).toPass()
 })
+
+test('the description of the API is a readable page under the same policy', async ({ visit }) => {
+  const reader = await visit()
+  await reader.page.goto('/api/docs/')
+  await expect(reader.page.getByRole('heading', { name: 'GrandChat: the REST API' })).toBeVisible()
+  await expect(reader.page.getByText('/api/rooms/{id}/messages/').first()).toBeVisible()
+})

@@ -18,9 +18,18 @@ export async function describeApi(app: FastifyInstance): Promise<void> {
       },
       components: { securitySchemes: { session: { type: 'apiKey', in: 'cookie', name: 'session' } } },
     },
-    transform: jsonSchemaTransform,
+    transform: (route) => withErrors(jsonSchemaTransform(route)),
     transformObject: jsonSchemaTransformObject,
   })
+}
+
+type Transformed = ReturnType<typeof jsonSchemaTransform>
+
+/** Every route is refused in the same form (errors.ts), so no route says it itself. */
+function withErrors({ schema, url }: Transformed): Transformed {
+  const response: object = schema['response'] ?? {}
+  const refusal = { description: 'Refused', $ref: '#/components/schemas/Error' }
+  return { schema: { ...schema, response: { ...response, '4xx': refusal } }, url }
 }
 
 /** The description itself: for programs, and as a page for people. */
