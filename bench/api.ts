@@ -10,6 +10,7 @@ export class Api {
   #url: string
   #agent: Agent
   #csrf: string
+  #isClosed = false
 
   private constructor(url: string, connections: number, csrf: string) {
     this.#url = url
@@ -34,11 +35,14 @@ export class Api {
     return (await this.#ask('GET', path, somebody)) === 200
   }
 
+  /** From now on nothing is asked any more: a server that is to stop would wait for us. */
   close(): void {
+    this.#isClosed = true
     this.#agent.destroy()
   }
 
   #ask(method: string, path: string, { cookie }: Somebody, body = ''): Promise<number> {
+    if (this.#isClosed) return Promise.reject(new Error('the API was closed'))
     const headers = {
       cookie,
       ...(body && {

@@ -29,7 +29,7 @@ export async function openLoop(act: Act, { perSecond, count }: { perSecond: numb
   const load: Load = { latenciesMs: [], refused: 0, seconds: 0 }
   return observed(load, async () => {
     const start = performance.now()
-    const started: Promise<void>[] = []
+    const started: Promise<boolean>[] = []
     for (let n = 0; n < count; n++) {
       const due = start + (n * 1000) / perSecond
       await until(due)
@@ -47,16 +47,21 @@ export async function closedLoop(act: Act, { workers, seconds }: { workers: numb
     const end = performance.now() + seconds * 1000
     let n = 0
     const work = async () => {
-      while (performance.now() < end) await record(load, act(n++), performance.now())
+      while (performance.now() < end) {
+        const isDone = await record(load, act(n++), performance.now())
+        // What is refused at once must not keep everything else from running.
+        if (!isDone) await setImmediate()
+      }
     }
     await Promise.all(Array.from({ length: workers }, work))
   })
 }
 
-async function record(load: Load, work: Promise<boolean>, since: number): Promise<void> {
+async function record(load: Load, work: Promise<boolean>, since: number): Promise<boolean> {
   const isDone = await work.catch(() => false)
   if (isDone) load.latenciesMs.push(performance.now() - since)
   else load.refused++
+  return isDone
 }
 
 async function until(time: number): Promise<void> {

@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Api } from './api.ts'
-import { startInstallation } from './installation.ts'
+import { type Installation, startInstallation } from './installation.ts'
 import { openLoop } from './load.ts'
 import { canReadProcesses, processName, processTree, pssBytes } from './process-tree.ts'
 import type { Row } from './report.ts'
 import type { Scope } from './scope.ts'
-import { addRoom, addUsers, openDatabase } from './world.ts'
+import { addRooms, addUsers, openDatabase } from './world.ts'
 
 export const memorySizes = { requests: 400, quietSeconds: 10 }
 
@@ -42,15 +42,11 @@ function together(processes: readonly Process[]): Row[] {
 }
 
 /** Half of the requests send, half read; our own connections to server and database are closed again. */
-async function use(scope: Scope, installation: { url: string; databaseUrl(): Promise<string> }, requests: number) {
+async function use(scope: Scope, installation: Installation, requests: number) {
   scope.say(`${requests} requests`)
   const db = await openDatabase(scope, installation)
   const users = await addUsers(db, 'user', 20)
-  const roomId = await addRoom(
-    db,
-    'Room',
-    users.map(({ id }) => id),
-  )
+  const [roomId = 0] = await addRooms(db, 'Room', 1, users)
   await db.end()
   const api = await Api.open(installation.url, 8)
   const act = (n: number) => {

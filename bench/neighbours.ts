@@ -6,15 +6,16 @@ import { type Installation, startInstallation } from './installation.ts'
 import { type Load, openLoop } from './load.ts'
 import type { Row } from './report.ts'
 import type { Scope } from './scope.ts'
-import { percentile, summarise } from './statistics.ts'
-import { addRoom, addUsers, openDatabase, type Somebody } from './world.ts'
+import { median, percentile, summarise } from './statistics.ts'
+import { judge, refusedIn } from './verdict.ts'
+import { addRooms, addUsers, openDatabase, type Somebody } from './world.ts'
 
 export const neighboursSizes = {
   members: 100,
   rooms: 20,
   repeats: 3,
-  probes: { perSecond: 50, count: 200 },
-  hotPerSecond: 1_000,
+  probes: { perSecond: 50, count: 150 },
+  hotPerSecond: 500,
   senders: 64,
 }
 type Sizes = typeof neighboursSizes
@@ -28,10 +29,8 @@ export async function neighbours(scope: Scope, sizes: Sizes = neighboursSizes): 
   const db = await openDatabase(scope, installation)
   const users = await addUsers(db, 'neighbour', sizes.members)
   const crowd = await addUsers(db, 'crowd', sizes.members)
-  const ids = (people: readonly Somebody[]) => people.map(({ id }) => id)
-  const rooms: number[] = []
-  for (let i = 0; i < sizes.rooms; i++) rooms.push(await addRoom(db, `Quiet ${i}`, ids(users)))
-  const hotRoom = await addRoom(db, 'Hot', ids(crowd))
+  const rooms = await addRooms(db, 'Quiet', sizes.rooms, users)
+  const [hotRoom = 0] = await addRooms(db, 'Hot', 1, crowd)
   const gather = (load: Pick<Crowd, 'perSecond' | 'senders'>) =>
     startCrowd(scope, { url: installation.url, roomId: hotRoom, crowd, ...load })
 
@@ -52,17 +51,21 @@ export async function neighbours(scope: Scope, sizes: Sizes = neighboursSizes): 
       },
     },
   ]
-  const measured = await measureInTurn(scope, installation, disturbances, rooms, users, sizes)
+  const measured = await measureInTurn(scope, installation, { disturbances, rooms, users, sizes })
   return rowsOf(disturbances, measured)
+}
+
+type Plan = {
+  disturbances: readonly Disturbance[]
+  rooms: readonly number[]
+  users: readonly Somebody[]
+  sizes: Sizes
 }
 
 async function measureInTurn(
   scope: Scope,
   { url }: Installation,
-  disturbances: readonly Disturbance[],
-  rooms: readonly number[],
-  users: readonly Somebody[],
-  { repeats, probes }: Sizes,
+  { disturbances, rooms, users, sizes: { repeats, probes } }: Plan,
 ): Promise<Load[][]> {
   const api = await Api.open(url, 32)
   scope.onEnd(() => api.close())
@@ -82,16 +85,17 @@ async function measureInTurn(
 
 function rowsOf(disturbances: readonly Disturbance[], loads: readonly Load[][]): Row[] {
   const p50 = (load: Load) => percentile(load.latenciesMs, 0.5)
-  const quiet = loads[0]!.map(p50)
+  const quiet = median(loads[0]!.map(p50))
   return disturbances.flatMap(({ name }, d): Row[] => {
-    const of = loads[d]!
-    const late = of.flatMap((load) => load.void ?? [])[0]
-    const refused = of.reduce((sum, load) => sum + load.refused, 0)
-    const common = { ...(late && { void: late }), ...(refused > 0 && { note: `${refused} refused` }) }
-    const times: Row = { name: `p50 while the other room is ${name}`, ...summarise(of.map(p50)), unit: 'ms', ...common }
-    if (d === 0) return [times]
-    const ratios = of.map((load, i) => p50(load) / quiet[i]!)
-    return [times, { name: '  relative to quiet', ...summarise(ratios), unit: 'x', target: { atMost: 1.5 }, ...common }]
+    const { runs, remarks } = judge(loads[d]!, (load) => load)
+    const refused = refusedIn(loads[d]!)
+    const note = [refused && `${refused} refused`, remarks.note].filter(Boolean).join(', ')
+    const common = { ...remarks, ...(note && { note }) }
+    const times = summarise(runs.map(p50))
+    const ratios = summarise(runs.map((load) => p50(load) / quiet))
+    const row: Row = { name: `p50 while the other room is ${name}`, ...times, unit: 'ms', ...common }
+    if (d === 0) return [row]
+    return [row, { name: '  relative to quiet', ...ratios, unit: 'x', target: { atMost: 1.5 }, ...common }]
   })
 }
 

@@ -2,11 +2,12 @@ import { Api } from './api.ts'
 import { type Installation, startInstallation } from './installation.ts'
 import { closedLoop, type Load, openLoop } from './load.ts'
 import { cpuSeconds, processTree } from './process-tree.ts'
-import type { Row } from './report.ts'
+import type { Row, Unit } from './report.ts'
 import type { Scope } from './scope.ts'
 import { openSqlSender } from './send-sql.ts'
 import { percentile, summarise } from './statistics.ts'
-import { addRoom, addUsers, checkRooms, openDatabase, type Somebody } from './world.ts'
+import { judge, latencyRows, refusedIn } from './verdict.ts'
+import { addRooms, addUsers, checkRooms, openDatabase, type Somebody } from './world.ts'
 
 export const sendSizes = {
   members: 100,
@@ -15,30 +16,25 @@ export const sendSizes = {
   repeats: 3,
   seconds: 4,
   warmUpSeconds: 1,
-  calm: { perSecond: 40, count: 400 },
+  calm: { perSecond: 40, count: 130 },
 }
 
 type Shape = { name: string; rooms: number[]; sqlRooms: number[] }
-type Burst = { perSecond: number; load: Load; serverMicroseconds: number; otherMicroseconds: number }
+type Burst = {
+  load: Load
+  perSecond: number
+  serverMicroseconds: number
+  postgresMicroseconds: number
+  ownMicroseconds: number
+}
+type Run = { burst: Burst; alonePerSecond: number }
 
 /** POST of messages: latency when calm, acknowledged sends per second at most, and what PostgreSQL alone can do. */
 export async function send(scope: Scope, sizes = sendSizes): Promise<Row[]> {
   const installation = await startInstallation(scope)
   const db = await openDatabase(scope, installation)
   const users = await addUsers(db, 'sender', sizes.members)
-  const makeRooms = async (name: string, count: number) => {
-    const rooms: number[] = []
-    for (let i = 0; i < count; i++) {
-      rooms.push(
-        await addRoom(
-          db,
-          `${name} ${i}`,
-          users.map(({ id }) => id),
-        ),
-      )
-    }
-    return rooms
-  }
+  const makeRooms = (name: string, count: number) => addRooms(db, name, count, users)
   const calmRooms = await makeRooms('Calm', 1)
   const shapes: Shape[] = [
     { name: 'one room', rooms: await makeRooms('Hot', 1), sqlRooms: await makeRooms('Hot in SQL', 1) },
@@ -53,87 +49,58 @@ export async function send(scope: Scope, sizes = sendSizes): Promise<Row[]> {
   const sql = await openSqlSender(scope, installation, users)
 
   const sendTo = (rooms: readonly number[], n: number) => api.send(rooms[n % rooms.length]!, at(users, n))
-  scope.say(`${sizes.calm.count} sends, ${sizes.calm.perSecond} a second`)
+  scope.say(`${sizes.calm.perSecond} sends a second, ${sizes.repeats} × ${sizes.calm.count}`)
   await closedLoop((n) => sendTo(calmRooms, n), { workers: 1, seconds: sizes.warmUpSeconds })
-  const calm = await openLoop((n) => sendTo(calmRooms, n), sizes.calm)
-  const rows = calmRows(calm, sizes.members)
+  const calm: Load[] = []
+  for (let i = 0; i < sizes.repeats; i++) calm.push(await openLoop((n) => sendTo(calmRooms, n), sizes.calm))
+  const rows = latencyRows(`send → 201, room of ${sizes.members}`, calm, { atMost: 5 })
   for (const shape of shapes) {
     scope.say(`${shape.name}: ${sizes.senders} senders over HTTP and SQL alone in turn, ${sizes.repeats} times`)
     let acknowledged = 0
-    const bursts: Burst[] = []
-    const alone: number[] = []
+    const runs: Run[] = []
     for (let i = 0; i <= sizes.repeats; i++) {
-      const isWarmUp = i === 0
-      const seconds = isWarmUp ? sizes.warmUpSeconds : sizes.seconds
-      const act = (n: number) => sendTo(shape.rooms, n)
-      const burst = await measureBurst(installation, () => closedLoop(act, { workers: sizes.senders, seconds }))
+      const load = { workers: sizes.senders, seconds: i === 0 ? sizes.warmUpSeconds : sizes.seconds }
+      const burst = await measureBurst(installation, () => closedLoop((n) => sendTo(shape.rooms, n), load))
       acknowledged += burst.load.latenciesMs.length
-      const perSecond = await sql.measure(shape.sqlRooms, seconds)
-      if (isWarmUp) continue
-      bursts.push(burst)
-      alone.push(perSecond)
+      runs.push({ burst, alonePerSecond: await sql.measure(shape.sqlRooms, load.seconds) })
     }
     await checkRooms(db, shape.rooms, acknowledged)
-    rows.push(...burstRows(shape, bursts, alone, sizes.senders))
+    rows.push(...burstRows(shape, runs.slice(1), sizes.senders))
   }
   return rows
 }
 
-/** Sends and what they cost the server and its database in processor time. */
+/** Sends and what they cost the server, its database and us in processor time. */
 async function measureBurst({ pid }: Installation, run: () => Promise<Load>): Promise<Burst> {
-  const others = processTree(pid).filter((other) => other !== pid)
-  const before = { server: cpuSeconds([pid]), others: cpuSeconds(others) }
+  const postgres = () => cpuSeconds(processTree(pid).filter((other) => other !== pid))
+  const before = { server: cpuSeconds([pid]), postgres: postgres(), own: process.cpuUsage() }
   const load = await run()
-  const each = 1e6 / Math.max(1, load.latenciesMs.length)
+  const own = process.cpuUsage(before.own)
+  const sends = Math.max(1, load.latenciesMs.length)
   return {
     load,
     perSecond: load.latenciesMs.length / load.seconds,
-    serverMicroseconds: (cpuSeconds([pid]) - before.server) * each,
-    otherMicroseconds: (cpuSeconds(others) - before.others) * each,
+    serverMicroseconds: ((cpuSeconds([pid]) - before.server) * 1e6) / sends,
+    postgresMicroseconds: ((postgres() - before.postgres) * 1e6) / sends,
+    ownMicroseconds: (own.user + own.system) / sends,
   }
 }
 
-function calmRows(load: Load, members: number): Row[] {
-  const reason = load.void && { void: load.void }
-  const note = `${load.latenciesMs.length} sends, ${load.refused} refused`
-  const name = `send → 201, room of ${members}`
+function burstRows({ name }: Shape, all: readonly Run[], senders: number): Row[] {
+  const { runs, remarks } = judge(all, ({ burst }) => burst.load)
+  const refused = refusedIn(all.map(({ burst }) => burst.load))
+  const row = (what: string, unit: Unit, value: (run: Run) => number): Row => {
+    return { name: `${name}, ${what}`, ...summarise(runs.map(value)), unit, ...remarks }
+  }
+  const note = [`${senders} senders, ${refused} refused, none lost`, remarks.note].filter(Boolean).join(', ')
   return [
-    {
-      name: `${name}, p50`,
-      value: percentile(load.latenciesMs, 0.5),
-      unit: 'ms',
-      target: { atMost: 5 },
-      note,
-      ...reason,
-    },
-    { name: `${name}, p99`, value: percentile(load.latenciesMs, 0.99), unit: 'ms', ...reason },
-  ]
-}
-
-function burstRows({ name }: Shape, bursts: Burst[], alone: number[], senders: number): Row[] {
-  const refused = bursts.reduce((sum, { load }) => sum + load.refused, 0)
-  const late = bursts.flatMap(({ load }) => load.void ?? [])[0]
-  const of = (value: (burst: Burst) => number) => summarise(bursts.map(value))
-  const ratios = bursts.map(({ perSecond }, i) => perSecond / alone[i]!)
-  return [
-    {
-      name: `${name}, acknowledged`,
-      ...of(({ perSecond }) => perSecond),
-      unit: '/s',
-      target: { atLeast: 2_000 },
-      note: `${senders} senders, ${refused} refused; every acknowledged one is there, no gaps`,
-      ...(late && { void: late }),
-    },
-    { name: `${name}, p50 meanwhile`, ...of(({ load }) => percentile(load.latenciesMs, 0.5)), unit: 'ms' },
-    { name: `${name}, server time per send`, ...of(({ serverMicroseconds }) => serverMicroseconds), unit: 'µs' },
-    { name: `${name}, PostgreSQL time per send`, ...of(({ otherMicroseconds }) => otherMicroseconds), unit: 'µs' },
-    {
-      name: `${name}, SQL alone`,
-      ...summarise(alone),
-      unit: '/s',
-      note: 'the batch function from the same number of connections',
-    },
-    { name: `${name}, HTTP to SQL alone`, ...summarise(ratios), unit: 'x' },
+    { ...row('acknowledged', '/s', ({ burst }) => burst.perSecond), target: { atLeast: 2_000 }, note },
+    row('p50 meanwhile', 'ms', ({ burst }) => percentile(burst.load.latenciesMs, 0.5)),
+    row('server time per send', 'µs', ({ burst }) => burst.serverMicroseconds),
+    row('PostgreSQL time per send', 'µs', ({ burst }) => burst.postgresMicroseconds),
+    row('generator time per send', 'µs', ({ burst }) => burst.ownMicroseconds),
+    row('SQL alone', '/s', ({ alonePerSecond }) => alonePerSecond),
+    row('HTTP to SQL alone', 'x', ({ burst, alonePerSecond }) => burst.perSecond / alonePerSecond),
   ]
 }
 

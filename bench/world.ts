@@ -7,7 +7,7 @@ import type { Scope } from './scope.ts'
 export type Somebody = { id: number; cookie: string }
 
 /** Opens the installation's database and notes what it promises about durability. */
-export async function openDatabase(scope: Scope, installation: Installation): Promise<pg.Client> {
+export async function openDatabase(scope: Scope, installation: Pick<Installation, 'databaseUrl'>): Promise<pg.Client> {
   const db = new pg.Client({ connectionString: await installation.databaseUrl() })
   db.on('error', () => undefined)
   await db.connect()
@@ -53,6 +53,19 @@ export async function addRoom(db: pg.Client, name: string, memberIds: readonly n
   )
   await db.query(`update users set version = version + 1 where id = any ($1::bigint[])`, [memberIds])
   return id
+}
+
+/** Rooms that all of these people are in. */
+export async function addRooms(
+  db: pg.Client,
+  name: string,
+  count: number,
+  members: readonly Somebody[],
+): Promise<number[]> {
+  const ids = members.map(({ id }) => id)
+  const rooms: number[] = []
+  for (let i = 1; i <= count; i++) rooms.push(await addRoom(db, `${name} ${i}`, ids))
+  return rooms
 }
 
 /** Throws unless these rooms hold exactly what was acknowledged, numbered without a gap. */
