@@ -7,7 +7,6 @@ import { forgetDrafts } from './messages/drafts.ts'
 import { forgetPlaces } from './messages/places.ts'
 import { useRoute } from './router.tsx'
 import { Unreachable } from './sessions/unreachable.tsx'
-import { Shell } from './shell.tsx'
 import { Button } from './ui/button.tsx'
 import { Empty } from './ui/empty.tsx'
 import { ErrorBoundary } from './ui/error-boundary.tsx'
@@ -16,6 +15,10 @@ import { followSettings } from './ui/setting.ts'
 import { followTheme } from './ui/theme.ts'
 import { Toasts } from './ui/toast.tsx'
 
+/** Most who come are signed in: the app is on its way while the server says who is here. */
+const loadShell = () => import('./shell.tsx')
+const early = loadShell().catch(() => undefined)
+const Shell = lazy(async () => (await early) ?? loadShell())
 const SignIn = lazy(() => import('./sessions/sign-in.tsx'))
 const SetUp = lazy(() => import('./sessions/set-up.tsx'))
 const AcceptInvite = lazy(() => import('./invites/accept-invite.tsx'))
@@ -81,6 +84,7 @@ function Broken({ onTryAgain }: { onTryAgain: () => void }) {
   return (
     <main className="flex min-h-dvh bg-side">
       <Empty
+        alone
         icon={<TriangleAlert size={32} strokeWidth={1.5} />}
         title={say('app.broken.title')}
         text={say('app.broken.text')}

@@ -1,6 +1,7 @@
 import { createContext, lazy, Suspense, useContext, useMemo, useState } from 'react'
 import type { ReactNode } from 'react'
 import type { RoomView } from '@grandchat/client'
+import { isFocusLost } from './ui/use-kept-focus.ts'
 
 const CreateRoomDialog = lazy(() => import('./rooms/create-room-dialog.tsx'))
 const LeaveRoomDialog = lazy(() => import('./rooms/leave-room-dialog.tsx'))
@@ -32,10 +33,15 @@ export function DialogsProvider({ children }: { children: ReactNode }) {
     },
     [],
   )
+  const closed = () => {
+    setDialog(undefined)
+    // What opened it may be gone, as after leaving a room.
+    requestAnimationFrame(() => isFocusLost() && document.getElementById('main')?.focus())
+  }
   return (
     <OpenDialogContext.Provider value={open}>
       {children}
-      <Suspense>{dialog && <Opened key={count} dialog={dialog} onClosed={() => setDialog(undefined)} />}</Suspense>
+      <Suspense>{dialog && <Opened key={count} dialog={dialog} onClosed={closed} />}</Suspense>
     </OpenDialogContext.Provider>
   )
 }

@@ -1,4 +1,4 @@
-import { lazy, Suspense } from 'react'
+import { lazy, Suspense, useRef } from 'react'
 import { useRoomKeys } from './rooms/use-room-keys.ts'
 import { useDocumentTitle } from './rooms/use-document-title.ts'
 import { RoomPage } from './rooms/room-page.tsx'
@@ -6,16 +6,20 @@ import { Sidebar } from './rooms/sidebar.tsx'
 import { NoRoom } from './rooms/no-room.tsx'
 import { DialogsProvider } from './dialogs.tsx'
 import { say } from './locales/words.ts'
+import { paths } from './router.tsx'
 import type { Route } from './router.tsx'
 import { classes } from './ui/classes.ts'
+import { useKeptFocus } from './ui/use-kept-focus.ts'
 
 const DiscoverPage = lazy(() => import('./rooms/discover-page.tsx'))
 
 /** The app of somebody who is signed in: rooms on one side, what they do on the other; one at a time on small screens. */
-export function Shell({ route }: { route: Route }) {
+export default function Shell({ route }: { route: Route }) {
   const home = route.name === 'home'
   useRoomKeys(route)
   useDocumentTitle(route)
+  const main = useRef<HTMLElement>(null)
+  useKeptFocus(main, route.name === 'room' ? paths.room(route.roomId) : route.name)
   return (
     <DialogsProvider>
       <a
@@ -28,6 +32,7 @@ export function Shell({ route }: { route: Route }) {
       <div className="flex h-dvh overflow-hidden">
         <Sidebar route={route} className={classes(home ? 'flex' : 'hidden wide:flex')} />
         <main
+          ref={main}
           id="main"
           tabIndex={-1}
           className={classes('min-w-0 flex-1 outline-none', home ? 'hidden wide:flex' : 'flex')}

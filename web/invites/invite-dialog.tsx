@@ -57,7 +57,10 @@ type Copied = 'no' | 'yes' | 'by_hand'
 
 function InviteLink({ invite }: { invite: Invite }) {
   const input = useRef<HTMLInputElement>(null)
+  const copyButton = useRef<HTMLButtonElement>(null)
   const [copied, setCopied] = useState<Copied>('no')
+  // What one came for is one key away.
+  useEffect(() => copyButton.current?.focus(), [])
   const copy = () => {
     const field = input.current
     if (field) void copyText(invite.url, field).then((done) => setCopied(done ? 'yes' : 'by_hand'))
@@ -75,7 +78,7 @@ function InviteLink({ invite }: { invite: Invite }) {
         value={invite.url}
         onFocus={(event) => event.target.select()}
       />
-      <Button look="primary" className="mt-6 h-10 min-w-22" onClick={copy}>
+      <Button ref={copyButton} look="primary" className="mt-6 h-10 min-w-22" onClick={copy}>
         <span aria-live="polite">{say(copied === 'yes' ? 'invite.make.copied' : 'invite.make.copy')}</span>
       </Button>
     </div>

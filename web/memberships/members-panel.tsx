@@ -6,12 +6,13 @@ import type { MemberList, RoomView } from '@grandchat/client'
 import { useClient, useMe, useObservable } from '../client-context.tsx'
 import { say, sayNumber } from '../locales/words.ts'
 import { goBack, navigate, paths } from '../router.tsx'
-import { headerClasses } from '../rooms/room-header.tsx'
+import { headerClasses, membersPanelId } from '../rooms/room-header.tsx'
 import { IconButton } from '../ui/button.tsx'
 import { Empty } from '../ui/empty.tsx'
 import { inputClasses } from '../ui/field.tsx'
 import { Loading } from '../ui/loading.tsx'
 import { Skeleton } from '../ui/skeleton.tsx'
+import { isFocusLost } from '../ui/use-kept-focus.ts'
 import { MemberRow } from './member-row.tsx'
 import { sortMembers } from './sort-members.ts'
 
@@ -22,7 +23,9 @@ export default function MembersPanel({ room }: { room: RoomView }) {
   const { members } = useClient()
   const list = useObservable(useMemo(() => members.list(room.id), [members, room.id]))
   const [query, setQuery] = useState('')
+  const panel = useRef<HTMLElement>(null)
   useEffect(() => members.open(room.id), [members, room.id])
+  useEffect(() => comeAndGo(panel.current), [])
 
   const close = () => {
     if (matchMedia('(max-width: 899.98px)').matches) goBack(paths.room(room.id))
@@ -31,9 +34,12 @@ export default function MembersPanel({ room }: { room: RoomView }) {
   return (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- Escape anywhere inside closes it
     <aside
+      ref={panel}
+      id={membersPanelId}
+      tabIndex={-1}
       aria-label={say('members.title')}
       onKeyDown={(event) => event.key === 'Escape' && close()}
-      className="flex min-h-0 w-(--panel-width) shrink-0 flex-col border-s border-hairline bg-page max-roomy:w-75 max-wide:fixed max-wide:inset-0 max-wide:z-(--layer-panel) max-wide:w-auto max-wide:border-none"
+      className="flex min-h-0 w-(--panel-width) shrink-0 flex-col border-s border-hairline bg-page outline-none max-roomy:w-75 max-wide:fixed max-wide:inset-0 max-wide:z-(--layer-panel) max-wide:w-auto max-wide:border-none"
     >
       <div className={`${headerClasses} max-wide:ps-5`}>
         <h2 className="flex-1 font-semibold">
@@ -60,6 +66,13 @@ export default function MembersPanel({ room }: { room: RoomView }) {
       <List members={list.members} status={list.status} query={query} />
     </aside>
   )
+}
+
+/** Whoever opened the panel by its button goes into it, and comes back to the button when it closes. */
+function comeAndGo(panel: HTMLElement | null): () => void {
+  const button = document.querySelector<HTMLElement>(`[aria-controls="${membersPanelId}"]`)
+  if (document.activeElement === button) panel?.focus({ preventScroll: true })
+  return () => requestAnimationFrame(() => isFocusLost() && button?.focus({ preventScroll: true }))
 }
 
 function List({ members, status, query }: MemberList & { query: string }) {

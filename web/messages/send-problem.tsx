@@ -3,10 +3,16 @@ import type { PendingMessage } from '@grandchat/client'
 import { useClient } from '../client-context.tsx'
 import { say, sayFailure } from '../locales/words.ts'
 import { Button } from '../ui/button.tsx'
+import { focusComposer } from './focus-composer.ts'
 
 /** Below an own message that was refused: why, and the two ways on. */
 export function SendProblem({ pending, roomId }: { pending: PendingMessage; roomId: number }) {
   const { messages } = useClient()
+  // The buttons go away with the problem.
+  const thenWrite = (act: (roomId: number, clientMessageId: string) => void) => () => {
+    act(roomId, pending.client_message_id)
+    focusComposer()
+  }
   const reason = sayFailure(pending.failure?.code ?? 'unknown')
   return (
     <div className="mt-1 mb-1.5 flex flex-wrap items-center gap-x-3 gap-y-1.5">
@@ -15,10 +21,10 @@ export function SendProblem({ pending, roomId }: { pending: PendingMessage; room
         {say('messages.failed', { reason })}
       </p>
       <span className="flex gap-2">
-        <Button small onClick={() => messages.retry(roomId, pending.client_message_id)}>
+        <Button small onClick={thenWrite((...which) => messages.retry(...which))}>
           {say('messages.retry')}
         </Button>
-        <Button small look="quiet" onClick={() => messages.discard(roomId, pending.client_message_id)}>
+        <Button small look="quiet" onClick={thenWrite((...which) => messages.discard(...which))}>
           {say('messages.discard')}
         </Button>
       </span>

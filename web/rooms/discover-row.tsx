@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import Check from 'lucide-react/icons/check'
+import type { RoomView } from '@grandchat/client'
 import type { DiscoveredRoom } from '@grandchat/contracts/rooms/schema'
 import { useClient, useRoom } from '../client-context.tsx'
 import { useOpenDialog } from '../dialogs.tsx'
@@ -43,55 +44,35 @@ export function DiscoverRow({ room }: { room: DiscoveredRoom }) {
           )}
         </span>
       </div>
-      {own ? <LeaveButton room={room} /> : <JoinButton room={room} />}
+      <JoinOrLeave room={room} own={own} />
     </li>
   )
 }
 
-function JoinButton({ room }: { room: DiscoveredRoom }) {
-  const { rooms } = useClient()
-  const [busy, setBusy] = useState(false)
-  const join = () => {
-    setBusy(true)
-    rooms
-      .join(room.id)
-      .catch((error: unknown) => toast(problemOf(error).text))
-      .finally(() => setBusy(false))
-  }
-  return (
-    <Button
-      small
-      look="soft"
-      className="min-w-18"
-      busy={busy}
-      aria-label={say('discover.join.room', { room: room.name })}
-      onClick={join}
-    >
-      {say('discover.join')}
-    </Button>
-  )
-}
-
-function LeaveButton({ room }: { room: DiscoveredRoom }) {
+/** One button for both ways, so that it keeps the focus when the one becomes the other. */
+function JoinOrLeave({ room, own }: { room: DiscoveredRoom; own: RoomView | undefined }) {
   const client = useClient()
-  const own = useRoom(room.id)
   const openDialog = useOpenDialog()
   const [busy, setBusy] = useState(false)
-  const leave = () => {
-    if (own && own.kind !== 'public') return openDialog({ name: 'leave-room', room: own })
+  const during = (work: Promise<void>) => {
     setBusy(true)
-    void leavePublicRoom(client, room).finally(() => setBusy(false))
+    work.catch((error: unknown) => toast(problemOf(error).text)).finally(() => setBusy(false))
+  }
+  const act = () => {
+    if (!own) during(client.rooms.join(room.id))
+    else if (own.kind === 'public') during(leavePublicRoom(client, room))
+    else openDialog({ name: 'leave-room', room: own })
   }
   return (
     <Button
       small
-      look="quiet"
+      look={own ? 'quiet' : 'soft'}
       className="min-w-18"
       busy={busy}
-      aria-label={say('discover.leave.room', { room: room.name })}
-      onClick={leave}
+      aria-label={say(own ? 'discover.leave.room' : 'discover.join.room', { room: room.name })}
+      onClick={act}
     >
-      {say('discover.leave')}
+      {say(own ? 'discover.leave' : 'discover.join')}
     </Button>
   )
 }

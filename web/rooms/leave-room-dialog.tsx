@@ -9,28 +9,32 @@ import { useSubmit } from '../ui/use-submit.ts'
 
 /** Asked only for private rooms: the way back is not one's own to take. */
 export default function LeaveRoomDialog({ room, onClosed }: { room: RoomView; onClosed: () => void }) {
+  return (
+    <Dialog title={say('room.leave.title', { room: room.name })} text={say('room.leave.private')} onClosed={onClosed}>
+      {(close) => <LeaveRoom room={room} onDone={close} />}
+    </Dialog>
+  )
+}
+
+function LeaveRoom({ room, onDone }: { room: RoomView; onDone: () => void }) {
   const client = useClient()
   const form = useSubmit(
     () => ({}),
     async () => {
       navigate(paths.home)
       await client.rooms.leave(room.id)
-      onClosed()
+      onDone()
     },
   )
   return (
-    <Dialog title={say('room.leave.title', { room: room.name })} text={say('room.leave.private')} onClosed={onClosed}>
-      {(close) => (
-        <form onSubmit={form.onSubmit}>
-          <FormProblem text={form.whole} />
-          <DialogActions>
-            <Button onClick={close}>{say('app.cancel')}</Button>
-            <Button type="submit" look="danger" busy={form.busy}>
-              {say('room.leave.action')}
-            </Button>
-          </DialogActions>
-        </form>
-      )}
-    </Dialog>
+    <form onSubmit={form.onSubmit}>
+      <FormProblem text={form.whole} />
+      <DialogActions>
+        <Button onClick={onDone}>{say('app.cancel')}</Button>
+        <Button type="submit" look="danger" busy={form.busy}>
+          {say('room.leave.action')}
+        </Button>
+      </DialogActions>
+    </form>
   )
 }

@@ -11,6 +11,8 @@ import { RoomMenuButton } from './room-menu-button.tsx'
 
 const RoomMenu = lazy(() => import('./room-menu.tsx'))
 
+export const membersPanelId = 'members-panel'
+
 export const headerClasses =
   'flex h-[calc(var(--header-height)+var(--safe-top))] shrink-0 items-center gap-2 border-b border-hairline px-5 pt-(--safe-top) max-wide:gap-1 max-wide:px-1.5'
 
@@ -61,6 +63,7 @@ function MembersButton({ room, pressed }: { room: RoomView; pressed: boolean }) 
       type="button"
       aria-label={label}
       aria-expanded={pressed}
+      aria-controls={membersPanelId}
       data-tip={label}
       onClick={toggle}
       className="no-tap-zoom transition-colour figures flex h-8 shrink-0 items-center gap-1.5 rounded-control px-2 text-meta text-soft hover:bg-hover hover:text-text aria-expanded:bg-chosen aria-expanded:text-text max-wide:h-11 max-wide:px-3"

@@ -36,8 +36,9 @@ export function SidebarHandle({ controls }: { controls: string }) {
     else choose(next)
   }
   return (
-    // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role, jsx-a11y/no-noninteractive-element-interactions -- a window splitter, which <hr> is not
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- a separator that one moves
     <div
+      // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- <hr> cannot be moved
       role="separator"
       aria-orientation="vertical"
       aria-label={say('sidebar.width')}

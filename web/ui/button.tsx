@@ -27,14 +27,16 @@ export function buttonClasses(look: Look = 'secondary', small = false): string {
   )
 }
 
-export function Button({ look, small, busy = false, className, type = 'button', disabled, ...props }: ButtonProps) {
+export function Button({ look, small, busy = false, className, type = 'button', onClick, ...props }: ButtonProps) {
   return (
     <button
       {...props}
       type={type}
-      disabled={disabled ?? busy}
+      // Not `disabled`, which would throw the focus away.
+      aria-disabled={busy || undefined}
       aria-busy={busy || undefined}
-      className={classes(buttonClasses(look, small), 'disabled:opacity-60', className)}
+      onClick={busy ? undefined : onClick}
+      className={classes(buttonClasses(look, small), 'aria-busy:cursor-default aria-busy:opacity-60', className)}
     />
   )
 }

@@ -2,11 +2,11 @@ import { useSyncExternalStore } from 'react'
 
 /** A choice that this browser remembers and that all its tabs share. */
 export type Setting<T> = {
-  get(): T
-  set(value: T): void
-  use(): T
+  get: () => T
+  set: (value: T) => void
+  use: () => T
   /** Shows a value without remembering it, while one is still choosing. */
-  show(value: T): void
+  show: (value: T) => void
 }
 
 type Options<T> = {

@@ -1,9 +1,11 @@
-import { useSyncExternalStore } from 'react'
+import { useEffect, useState, useSyncExternalStore } from 'react'
 import { Button } from './button.tsx'
 
 type Toast = { id: number; text: string; action?: { label: string; run: () => void } }
 
 const shownForMs = 6_000
+/** An action must be found before it is taken, with a pointer or without. */
+const shownWithActionMs = 12_000
 let toasts: readonly Toast[] = []
 let lastId = 0
 const listeners = new Set<() => void>()
@@ -17,7 +19,6 @@ function change(next: readonly Toast[]): void {
 export function toast(text: string, action?: Toast['action']): void {
   const id = ++lastId
   change([...toasts.slice(-2), action === undefined ? { id, text } : { id, text, action }])
-  setTimeout(() => dismiss(id), shownForMs)
 }
 
 function dismiss(id: number): void {
@@ -35,29 +36,46 @@ export function Toasts() {
     <div
       // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- <output> may not hold blocks
       role="status"
-      className="pointer-events-none fixed inset-x-0 bottom-[calc(1.5rem+var(--safe-bottom))] z-(--layer-toast) flex flex-col items-center gap-2 px-4"
+      className="pointer-events-none fixed inset-x-0 bottom-[calc(5.5rem+var(--safe-bottom))] z-(--layer-toast) flex flex-col items-center gap-2 px-4"
     >
-      {shown.map(({ id, text, action }) => (
-        <div
-          key={id}
-          className="appears pointer-events-auto flex max-w-[min(100%,28rem)] items-center gap-3 rounded-card bg-inverse py-2 ps-4 pe-2 text-meta text-on-inverse shadow-float"
-        >
-          <span className="py-1.5 wrap-anywhere">{text}</span>
-          {action && (
-            <Button
-              small
-              look="quiet"
-              className="text-on-inverse! hover:bg-transparent! hover:underline"
-              onClick={() => {
-                action.run()
-                dismiss(id)
-              }}
-            >
-              {action.label}
-            </Button>
-          )}
-        </div>
+      {shown.map((each) => (
+        <Shown key={each.id} toast={each} />
       ))}
+    </div>
+  )
+}
+
+/** Goes after a while, but not from under the pointer or the focus. */
+function Shown({ toast: { id, text, action } }: { toast: Toast }) {
+  const [held, setHeld] = useState(false)
+  const forMs = action ? shownWithActionMs : shownForMs
+  useEffect(() => {
+    if (held) return undefined
+    const timer = setTimeout(() => dismiss(id), forMs)
+    return () => clearTimeout(timer)
+  }, [id, held, forMs])
+  const hold = { onMouseEnter: () => setHeld(true), onFocus: () => setHeld(true) }
+  const letGo = { onMouseLeave: () => setHeld(false), onBlur: () => setHeld(false) }
+  return (
+    <div
+      {...hold}
+      {...letGo}
+      className="appears pointer-events-auto flex max-w-[min(100%,28rem)] items-center gap-3 rounded-card bg-inverse py-2 ps-4 pe-2 text-meta text-on-inverse shadow-float"
+    >
+      <span className="py-1.5 wrap-anywhere">{text}</span>
+      {action && (
+        <Button
+          small
+          look="quiet"
+          className="text-on-inverse! outline-on-inverse! hover:bg-transparent! hover:underline"
+          onClick={() => {
+            action.run()
+            dismiss(id)
+          }}
+        >
+          {action.label}
+        </Button>
+      )}
     </div>
   )
 }
