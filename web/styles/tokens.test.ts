@@ -48,7 +48,9 @@ const pairs: [front: string, back: string, least: number][] = [
   ['neutral-10', 'accent-soft', 4.5],
   ['danger-text', 'danger-soft', 4.5],
   ['on-accent', 'accent', 4.5],
+  ['on-accent', 'accent-strong', 4.5],
   ['on-accent', 'danger', 4.5],
+  ['on-accent', 'danger-strong', 4.5],
   ['on-inverse', 'inverse', 4.5],
   ...['neutral-8', 'neutral-9', 'accent'].flatMap((edge) =>
     ['neutral-1', 'neutral-2'].map((surface): [string, string, number] => [edge, surface, 3]),

@@ -14,7 +14,7 @@ type FieldProps = InputHTMLAttributes<HTMLInputElement> & {
 }
 
 export const inputClasses =
-  'transition-colour h-10 w-full min-w-0 rounded-control bg-raised px-3 text-body text-text shadow-[inset_0_0_0_1px_var(--color-edge)] outline-offset-0 aria-invalid:shadow-[inset_0_0_0_1.5px_var(--color-danger)] max-wide:h-11 max-wide:text-[1rem]'
+  'transition-colour h-10 w-full min-w-0 rounded-control bg-raised px-3 text-body text-text shadow-[inset_0_0_0_1px_var(--color-edge)] outline-offset-0 aria-invalid:shadow-[inset_0_0_0_1.5px_var(--color-danger)] aria-invalid:outline-danger focus-visible:shadow-none max-wide:h-11 max-wide:text-[1rem]'
 
 /** A labelled input; its hint gives way to what is wrong with it. */
 export function Field({ label, hint, problem, after, className, ...props }: FieldProps) {
@@ -37,7 +37,10 @@ export function Field({ label, hint, problem, after, className, ...props }: Fiel
         {after}
       </div>
       {note !== undefined && (
-        <p id={noteId} className={classes('text-meta', problem === undefined ? 'text-soft' : 'text-danger-text')}>
+        <p
+          id={noteId}
+          className={classes('text-meta text-pretty', problem === undefined ? 'text-soft' : 'text-danger-text')}
+        >
           {note}
         </p>
       )}

@@ -4,7 +4,7 @@ import Check from 'lucide-react/icons/check'
 import { classes } from './classes.ts'
 
 const itemClasses =
-  'flex min-h-8 w-full cursor-pointer items-center gap-2.5 rounded-control px-2 text-start outline-none select-none data-highlighted:bg-hover max-wide:min-h-11'
+  'flex min-h-8 w-full cursor-pointer items-center gap-2.5 rounded-control px-2 text-start outline-none select-none data-highlighted:bg-chosen max-wide:min-h-11'
 
 type MenuProps = {
   trigger: ReactElement
