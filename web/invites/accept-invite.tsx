@@ -52,9 +52,16 @@ function CheckedInvite({ code, onTryAgain }: { code: string; onTryAgain: () => v
 function Checking() {
   return (
     <AuthPage title={say('invite.title')}>
-      <Loading className="appears-late flex flex-col gap-3">
-        <Skeleton className="h-10 w-full" />
-        <Skeleton className="h-10 w-full" />
+      <Loading className="appears-late -mt-5 flex flex-col gap-5">
+        <Skeleton className="mb-6 h-3.5 w-4/5" />
+        {['w-20', 'w-16'].map((label) => (
+          <div key={label} className="flex flex-col gap-2.5">
+            <Skeleton className={`h-3 ${label}`} />
+            <Skeleton className="h-10 w-full max-wide:h-11" />
+            <Skeleton className="h-3 w-full" />
+          </div>
+        ))}
+        <Skeleton className="mt-1 h-10 w-full" />
       </Loading>
     </AuthPage>
   )
@@ -88,6 +95,7 @@ function Refused({ code, text, onTryAgain }: { code: string; text: string; onTry
   return (
     <main className="flex min-h-dvh bg-side">
       <Empty
+        alone
         icon={invalid ? <LinkOff size={32} strokeWidth={1.5} /> : <Unplug size={32} strokeWidth={1.5} />}
         title={say(invalid ? 'invite.invalid.title' : 'invite.failed.title')}
         text={invalid ? say('invite.invalid.text') : text}

@@ -11,6 +11,7 @@ export default function SignedInAlready({ me }: { me: Me }) {
   return (
     <main className="flex min-h-dvh bg-side">
       <Empty
+        alone
         icon={<LinkIcon size={32} strokeWidth={1.5} />}
         title={say('invite.already.title')}
         text={say('invite.already.text', { name: displayName(me) })}

@@ -11,6 +11,7 @@ import { useArrivalFocus } from '../ui/use-arrival-focus.ts'
 import { getDraft, keepDraft } from './drafts.ts'
 
 const counterFrom = 400
+const longestNamed = 32
 
 type ComposerProps = { roomId: number; roomName: string; onSent: () => void }
 
@@ -46,7 +47,7 @@ export function Composer({ roomId, roomName, onSent }: ComposerProps) {
   return (
     <form
       onSubmit={send}
-      className="mx-auto w-full max-w-(--column-width) shrink-0 px-5 pt-2 pb-[max(1.25rem,var(--safe-bottom))] max-wide:px-3 max-wide:pb-[max(0.75rem,var(--safe-bottom))]"
+      className="relative mx-auto w-full max-w-(--column-width) shrink-0 px-5 pt-2 pb-[max(1.25rem,var(--safe-bottom))] max-wide:px-3 max-wide:pb-[max(0.75rem,var(--safe-bottom))]"
     >
       <div className="transition-colour flex items-end gap-1 rounded-card bg-raised p-1.5 ps-3.5 shadow-[inset_0_0_0_1px_var(--color-edge)] focus-within:shadow-[inset_0_0_0_1.5px_var(--color-accent)]">
         <textarea
@@ -59,8 +60,7 @@ export function Composer({ roomId, roomName, onSent }: ComposerProps) {
           aria-label={say('composer.label', { room: roomName })}
           aria-describedby="composer-note"
           aria-invalid={problem !== undefined || undefined}
-          placeholder={say('composer.placeholder', { room: roomName })}
-          title={text === '' ? say('composer.hint') : undefined}
+          placeholder={say('composer.placeholder', { room: shorten(roomName) })}
           value={text}
           onChange={(event) => setText(event.target.value)}
           onKeyDown={onKeyDown}
@@ -81,8 +81,22 @@ export function Composer({ roomId, roomName, onSent }: ComposerProps) {
         </button>
       </div>
       <ComposerNote text={text} problem={problem} />
+      {text !== '' && (
+        <p
+          aria-hidden
+          className="absolute end-6 bottom-0.5 hidden text-tiny text-soft select-none wide:[@media(hover:hover)]:block"
+        >
+          {say('composer.hint')}
+        </p>
+      )}
     </form>
   )
+}
+
+/** A placeholder cannot end in an ellipsis by itself. */
+function shorten(name: string): string {
+  const characters = Array.from(name)
+  return characters.length > longestNamed ? `${characters.slice(0, longestNamed).join('').trimEnd()}…` : name
 }
 
 /** What keeps the text from being sent, other than that there is none. */

@@ -29,3 +29,14 @@ export function TimelineSkeleton() {
     </Loading>
   )
 }
+
+export function ComposerSkeleton() {
+  return (
+    <div
+      aria-hidden
+      className="appears-late mx-auto w-full max-w-(--column-width) shrink-0 px-5 pt-2 pb-[max(1.25rem,var(--safe-bottom))] max-wide:px-3 max-wide:pb-[max(0.75rem,var(--safe-bottom))]"
+    >
+      <Skeleton className="h-11 rounded-card max-wide:h-14" />
+    </div>
+  )
+}

@@ -14,6 +14,7 @@ export function NoRoom() {
   const first = rooms.length === 0
   return (
     <Empty
+      alone
       icon={<MessagesSquare size={32} strokeWidth={1.5} />}
       title={say(first ? 'rooms.first.title' : 'rooms.choose.title')}
       text={say(first ? 'rooms.first.text' : 'rooms.choose.text')}
@@ -22,6 +23,11 @@ export function NoRoom() {
         {say('rooms.create')}
       </Button>
       <Button onClick={() => navigate(paths.discover)}>{say('rooms.discover')}</Button>
+      {first && (
+        <Button look="quiet" onClick={() => openDialog({ name: 'invite' })}>
+          {say('invite.make.title')}
+        </Button>
+      )}
     </Empty>
   )
 }

@@ -30,6 +30,7 @@ export function RoomAbsent({ roomId }: { roomId: number }) {
         <BackButton />
       </div>
       <Empty
+        alone
         icon={<DoorClosed size={32} strokeWidth={1.5} />}
         title={say('room.absent.title')}
         text={say('room.absent.text')}

@@ -3,7 +3,6 @@ import MessagesSquare from 'lucide-react/icons/messages-square'
 import { useClient, useMe, useObservable } from '../client-context.tsx'
 import { useOpenDialog } from '../dialogs.tsx'
 import { say } from '../locales/words.ts'
-import { navigate, paths } from '../router.tsx'
 import { Button } from '../ui/button.tsx'
 import { Empty } from '../ui/empty.tsx'
 import { Loading } from '../ui/loading.tsx'
@@ -50,18 +49,18 @@ function NoRooms({ status }: { status: 'loading' | 'ready' | 'error' }) {
   }
   return (
     <div className="min-h-0 flex-1 overflow-y-auto">
+      <p className="px-4 py-2 text-meta text-soft max-wide:hidden rail:hidden">{say('rooms.none.title')}</p>
       <Empty
         small
+        className="wide:hidden"
         icon={<MessagesSquare size={24} strokeWidth={1.5} />}
         title={say('rooms.none.title')}
         text={say('rooms.none.text')}
       >
-        <Button small look="primary" className="wide:hidden" onClick={() => openDialog({ name: 'create-room' })}>
+        <Button look="primary" onClick={() => openDialog({ name: 'create-room' })}>
           {say('rooms.create')}
         </Button>
-        <Button small className="wide:hidden" onClick={() => navigate(paths.discover)}>
-          {say('rooms.discover')}
-        </Button>
+        <Button onClick={() => openDialog({ name: 'invite' })}>{say('invite.make.title')}</Button>
       </Empty>
     </div>
   )

@@ -8,7 +8,7 @@ import { say } from '../locales/words.ts'
 import { Composer } from '../messages/composer.tsx'
 import { Conversation } from '../messages/conversation.tsx'
 import type { ConversationHandle } from '../messages/conversation.tsx'
-import { TimelineSkeleton } from '../messages/timeline-skeleton.tsx'
+import { ComposerSkeleton, TimelineSkeleton } from '../messages/timeline-skeleton.tsx'
 import { Button } from '../ui/button.tsx'
 import { Empty } from '../ui/empty.tsx'
 import { RoomAbsent } from './room-absent.tsx'
@@ -26,6 +26,7 @@ export function RoomPage({ roomId, showsMembers }: { roomId: number; showsMember
     <div className="flex min-w-0 flex-1 flex-col">
       <RoomHeaderSkeleton />
       <TimelineSkeleton />
+      <ComposerSkeleton />
     </div>
   )
 }

@@ -28,6 +28,8 @@ export function Sidebar({ route, className }: { route: Route; className: string 
         className,
       )}
     >
+      {/* Alone on a small screen, the list is the page. */}
+      {route.name === 'home' && <h1 className="sr-only wide:hidden">{say('rooms.list')}</h1>}
       <SidebarHeader />
       <DiscoverLink current={route.name === 'discover'} />
       <RoomList currentId={route.name === 'room' ? route.roomId : undefined} />

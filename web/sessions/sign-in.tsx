@@ -45,7 +45,7 @@ export default function SignIn() {
         <Button type="submit" look="primary" busy={form.busy} className="mt-1 h-10">
           {say('session.sign_in.action')}
         </Button>
-        <p className="text-meta text-soft">{say('session.sign_in.text')}</p>
+        <p className="text-meta text-pretty text-soft">{say('session.sign_in.text')}</p>
       </form>
     </AuthPage>
   )

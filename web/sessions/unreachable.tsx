@@ -16,6 +16,7 @@ export function Unreachable() {
   return (
     <main className="flex min-h-dvh bg-side">
       <Empty
+        alone
         icon={<Unplug size={32} strokeWidth={1.5} />}
         title={say('session.unreachable.title')}
         text={say('session.unreachable.text')}
