@@ -120,3 +120,38 @@ test('someone who is invited makes an account and is signed in', async (t) => {
   await guest.session.signOut()
   assert.equal(guest.session.get().status, 'signed_out')
 })
+
+test('what someone writes in a tab does not go out in the name of whom another tab signed in', async (t) => {
+  const [eve, jar] = [await arrive(t), { cookie: '' }]
+  const room = await eve.rooms.create({ name: 'Shared computer', kind: 'public' })
+  eve.messages.open(room.id)
+  await server.member('one')
+  await server.member('two')
+  const [tab, otherTab] = [openBrowser(server.url, {}, () => {}, jar), openBrowser(server.url, {}, () => {}, jar)]
+  t.after(() => [tab, otherTab].forEach((client) => client.close()))
+  const nameOf = (client: Client) => {
+    const state = client.session.get()
+    return state.status === 'signed_in' ? state.me.username : state.status
+  }
+  await tab.session.signIn('one', passwordOf('one'))
+  await tab.rooms.join(room.id)
+  await otherTab.session.signIn('two', passwordOf('two'))
+  await otherTab.rooms.join(room.id)
+
+  assert.equal(nameOf(tab), 'one')
+  tab.messages.send(room.id, 'by one')
+  await eventually(() => nameOf(tab) === 'two')
+  assert.deepEqual(tab.messages.timeline(room.id).get().pending, [])
+  tab.messages.send(room.id, 'by two')
+  await eventually(() => contents(eve, room.id).includes('by two'))
+  await tab.session.signIn('one', passwordOf('one'))
+  await eventually(() => contents(eve, room.id).includes('by one'))
+  const written = eve.messages.timeline(room.id).get().messages
+  assert.deepEqual(
+    written.filter(({ kind }) => kind === 'user').map(({ user, content }) => [user.username, content]),
+    [
+      ['two', 'by two'],
+      ['one', 'by one'],
+    ],
+  )
+})

@@ -54,8 +54,9 @@ export function createClient(options: ClientOptions = {}): Client {
   let presence = new AbortController()
 
   const request = createRequest({ environment, baseUrl: base, onSignedOut: () => session.verify() })
-  /** What only concerns the one who is signed in: given up when they are no longer. */
-  const ownRequest: Request = (method, path, options) => request(method, path, { signal: presence.signal, ...options })
+  /** In the name of the one who is signed in, and given up when they are no longer. */
+  const ownRequest: Request = (method, path, options = {}) =>
+    request(method, path, { ...options, signal: options.signal ?? presence.signal, userId: me?.id })
   const session = createSession({ environment, source, request, onChange: onSession })
   const connection = createConnection(environment, source)
   const rooms = createRooms({ source, directory, onMembership, onHead, onReady: () => timelines.changedAll() })
@@ -140,6 +141,7 @@ export function createClient(options: ClientOptions = {}): Client {
     }
     stop()
     me = next
+    timelines.forgetDividers()
     if (next) start(next)
   }
 
@@ -229,17 +231,17 @@ export function createClient(options: ClientOptions = {}): Client {
       list: rooms.list,
       get: (roomId) => rooms.get(roomId),
       async create(room) {
-        const created = await createRoom(request, room)
+        const created = await createRoom(ownRequest, room)
         await untilMember(created.id)
         return created
       },
-      search: (query, signal) => searchRooms(request, query, signal),
+      search: (query, signal) => searchRooms(ownRequest, query, signal),
       async join(roomId) {
-        await join(request, roomId)
+        await join(ownRequest, roomId)
         await untilMember(roomId)
       },
       async leave(roomId) {
-        const left = await leave(request, roomId)
+        const left = await leave(ownRequest, roomId)
         // Gone before, and perhaps back since: only a sync can tell.
         if (!left) return engine.sync().catch(engine.suspect)
         rooms.mergeRoom(left.room)
@@ -260,9 +262,9 @@ export function createClient(options: ClientOptions = {}): Client {
     },
     readMarkers,
     members,
-    users: { create: (account) => createUser(request, account) },
+    users: { create: (account) => createUser(ownRequest, account) },
     invites: {
-      create: () => createInvite(request),
+      create: () => createInvite(ownRequest),
       get: (code) => getInvite(request, code),
       async accept(code, account) {
         await acceptInvite(request, code, account)

@@ -13,7 +13,7 @@ export function fetchHistory(
 
 /** Sends, or learns that the message arrived before. */
 export function postMessage(request: Request, message: OutgoingMessage, signal: AbortSignal): Promise<MessageAdded> {
-  const { room_id, content, client_message_id } = message
+  const { room_id, user_id, content, client_message_id } = message
   const body = { content, client_message_id }
-  return request<MessageAdded>('POST', `/api/rooms/${room_id}/messages/`, { body, signal })
+  return request<MessageAdded>('POST', `/api/rooms/${room_id}/messages/`, { body, signal, userId: user_id })
 }

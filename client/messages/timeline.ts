@@ -14,6 +14,8 @@ export type Timelines = {
   changedAll: () => void
   /** Sets the divider of new messages where the reader is now, once that is known. */
   setDivider: (roomId: number) => void
+  /** Where one person was is nothing to the next. */
+  forgetDividers: () => void
 }
 
 type TimelinesSetup = {
@@ -78,6 +80,10 @@ export function createTimelines({ source, directory, rooms, windows, queue }: Ti
       const unsubscribe = rooms.get(roomId).subscribe(() => {
         if (dividers.has(roomId) || decideDivider(roomId)) unsubscribe()
       })
+    },
+    forgetDividers() {
+      dividers.clear()
+      for (const timeline of sources.values()) timeline.changed()
     },
   }
 }

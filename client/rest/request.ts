@@ -10,6 +10,11 @@ export type RequestOptions = {
   body?: unknown
   query?: Record<string, string | number | undefined>
   signal?: AbortSignal | undefined
+  /**
+   * In whose name: the browser's cookie may be somebody else's by now, signed in by another tab. The server then refuses
+   * as if there were no session.
+   */
+  userId?: number | undefined
 }
 
 /** Resolves to the answer's JSON (undefined for 204), else rejects with RequestError. The type is the contract's word. */
@@ -22,7 +27,7 @@ export type RequestSetup = {
   environment: Environment
   /** Origin and path prefix of the server, without a slash at the end; empty for the page's own. */
   baseUrl: string
-  /** Called when an answer says that there is no session. */
+  /** Called when an answer says that there is no session, or that it is not that of `userId`. */
   onSignedOut: () => void
 }
 
@@ -51,6 +56,7 @@ export function createRequest({ environment, baseUrl, onSignedOut }: RequestSetu
 
   async function attempt(method: Method, path: string, options: RequestOptions) {
     const headers: Record<string, string> = method === 'GET' ? {} : { 'X-CSRFToken': await csrf.get() }
+    if (options.userId !== undefined) headers['X-User-Id'] = String(options.userId)
     const answer = await send(method, path, options, headers)
     if (answer.status >= 200 && answer.status < 300) return answer.json
     throw toError(answer)

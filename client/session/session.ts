@@ -4,7 +4,7 @@ import type { SessionState } from '../client.ts'
 import type { Environment } from '../environment.ts'
 import type { Observable } from '../observable.ts'
 import type { Request } from '../rest/request.ts'
-import { RequestError } from '../rest/request-error.ts'
+import { RequestError, isSignedOut } from '../rest/request-error.ts'
 import { createSingleFlight } from '../single-flight.ts'
 import type { MakeSource } from '../source.ts'
 import { createTimer } from '../timer.ts'
@@ -75,7 +75,14 @@ export function createSession({ environment, source, request, onChange }: Sessio
       await check()
     },
     async signOut() {
-      await request('POST', '/api/logout/', { body: {} })
+      const userId = state.status === 'signed_in' ? state.me.id : undefined
+      try {
+        await request('POST', '/api/logout/', { body: {}, userId })
+      } catch (error) {
+        // Their session has ended before; the browser may have another's, which is not theirs to end.
+        if (isSignedOut(error)) return check()
+        throw error
+      }
       set({ status: 'signed_out' })
     },
     async setUp(account) {

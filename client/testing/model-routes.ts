@@ -5,7 +5,14 @@ import type { MessageRow } from '@grandchat/contracts/messages/schema'
 import type { ModelRoom, ModelServer } from './model-server.ts'
 
 export type Bounds = { pageRows: number; changeRows: number; maxBehind: number }
-export type Call = { method: string; path: string; query: URLSearchParams; body: unknown }
+export type Call = {
+  method: string
+  path: string
+  query: URLSearchParams
+  body: unknown
+  /** In whose name, if that is said. */
+  userId: string | undefined
+}
 export type Answer = { status: number; body?: unknown; headers?: Record<string, string> }
 
 const notFound: Answer = refusal(404, 'not_found')

@@ -22,7 +22,8 @@ export class Network {
   fetch = (async (input: string, init: RequestInit = {}) => {
     const url = new URL(input)
     const body: unknown = typeof init.body === 'string' ? JSON.parse(init.body) : undefined
-    const call: Call = { method: init.method ?? 'GET', path: url.pathname, query: url.searchParams, body }
+    const userId = (init.headers as Record<string, string> | undefined)?.['X-User-Id']
+    const call: Call = { method: init.method ?? 'GET', path: url.pathname, query: url.searchParams, body, userId }
     if (this.#isInstant(call)) return toResponse(this.#serve(call))
     return new Promise((resolve, reject) => {
       const flight: Flight = { call, answer: undefined, resolve: (answer) => resolve(toResponse(answer)), reject }
