@@ -1,4 +1,5 @@
 import { writeFile } from 'node:fs/promises'
+import { loadavg } from 'node:os'
 import { parseArgs } from 'node:util'
 import { figures } from './figures.ts'
 import { describeMachine } from './machine.ts'
@@ -22,6 +23,7 @@ async function main(): Promise<number> {
   const report: Report = { at: new Date().toISOString(), facts: describeMachine(), figures: {} }
   let isGood = true
   for (const name of chosen) isGood = (await measure(name, report)) && isGood
+  report.facts['load average'] += `, ${loadavg()[0]?.toFixed(2)} at the end`
   process.stdout.write(`\n${printReport(report)}`)
   if (json) await writeFile(json, `${JSON.stringify(report, null, 2)}\n`)
   return isGood ? 0 : 1

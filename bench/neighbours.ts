@@ -37,7 +37,7 @@ export async function neighbours(scope: Scope, sizes: Sizes = neighboursSizes): 
   const disturbances: Disturbance[] = [
     { name: 'quiet', begin: async () => async () => undefined },
     { name: `hot, ${sizes.hotPerSecond} sends/s`, begin: () => gather({ perSecond: sizes.hotPerSecond }) },
-    { name: `hot, ${sizes.senders} senders without a pause`, begin: () => gather({ senders: sizes.senders }) },
+    { name: `hot, ${sizes.senders} senders nonstop`, begin: () => gather({ senders: sizes.senders }) },
     {
       name: `locked, ${sizes.senders} senders waiting`,
       async begin() {
@@ -93,9 +93,12 @@ function rowsOf(disturbances: readonly Disturbance[], loads: readonly Load[][]):
     const common = { ...remarks, ...(note && { note }) }
     const times = summarise(runs.map(p50))
     const ratios = summarise(runs.map((load) => p50(load) / quiet))
-    const row: Row = { name: `p50 while the other room is ${name}`, ...times, unit: 'ms', ...common }
+    const row: Row = { name: `p50, other room ${name}`, ...times, unit: 'ms', ...common }
     if (d === 0) return [row]
-    return [row, { name: '  relative to quiet', ...ratios, unit: 'x', target: { atMost: 1.5 }, ...common }]
+    return [
+      row,
+      { name: `relative to quiet, other room ${name}`, ...ratios, unit: 'x', target: { atMost: 1.5 }, ...common },
+    ]
   })
 }
 

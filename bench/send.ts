@@ -14,7 +14,7 @@ export const sendSizes = {
   rooms: 100,
   senders: 64,
   repeats: 3,
-  seconds: 4,
+  seconds: 3,
   warmUpSeconds: 1,
   calm: { perSecond: 40, count: 130 },
 }
