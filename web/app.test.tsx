@@ -171,3 +171,10 @@ test('signing out asks only when words would be lost', async () => {
   fireEvent.click(within(dialog).getByRole('button', { name: 'Sign out and lose them' }))
   await screen.findByRole('heading', { name: 'Sign in to GrandChat' })
 })
+
+test('whom another tab signed in finds nothing that the person before began', async () => {
+  const client = await renderApp('/rooms/2')
+  fireEvent.change(await findComposer(), { target: { value: 'not for others' } })
+  await act(() => client.session.signIn('sam', 'a good password'))
+  expect(await findComposer()).toHaveProperty('value', '')
+})

@@ -1,4 +1,4 @@
-import { lazy, Suspense, useEffect } from 'react'
+import { lazy, Suspense, useEffect, useState } from 'react'
 import TriangleAlert from 'lucide-react/icons/triangle-alert'
 import type { Client } from '@grandchat/client'
 import { ClientProvider, useClient, useObservable } from './client-context.tsx'
@@ -42,9 +42,15 @@ export function App({ client }: { client: Client }) {
 function Screen() {
   const session = useObservable(useClient().session)
   const route = useRoute()
+  const userId = session.status === 'signed_in' ? session.me.id : undefined
+  const [lastId, setLastId] = useState(userId)
+  const isOther = lastId !== undefined && lastId !== userId
   useEffect(() => {
-    if (session.status === 'signed_out') forgetPerson()
-  }, [session.status])
+    if (isOther) forgetPerson()
+    setLastId(userId)
+  }, [isOther, userId])
+  // What one person had on screen is put away before the next one's is drawn.
+  if (isOther) return <Opening />
   switch (session.status) {
     case 'loading':
       return <Opening />

@@ -18,7 +18,7 @@ export default function Shell({ route }: { route: Route }) {
   const home = route.name === 'home'
   useRoomKeys(route)
   useDocumentTitle(route)
-  const main = useRef<HTMLElement>(null)
+  const main = useRef<HTMLDivElement>(null)
   useKeptFocus(main, route.name === 'room' ? paths.room(route.roomId) : route.name)
   return (
     <DialogsProvider>
@@ -29,16 +29,18 @@ export default function Shell({ route }: { route: Route }) {
       >
         {say(route.name === 'room' ? 'app.skip' : 'app.skip.main')}
       </a>
-      <div className="flex h-dvh overflow-hidden">
+      {/* At home the list of rooms is what one came for, and on a small screen all there is. */}
+      <div role={home ? 'main' : undefined} className="flex h-dvh overflow-hidden">
         <Sidebar route={route} className={classes(home ? 'flex' : 'hidden wide:flex')} />
-        <main
+        <div
           ref={main}
           id="main"
+          role={home ? undefined : 'main'}
           tabIndex={-1}
           className={classes('min-w-0 flex-1 outline-none', home ? 'hidden wide:flex' : 'flex')}
         >
           <Suspense>{pageOf(route)}</Suspense>
-        </main>
+        </div>
       </div>
     </DialogsProvider>
   )

@@ -25,6 +25,7 @@ type StickyDayProps = {
  */
 export function StickyDay({ items, list, scroller }: StickyDayProps) {
   const strip = useRef<HTMLDivElement>(null)
+  const words = useRef<HTMLDivElement>(null)
   const [time, setTime] = useState<string>()
 
   useLayoutEffect(() => {
@@ -34,7 +35,10 @@ export function StickyDay({ items, list, scroller }: StickyDayProps) {
       const found = findDay(list.current, items, element.scrollTop)
       setTime(found?.time)
       strip.current.style.visibility = found ? 'visible' : 'hidden'
-      strip.current.style.transform = found && found.pushed > 0 ? `translateY(${-found.pushed}px)` : ''
+      const pushed = Math.max(0, found?.pushed ?? 0)
+      strip.current.style.transform = `translateY(${-pushed}px)`
+      // Half a word at the edge is worse than none.
+      if (words.current) words.current.style.opacity = String(Math.max(0, 1 - pushed / pushesPx))
       // The strip must not cover the scrollbar.
       strip.current.style.insetInlineEnd = `${element.offsetWidth - element.clientWidth}px`
     }
@@ -53,7 +57,7 @@ export function StickyDay({ items, list, scroller }: StickyDayProps) {
       className="pointer-events-none invisible absolute inset-x-0 top-0 z-(--layer-sticky) bg-page after:absolute after:inset-x-0 after:top-full after:h-2.5 after:bg-linear-to-b after:from-page after:to-transparent"
     >
       <div className="mx-auto w-full max-w-(--column-width) px-3 max-wide:px-2">
-        <div className="flex items-center gap-3 px-2 py-1.5">
+        <div ref={words} className="flex items-center gap-3 px-2 py-1.5">
           <DayLine />
           <span className="text-meta font-medium text-soft">{time !== undefined && sayDay(time)}</span>
           <DayLine />

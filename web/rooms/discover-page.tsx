@@ -23,10 +23,10 @@ export default function DiscoverPage() {
   useArrivalFocus(input)
   return (
     <div className="flex min-w-0 flex-1 flex-col">
-      <header className={headerClasses}>
+      <div className={headerClasses}>
         <BackButton />
         <h1 className="font-semibold">{say('discover.title')}</h1>
-      </header>
+      </div>
       <div className="min-h-0 flex-1 overflow-y-auto overscroll-contain">
         <div className="mx-auto w-full max-w-(--column-width) px-5 py-6 max-wide:px-4 max-wide:py-4">
           <div className="relative">

@@ -18,7 +18,7 @@ export const headerClasses =
 
 export function RoomHeader({ room, showsMembers }: { room: RoomView; showsMembers: boolean }) {
   return (
-    <header className={headerClasses}>
+    <div className={headerClasses}>
       <BackButton />
       <div className="flex min-w-0 flex-1 items-center gap-2">
         <RoomIcon kind={room.kind} />
@@ -38,7 +38,7 @@ export function RoomHeader({ room, showsMembers }: { room: RoomView; showsMember
       <Suspense fallback={<RoomMenuButton />}>
         <RoomMenu room={room} />
       </Suspense>
-    </header>
+    </div>
   )
 }
 
@@ -76,11 +76,11 @@ function MembersButton({ room, pressed }: { room: RoomView; pressed: boolean }) 
 
 export function RoomHeaderSkeleton() {
   return (
-    <header className={headerClasses}>
+    <div className={headerClasses}>
       <BackButton />
       <div className="appears-late">
         <Skeleton className="h-3.5 w-36" />
       </div>
-    </header>
+    </div>
   )
 }

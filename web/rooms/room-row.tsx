@@ -36,7 +36,14 @@ export function RoomRow({ room, viewerId, current, ...roving }: RoomRowProps) {
           {room.kind === 'private' && (
             <Lock size={12} strokeWidth={2.5} aria-hidden className="shrink-0 self-center text-soft" />
           )}
-          <bdi id={`${id}-name`} className={classes('min-w-0 truncate', isUnread ? 'font-semibold' : 'font-medium')}>
+          <bdi
+            id={`${id}-name`}
+            className={classes(
+              'min-w-0 truncate',
+              isUnread || current ? 'text-text' : 'text-strong',
+              isUnread ? 'font-semibold' : 'font-medium',
+            )}
+          >
             {room.name}
           </bdi>
           {room.last_message && <When time={room.bumped_at} />}

@@ -22,9 +22,10 @@ export function Sidebar({ route, className }: { route: Route; className: string 
   return (
     <aside
       id="sidebar"
+      role={route.name === 'home' ? 'region' : undefined}
       aria-label={say('rooms.title')}
       className={classes(
-        'relative w-full shrink-0 flex-col border-e border-hairline bg-side pt-(--safe-top) wide:w-(--sidebar-width)',
+        'relative w-full shrink-0 flex-col border-e border-hairline bg-side max-wide:border-none pt-(--safe-top) wide:w-(--sidebar-width)',
         className,
       )}
     >
