@@ -47,6 +47,7 @@ function Screen() {
   const isOther = lastId !== undefined && lastId !== userId
   useEffect(() => {
     if (isOther) forgetPerson()
+    // oxlint-disable-next-line react/set-state-in-effect -- drawn empty once: only then has the last one left
     setLastId(userId)
   }, [isOther, userId])
   // What one person had on screen is put away before the next one's is drawn.
