@@ -10,6 +10,10 @@ import { momentMs } from '../sync/moment.ts'
 import { type Stream, createStream } from '../sync/stream.ts'
 import { type Timer, createTimer } from '../timer.ts'
 import type { Directory } from '../users/directory.ts'
+import type { FetchedMembers } from './requests.ts'
+
+/** So often a list of several pages is read again because people came or went meanwhile; then what was found adds up. */
+const maxDisturbances = 5
 
 /** The members of one room while they are shown: rows by user, and the room's version up to which they are known. */
 type Roster = {
@@ -18,6 +22,9 @@ type Roster = {
   rows: Map<number, Member>
   stream: Stream
   isFetching: boolean
+  /** Someone came or went since the list under way was asked for. */
+  isDisturbed: boolean
+  disturbances: number
   failures: number
   retry: Timer
 }
@@ -26,7 +33,7 @@ export type MembersSetup = {
   environment: Environment
   source: MakeSource
   directory: Directory
-  fetchMembers: (roomId: number) => Promise<readonly Member[]>
+  fetchMembers: (roomId: number) => Promise<FetchedMembers>
   head: (roomId: number) => number
   canLoad: (roomId: number) => boolean
 }
@@ -60,6 +67,8 @@ export function createMembers(setup: MembersSetup) {
       rows: new Map(),
       stream: createStream(),
       isFetching: false,
+      isDisturbed: false,
+      disturbances: 0,
       failures: 0,
       retry: createTimer(environment, () => attend(roomId)),
     }
@@ -68,7 +77,7 @@ export function createMembers(setup: MembersSetup) {
   }
 
   function needsFetch(roomId: number, roster: Roster) {
-    return roster.status !== 'ready' || roster.stream.version < head(roomId)
+    return roster.status !== 'ready' || roster.disturbances > 0 || roster.stream.version < head(roomId)
   }
 
   function attend(roomId: number) {
@@ -79,13 +88,12 @@ export function createMembers(setup: MembersSetup) {
 
   async function fetchList(roomId: number, roster: Roster) {
     roster.isFetching = true
+    roster.isDisturbed = false
     // Whatever is answered was read later than this version.
     const version = head(roomId)
     try {
-      const members = await setup.fetchMembers(roomId)
-      for (const [userId, row] of roster.rows) if (row.version <= version) roster.rows.delete(userId)
-      merge(roster, members)
-      roster.stream.reach(version)
+      const fetched = await setup.fetchMembers(roomId)
+      take(roster, fetched, version)
       roster.status = 'ready'
       roster.failures = 0
     } catch {
@@ -96,11 +104,30 @@ export function createMembers(setup: MembersSetup) {
     if (rosters.get(roomId) !== roster) return
     list(roomId).changed()
     if (roster.failures > 0) roster.retry.reset(backoff(environment, roster.failures))
+    else if (roster.disturbances > 0) roster.retry.reset(backoff(environment, roster.disturbances, momentMs))
     else check(roomId, roster)
   }
 
+  /** Did people come or go while the pages were read? Those beyond may then have moved to a page that was read before. */
+  function isTorn(roster: Roster, { members, pages, isCountRight }: FetchedMembers, version: number): boolean {
+    if (pages === 1) return false
+    return roster.isDisturbed || !isCountRight || members.some((row) => row.version > version)
+  }
+
+  function take(roster: Roster, fetched: FetchedMembers, version: number) {
+    if (!isTorn(roster, fetched, version)) {
+      // Who is not in the list is no member, as far as this version tells.
+      for (const [userId, row] of roster.rows) if (row.version <= version) roster.rows.delete(userId)
+      roster.disturbances = 0
+    } else if (roster.disturbances < maxDisturbances) roster.disturbances++
+    else roster.disturbances = 0
+    merge(roster, fetched.members)
+    if (roster.disturbances === 0) roster.stream.reach(version)
+  }
+
   function check(roomId: number, roster: Roster) {
-    if (needsFetch(roomId, roster)) roster.retry.soon(jitter(environment, momentMs))
+    // A list that was disturbed has its time set.
+    if (roster.disturbances === 0 && needsFetch(roomId, roster)) roster.retry.soon(jitter(environment, momentMs))
   }
 
   function forget(roomId: number) {
@@ -141,7 +168,7 @@ export function createMembers(setup: MembersSetup) {
       const roster = rosters.get(change.room_id)
       if (!roster) return
       roster.stream.arrive(change.version)
-      if (merge(roster, change.members)) list(change.room_id).changed()
+      if (arrive(roster, change.members)) list(change.room_id).changed()
       check(change.room_id, roster)
     },
 
@@ -154,7 +181,7 @@ export function createMembers(setup: MembersSetup) {
     mergeChanges({ room, since, to, members }: RoomChanges) {
       const roster = rosters.get(room.id)
       if (!roster || members === null) return
-      if (merge(roster, members)) list(room.id).changed()
+      if (arrive(roster, members)) list(room.id).changed()
       if (roster.status === 'ready' && since <= roster.stream.version) roster.stream.reach(to)
     },
 
@@ -168,6 +195,13 @@ export function createMembers(setup: MembersSetup) {
       for (const roomId of rosters.keys()) list(roomId).changed()
     },
   }
+}
+
+/** Rows that came by themselves. */
+function arrive(roster: Roster, rows: readonly Member[]): boolean {
+  const isNews = merge(roster, rows)
+  if (isNews) roster.isDisturbed = true
+  return isNews
 }
 
 /** Of two rows the one of the higher version is right; returns whether anything changed. */

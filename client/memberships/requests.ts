@@ -5,17 +5,24 @@ import { RequestError } from '../rest/request-error.ts'
 /** Pages of a hundred; more than this nobody reads in a list. */
 const maxPages = 10
 
-type Page = { results: Member[]; next: string | null }
+type Page = { count: number; results: Member[]; next: string | null }
+
+/** `pages` that are more than one were read one after the other: each is true, but between them some may be missing. */
+export type FetchedMembers = { members: readonly Member[]; pages: number; isCountRight: boolean }
 
 /** The members, longest-standing first: all of them in rooms of up to a thousand. */
-export async function fetchMembers(request: Request, roomId: number): Promise<Member[]> {
-  const members: Member[] = []
+export async function fetchMembers(request: Request, roomId: number): Promise<FetchedMembers> {
+  const answers: Page[] = []
   for (let page = 1; page <= maxPages; page++) {
     const answer = await request<Page>('GET', `/api/rooms/${roomId}/members/`, { query: { page } })
-    members.push(...answer.results)
+    answers.push(answer)
     if (answer.next === null) break
   }
-  return members
+  const members = answers.flatMap(({ results }) => results)
+  const found = new Set(members.map(({ user }) => user.id)).size
+  const isCutShort = answers.at(-1)?.next !== null
+  const isCountRight = answers.every(({ count }) => count === answers[0]?.count && (isCutShort || count === found))
+  return { members, pages: answers.length, isCountRight }
 }
 
 /** Joins; being a member already is success (an earlier answer was lost), with nothing to tell. */

@@ -11,7 +11,7 @@ const refused: Answer = { status: 403, body: { detail: 'sign in first', code: 's
 async function startTab() {
   let cookieOf = ann
   let serve: ReturnType<typeof createRoutes> | undefined
-  const bounds = { pageRows: 50, changeRows: 50, maxBehind: 100 }
+  const bounds = { pageRows: 50, memberRows: 50, changeRows: 50, maxBehind: 100 }
   let server: ModelServer | undefined
   const fixture = await startFixture({
     prepare: (model) => void (server = model),

@@ -39,7 +39,7 @@ export async function startFixture({ bounds, intercept, options, prepare }: Fixt
   model.addRoom('general', bob)
   model.join(ann, 1)
   prepare?.(model)
-  const routes = createRoutes(model, ann, { pageRows: 50, changeRows: 50, maxBehind: 100, ...bounds })
+  const routes = createRoutes(model, ann, { pageRows: 50, memberRows: 50, changeRows: 50, maxBehind: 100, ...bounds })
   const network = new Network(
     (call) => {
       calls.push(call)

@@ -4,7 +4,7 @@ import type { User } from '@grandchat/contracts/users/schema'
 import type { MessageRow } from '@grandchat/contracts/messages/schema'
 import type { ModelRoom, ModelServer } from './model-server.ts'
 
-export type Bounds = { pageRows: number; changeRows: number; maxBehind: number }
+export type Bounds = { pageRows: number; memberRows: number; changeRows: number; maxBehind: number }
 export type Call = {
   method: string
   path: string
@@ -29,6 +29,14 @@ export function createRoutes(model: ModelServer, viewer: number, bounds: Bounds)
     const { id, version, bumped_at } = place.room
     const results = rows.slice(0, bounds.pageRows).map((row) => ({ ...named(row), room: { id, version, bumped_at } }))
     return { status: 200, body: { results, version, more: rows.length > results.length } }
+  }
+
+  function members(place: ModelRoom, page: number): Answer {
+    const rows = [...place.members.values()].filter((row) => row.left_at === null).map(named)
+    const end = page * bounds.memberRows
+    const next = end < rows.length ? `?page=${page + 1}` : null
+    const results = rows.slice(end - bounds.memberRows, end)
+    return { status: 200, body: { count: rows.length, next, previous: null, results } }
   }
 
   function changes(place: ModelRoom, since: number, low: number): Changes {
@@ -118,10 +126,7 @@ export function createRoutes(model: ModelServer, viewer: number, bounds: Bounds)
     if (action === 'changes') {
       return { status: 200, body: changes(place, Number(query.get('since')), Number(query.get('low') ?? 0)) }
     }
-    if (action === 'members') {
-      const results = [...place.members.values()].filter((row) => row.left_at === null).map(named)
-      return { status: 200, body: { count: results.length, next: null, previous: null, results } }
-    }
+    if (action === 'members') return members(place, Number(query.get('page') ?? 1))
     const { read_seq, read_at_version, own_version } = model.moveMarker(viewer, id, (body as { seq: number }).seq)
     return { status: 200, body: { room_id: id, read_seq, read_at_version, user_version: own_version } }
   }

@@ -31,7 +31,7 @@ export async function simulate(createClient: (options: ClientOptions) => Client,
     const nudge = isRoomEvent && chance(0.05)
     events.push(nudge ? { type: 'room_changed', body: { room: position(event.body.room) } } : copy(event))
   })
-  const bounds = { pageRows: 2 + below(4), changeRows: 3 + below(5), maxBehind: 8 + below(20) }
+  const bounds = { pageRows: 2 + below(4), memberRows: 100, changeRows: 3 + below(5), maxBehind: 8 + below(20) }
   const serve = createRoutes(model, viewer, bounds)
   const network = new Network(serve, ({ path }) => path === '/api/csrf/' || path === '/api/me/')
   const roomIds = populate()
