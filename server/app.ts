@@ -10,6 +10,7 @@ import { parseJsonBodies } from './http/json-body.ts'
 import { describeApi, docsRoutes } from './http/openapi.ts'
 import { listRoutes } from './http/route-list.ts'
 import { addUserLimits } from './http/user-limits.ts'
+import { addUserTurns, UserTurns } from './http/user-turns.ts'
 import { serveWebApp } from './http/static.ts'
 import { answerUnreadable, refuseUpgrade } from './http/unreadable.ts'
 import { inviteRoutes } from './invites/routes.ts'
@@ -43,6 +44,9 @@ const slices = [
   syncRoutes,
   docsRoutes,
 ]
+
+/** Connections that the system may hold for us: after a break everybody comes back at once. */
+export const listenBacklog = 4_096
 
 /** Bytes of a request body: a message of 5,000 code points, each escaped twice, fits. */
 const bodyLimit = 128 * 1024
@@ -80,6 +84,7 @@ export async function createApp(services: Services, webFolder?: string): Promise
     addCsrfCheck(api, csrf, config.PUBLIC_URL)
     addAccessCheck(api, db)
     addUserLimits(api, services.userLimits)
+    addUserTurns(api, new UserTurns())
     for (const slice of slices) slice(api.withTypeProvider<ZodTypeProvider>(), services)
   })
   await serveWebApp(app, webFolder)

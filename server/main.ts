@@ -1,6 +1,7 @@
 import { pino } from 'pino'
 import { readConfig } from './config.ts'
 import { isDemo } from './demo/flag.ts'
+import { createLogger } from './log.ts'
 import { StartError } from './start-error.ts'
 import { start } from './start.ts'
 
@@ -13,7 +14,7 @@ const stopAsked = new Promise<void>((resolve) => {
 /** Runs until a signal asks it to stop; answers the exit code. */
 async function main(): Promise<number> {
   const config = readConfig(process.env)
-  const logger = pino({ level: config.LOG_LEVEL }, pino.destination(2))
+  const logger = createLogger(config.LOG_LEVEL, pino.destination(2))
   const say = (line: string) => process.stdout.write(`${line}\n`)
   const running = await start(config, logger, { isDemo: isDemo(process.argv.slice(2)), say })
   await stopAsked

@@ -35,7 +35,11 @@ export type Services = {
   signInThrottle: SignInThrottle
   setupCode: string
   lifecycle: Lifecycle
+  housekeeping: NodeJS.Timeout
 }
+
+/** Between two cleanings of what has expired. */
+const housekeepingMs = 10 * 60 * 1000
 
 export type Secrets = { token: string; csrf: string }
 
@@ -65,6 +69,8 @@ export async function createServices(
   })
   const revocations = new Revocations(hub)
   await revocations.replay(db)
+  const housekeeping = setInterval(() => void revocations.forgetExpired(db).catch(onError), housekeepingMs)
+  housekeeping.unref()
   return {
     config,
     logger,
@@ -81,6 +87,7 @@ export async function createServices(
     signInThrottle: new SignInThrottle(),
     setupCode: makeSetupCode(),
     lifecycle: new Lifecycle(),
+    housekeeping,
   }
 }
 

@@ -207,3 +207,20 @@ test('while its database is away it answers 503 and signs nobody out; when that 
   assert.equal((await fetch(`${url}/health/live`)).status, 200)
   assert.equal((await fetch(`${url}/health/ready`)).status, 503)
 })
+
+test('what is logged when the database refuses a row does not hold what is in it', async (t) => {
+  const DATABASE_URL = await database(t)
+  const started = launch({ DATA_DIR: await folder(t), DATABASE_URL, LOG_LEVEL: 'info' })
+  const olga = await new Person(await started.running).setUp('olga')
+  const room = await olga.createRoom('General')
+  const admin = new pg.Client({ connectionString: DATABASE_URL })
+  await admin.connect()
+  await admin.query(`alter table messages add check (content not like '%canary%')`)
+  await admin.end()
+  const { status } = await olga.ask('POST', `/api/rooms/${room.id}/messages/`, { content: 'the canary sings' })
+  assert.equal(status, 500)
+  started.child.kill('SIGTERM')
+  await started.ended
+  assert.match(started.output(), /request failed/)
+  assert.doesNotMatch(started.output(), /the canary sings/)
+})

@@ -2,7 +2,7 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import type { Logger } from 'pino'
 import pg from 'pg'
-import { createApp, type Server } from './app.ts'
+import { createApp, listenBacklog, type Server } from './app.ts'
 import type { Config } from './config.ts'
 import { openDataDirectory } from './data-directory.ts'
 import { migrate } from './database/migrate.ts'
@@ -106,7 +106,7 @@ function reasonOf(error: Error): string {
 
 async function listen(app: Server, config: Config): Promise<string> {
   try {
-    await app.listen({ port: config.PORT, host: config.HOST })
+    await app.listen({ port: config.PORT, host: config.HOST, backlog: listenBacklog })
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined
     if (code === 'EADDRINUSE')
@@ -135,8 +135,9 @@ async function sayWelcome(
 }
 
 /** Not ready, sockets told to come back later, requests finished, events out. */
-async function drain(app: Server, { hub, lifecycle, publisher }: Services): Promise<void> {
+async function drain(app: Server, { hub, housekeeping, lifecycle, publisher }: Services): Promise<void> {
   await Promise.all([lifecycle.drain(), hub.shutdown({ graceSeconds: drainSeconds })])
   await app.close()
   await publisher.drained()
+  clearInterval(housekeeping)
 }

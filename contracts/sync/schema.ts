@@ -48,6 +48,7 @@ export const SyncRequest = z.object({
   open: z
     .array(z.object({ id: Id, since: Version, low: z.int().nonnegative().default(0) }))
     .max(limits.syncOpenRooms)
+    .refine((open) => new Set(open.map(({ id }) => id)).size === open.length, 'names a room twice')
     .default([]),
 })
 export type SyncRequest = z.input<typeof SyncRequest>

@@ -25,6 +25,9 @@ export function openDatabase({ connectionString, maxConnections = 16, onError }:
     max: maxConnections,
     connectionTimeoutMillis: 5_000,
     idleTimeoutMillis: 60_000,
+    keepAlive: true,
+    // The other side bounds statements too, but a connection that went silent hears of nothing.
+    query_timeout: 20_000,
     application_name: 'grandchat',
     // A transaction that waits for a lock or for us must not hold others up.
     options:

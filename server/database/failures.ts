@@ -13,7 +13,7 @@ export function classifyDatabaseError(error: unknown): DatabaseFailure | undefin
   if (code === '55P03' || code === '40001' || code === '40P01' || code === '57014') return 'busy'
   if (inputCodes.has(code)) return 'bad_input'
   if (
-    /connection terminated|timeout exceeded when trying to connect|client has encountered a connection error/i.test(
+    /connection terminated|timeout exceeded when trying to connect|query read timeout|client has encountered a connection error/i.test(
       error.message,
     )
   ) {

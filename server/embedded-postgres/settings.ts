@@ -24,8 +24,9 @@ const SETTINGS: Record<string, string> = {
   lc_messages: 'C',
   log_line_prefix: '%m [%p] ',
   log_checkpoints: 'off',
-  // Statements carry what people wrote; they have no place in a log.
+  // Statements and the details of errors carry what people wrote; they have no place in a log.
   log_min_error_statement: 'panic',
+  log_error_verbosity: 'terse',
   cluster_name: 'grandchat',
 }
 

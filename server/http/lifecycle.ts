@@ -8,17 +8,19 @@ const patienceMs = 10_000
 /** Whether the server is on its way out, and what it is still answering. */
 export class Lifecycle {
   isStopping = false
-  #active = 0
+  /** Requests under way. */
+  active = 0
   #lastActive = performance.now()
 
   track(app: FastifyInstance): void {
     app.addHook('onRequest', async (_request, reply) => {
-      this.#active++
+      this.active++
+      // Comes once, whether it was answered or the other side went away.
+      reply.raw.once('close', () => {
+        this.active--
+        this.#lastActive = performance.now()
+      })
       if (this.isStopping) reply.header('connection', 'close')
-    })
-    app.addHook('onResponse', async () => {
-      this.#active--
-      this.#lastActive = performance.now()
     })
   }
 
@@ -28,7 +30,7 @@ export class Lifecycle {
     this.#lastActive = performance.now()
     const giveUp = this.#lastActive + patienceMs
     while (performance.now() < giveUp) {
-      if (this.#active === 0 && performance.now() - this.#lastActive >= quietMs) return
+      if (this.active === 0 && performance.now() - this.#lastActive >= quietMs) return
       await new Promise((resolve) => setTimeout(resolve, 25))
     }
   }

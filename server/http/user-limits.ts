@@ -1,19 +1,18 @@
 import type { FastifyInstance } from 'fastify'
 import { BurstyRateLimiter, RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
 import { AppError } from '../errors.ts'
-import { signedIn } from '../sessions/access.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
     /** Which limit a state-changing request of a signed-in user counts against; `changes` unless said otherwise. */
-    limit?: LimitName
+    limit?: LimitName | 'none'
   }
 }
 
 type LimitName = 'sends' | 'changes'
 type Limit = { perSecond: number; burst: number; burstSeconds: number }
 
-/** Per user. Sends: 50 a second, 1,200 at once. All other changes: 20 a second, 600 at once. */
+/** Sends, per user: 50 a second, 1,200 at once. All other changes, per session: 20 a second, 600 at once. */
 const limits: Record<LimitName, Limit> = {
   sends: { perSecond: 50, burst: 1_200, burstSeconds: 30 },
   changes: { perSecond: 20, burst: 600, burstSeconds: 30 },
@@ -23,9 +22,9 @@ export class UserLimits {
   #limiters = { sends: makeLimiter('sends'), changes: makeLimiter('changes') }
 
   /** Counts one request; throws 429 when there were too many. */
-  async take(name: LimitName, userId: number): Promise<void> {
+  async take(name: LimitName, key: number): Promise<void> {
     try {
-      await this.#limiters[name].consume(userId)
+      await this.#limiters[name].consume(key)
     } catch (refusal) {
       if (!(refusal instanceof RateLimiterRes)) throw refusal
       throw new AppError(429, 'rate_limited', 'you are doing this too fast, wait a moment', {
@@ -43,10 +42,12 @@ function makeLimiter(name: LimitName): BurstyRateLimiter {
   )
 }
 
-/** Counts every request of a signed-in user that changes something, before its body is read. After the access check. */
+/** Counts every request of a signed-in user that changes something. After the access check. */
 export function addUserLimits(app: FastifyInstance, userLimits: UserLimits): void {
-  app.addHook('onRequest', async (request) => {
-    if (request.method === 'GET' || request.method === 'HEAD' || !request.sessionUser) return
-    await userLimits.take(request.routeOptions.config.limit ?? 'changes', signedIn(request).id)
+  app.addHook('preValidation', async (request) => {
+    const { limit = 'changes' } = request.routeOptions.config
+    if (request.method === 'GET' || request.method === 'HEAD' || limit === 'none' || !request.sessionUser) return
+    const { id, sessionId } = request.sessionUser
+    await userLimits.take(limit, limit === 'sends' ? id : sessionId)
   })
 }

@@ -46,13 +46,13 @@ export function inviteRoutes(app: Server, services: Services): void {
     },
     handler: async (request, reply) => {
       const { username, password, email } = request.body
-      const giveBack = await signInThrottle.take(`invite ${request.params.code}`, request.ip)
+      const giveBack = await signInThrottle.take('invite', request.params.code, request.ip)
       // Before the costly hash: a dead link costs nothing.
       await getInvite(db, request.params.code)
       const passwordHash = await hashPassword(password)
       const user = await acceptInvite(db, request.params.code, { username, passwordHash, email })
       await giveBack()
-      await startSession(db, request, reply, user.id)
+      await startSession(services, request, reply, user.id)
       return reply.status(201).send(presentSignedIn(user))
     },
   })

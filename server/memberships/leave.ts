@@ -17,21 +17,20 @@ export async function leaveRoom(
   roomId: number,
 ): Promise<Membership> {
   if (!(await isMember(changer.db, user.id, roomId))) throw notFound()
-  const { membership, revoked } = await changeRoom(changer, roomId, async (tx, room) => {
-    const member = await findMembership(tx, roomId, user.id)
-    if (!member) throw notFound()
-    const version = room.version + 1
-    await sql`
-      update memberships set left_at = clock_timestamp(), version = ${version}
-      where room_id = ${roomId} and user_id = ${user.id}`.execute(tx)
-    const heir = member.role === 'owner' ? await passOnOwnership(tx, roomId, version) : undefined
-    const revoked = await revocations.write(tx, { userId: user.id, channel: channels.here(roomId) })
-    const changedUsers = heir === undefined ? [user.id] : [user.id, heir]
-    const announcement = await announceMember(tx, roomId, user, 'user_left', changedUsers)
-    return { ...announcement, result: { membership: announcement.result, revoked } }
-  })
-  revocations.carryOut(revoked)
-  return membership
+  const revocation = { userId: user.id, channel: channels.here(roomId) }
+  return revocations.after([revocation], () =>
+    changeRoom(changer, roomId, async (tx, room) => {
+      const member = await findMembership(tx, roomId, user.id)
+      if (!member) throw notFound()
+      const version = room.version + 1
+      await sql`
+        update memberships set left_at = clock_timestamp(), version = ${version}
+        where room_id = ${roomId} and user_id = ${user.id}`.execute(tx)
+      const heir = member.role === 'owner' ? await passOnOwnership(tx, roomId, version) : undefined
+      await revocations.write(tx, revocation)
+      return announceMember(tx, roomId, user, 'user_left', heir === undefined ? [user.id] : [user.id, heir])
+    }),
+  )
 }
 
 /** The member who becomes owner, if no other owner is left. */

@@ -104,3 +104,20 @@ test('when too much waits, one nudge stands for all of it', async () => {
   assert.equal(published.at(-1)!.version, 5_000)
   assert.ok(published.some(({ type }) => type === 'room_changed'))
 })
+
+test('what is handed over just when the queue has run empty is published too', async () => {
+  for (let delay = 0; delay < 12; delay++) {
+    const { publisher, published } = setUp()
+    publisher.roomChanged(change(1))
+    // Let the publish itself end, then come back a few microtasks later.
+    while (published.length === 0) await new Promise((resolve) => setImmediate(resolve))
+    for (let i = 0; i < delay; i++) await Promise.resolve()
+    publisher.roomChanged(change(2))
+    await publisher.drained()
+    assert.deepEqual(
+      published.map(({ version }) => version),
+      [1, 2],
+      `after ${delay} microtasks`,
+    )
+  }
+})

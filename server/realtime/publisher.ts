@@ -94,28 +94,27 @@ export class Publisher {
   #run(roomId: number, queue: RoomQueue): void {
     if (queue.isRunning) return
     queue.isRunning = true
-    this.#track(
-      this.#drain(roomId, queue).finally(() => {
-        queue.isRunning = false
-      }),
-    )
+    this.#track(this.#drain(roomId, queue))
   }
 
   async #drain(roomId: number, queue: RoomQueue): Promise<void> {
-    while (queue.isDirty || queue.waiting.length > 0) {
-      if (queue.isDirty) {
-        await this.#nudge(roomId, queue)
-        continue
+    try {
+      while (queue.isDirty || queue.waiting.length > 0) {
+        if (queue.isDirty) await this.#nudge(roomId, queue)
+        else await this.#publishNext(queue)
       }
-      const change = queue.waiting.shift()!
-      const known = queue.publishedVersion
-      if (known !== undefined && change.version <= known) continue
-      if (known !== undefined && change.version > known + 1) {
-        queue.isDirty = true
-        continue
-      }
-      await this.#publish(change, queue)
+    } finally {
+      // In the same step as the last look at what waits: what comes after it starts anew.
+      queue.isRunning = false
     }
+  }
+
+  async #publishNext(queue: RoomQueue): Promise<void> {
+    const change = queue.waiting.shift()!
+    const known = queue.publishedVersion
+    if (known !== undefined && change.version <= known) return
+    if (known !== undefined && change.version > known + 1) queue.isDirty = true
+    else await this.#publish(change, queue)
   }
 
   async #publish(change: RoomChange, queue: RoomQueue): Promise<void> {

@@ -1,6 +1,8 @@
 import { sql } from 'kysely'
 import type { Hub } from '@grandchat/hub'
 import type { Database, OpenTransaction } from '../database/database.ts'
+import { isOutcomeUnknown } from '../database/failures.ts'
+import { steadyNow } from './clock.ts'
 
 /** A right that is taken away: one channel, or (null) everything that older tokens of the user open. */
 export type Revocation = { userId: number; channel: string | null }
@@ -9,8 +11,6 @@ export type Revocation = { userId: number; channel: string | null }
 const keptMinutes = 90
 /** "State invalidated": the SDK drops its tokens and positions and asks for new ones. */
 const stateInvalidated = { code: 3014, reason: 'state invalidated' }
-
-type Row = { user_id: number; channel: string | null }
 
 /**
  * Takes rights away on the real-time layer. The row is written in the transaction that removes the right and carried
@@ -24,40 +24,62 @@ export class Revocations {
   }
 
   /** Runs `work` in a transaction; what it revokes is carried out once that is committed. */
-  async within(
+  within<T>(
     db: Database,
-    work: (tx: OpenTransaction, revoke: (revocation: Revocation) => Promise<void>) => Promise<void>,
-  ): Promise<void> {
-    const rows: Row[] = []
-    await db.transaction().execute((tx) =>
-      work(tx, async (revocation) => {
-        rows.push(await this.write(tx, revocation))
-      }),
+    work: (tx: OpenTransaction, revoke: (revocation: Revocation) => Promise<void>) => Promise<T>,
+  ): Promise<T> {
+    const revocations: Revocation[] = []
+    return this.after(revocations, () =>
+      db.transaction().execute((tx) =>
+        work(tx, async (revocation) => {
+          await this.write(tx, revocation)
+          revocations.push(revocation)
+        }),
+      ),
     )
-    for (const row of rows) this.carryOut(row)
   }
 
-  async write(tx: OpenTransaction, { userId, channel }: Revocation): Promise<Row> {
-    const { rows } = await sql<Row>`
+  /**
+   * Carries these out after `change` was committed; also when nobody knows whether it was: a socket that is cut for
+   * nothing merely comes back.
+   */
+  async after<T>(revocations: readonly Revocation[], change: () => Promise<T>): Promise<T> {
+    const carryOutAll = () => {
+      for (const revocation of revocations) this.#carryOut(revocation)
+    }
+    try {
+      const result = await change()
+      carryOutAll()
+      return result
+    } catch (error) {
+      if (isOutcomeUnknown(error)) carryOutAll()
+      throw error
+    }
+  }
+
+  async write(tx: OpenTransaction, { userId, channel }: Revocation): Promise<void> {
+    await sql`
       insert into revocations (user_id, channel, expires_at)
-      values (${userId}, ${channel}, clock_timestamp() + make_interval(mins => ${keptMinutes}))
-      returning user_id, channel`.execute(tx)
-    return rows[0]!
+      values (${userId}, ${channel}, clock_timestamp() + make_interval(mins => ${keptMinutes}))`.execute(tx)
   }
 
-  /** After commit, so that whatever looked the right up before that is older. By the clock that stamps tokens. */
-  carryOut({ user_id, channel }: Row): void {
-    const user = String(user_id)
-    this.#hub.revokeTokens({ user, issuedBefore: Date.now() / 1000, ...(channel !== null && { channel }) })
+  /** At start: carries out what may still matter. */
+  async replay(db: Database): Promise<void> {
+    await this.forgetExpired(db)
+    const rows = await db.selectFrom('revocations').select(['user_id', 'channel']).distinct().execute()
+    for (const { user_id, channel } of rows) this.#carryOut({ userId: user_id, channel })
+  }
+
+  /** Rows that no living token is older than. */
+  async forgetExpired(db: Database): Promise<void> {
+    await sql`delete from revocations where expires_at < clock_timestamp()`.execute(db)
+  }
+
+  /** After commit, so that whatever looked the right up before that is older. */
+  #carryOut({ userId, channel }: Revocation): void {
+    const user = String(userId)
+    this.#hub.revokeTokens({ user, issuedBefore: steadyNow(), ...(channel !== null && { channel }) })
     if (channel === null) this.#hub.disconnect(user, stateInvalidated)
     else this.#hub.unsubscribe(user, channel)
-  }
-
-  /** At start: forgets what cannot matter any more, carries out the rest. */
-  async replay(db: Database): Promise<void> {
-    await sql`delete from revocations where expires_at < clock_timestamp()`.execute(db)
-    const { rows } = await sql<Row>`
-      select distinct user_id, channel from revocations`.execute(db)
-    for (const row of rows) this.carryOut(row)
   }
 }

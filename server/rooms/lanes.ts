@@ -46,8 +46,8 @@ export class Lanes {
     this.#lanes.set(roomId, lane)
     if (lane.waiting.length >= this.#limits.maxWaiting) return step.refuse(overloaded())
     lane.waiting.push(step)
+    lane.timer ??= this.#expireLater(lane)
     if (!lane.isRunning) void this.#drain(roomId, lane)
-    else lane.timer ??= this.#expireLater(lane)
   }
 
   async #drain(roomId: number, lane: Lane): Promise<void> {

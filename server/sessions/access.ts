@@ -18,20 +18,44 @@ declare module 'fastify' {
   }
 }
 
-/** Finds the session of each request and enforces the route's `access`, before its body is read. */
+/**
+ * Enforces the route's `access`. Without a cookie before the body is read; the session is looked up after that, so that a
+ * body which was held back until the session had ended is refused.
+ */
 export function addAccessCheck(app: FastifyInstance, db: Database): void {
   app.decorateRequest('sessionUser', null)
   app.addHook('onRoute', (route) => {
     if (!route.config?.access) throw new Error(`${String(route.method)} ${route.url} does not say who may call it`)
   })
   app.addHook('onRequest', async (request) => {
-    const { access, withoutSession = 403 } = request.routeOptions.config
-    if (!access || access === 'public') return
-    const secret = readSessionCookie(request)
-    request.sessionUser = (secret && (await findSession(db, secret))) || null
-    if (!request.sessionUser) throw new AppError(withoutSession, 'sign_in_required', 'sign in first')
-    if (access === 'owner' && request.sessionUser.role !== 'owner') throw permissionDenied()
+    if (needsSession(request) && !readSessionCookie(request)) throw signInRequired(request)
   })
+  app.addHook('preValidation', async (request) => {
+    if (!needsSession(request)) return
+    const secret = readSessionCookie(request)
+    const user = secret ? await findSession(db, secret) : undefined
+    if (!user || !isMeant(request, user)) throw signInRequired(request)
+    request.sessionUser = user
+    if (request.routeOptions.config.access === 'owner' && user.role !== 'owner') throw permissionDenied()
+  })
+}
+
+function needsSession(request: FastifyRequest): boolean {
+  const { access } = request.routeOptions.config
+  return access === 'user' || access === 'owner'
+}
+
+/**
+ * The cookie belongs to the browser, the page to a person: when another tab signed in as somebody else, this page must
+ * not act in their name. So it may say for whom it means to ask.
+ */
+function isMeant(request: FastifyRequest, user: SessionUser): boolean {
+  const meant = request.headers['x-user-id']
+  return meant === undefined || meant === String(user.id)
+}
+
+function signInRequired(request: FastifyRequest): AppError {
+  return new AppError(request.routeOptions.config.withoutSession ?? 403, 'sign_in_required', 'sign in first')
 }
 
 /** The signed-in user of a route whose access is not `public`. */

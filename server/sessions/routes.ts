@@ -34,7 +34,7 @@ export function sessionRoutes(app: Server, services: Services): void {
         throw new AppError(400, 'invalid_credentials', 'invalid credentials')
       }
       const user = await signIn(db, signInThrottle, { username, password }, request.ip)
-      await startSession(db, request, reply, user.id)
+      await startSession(services, request, reply, user.id)
       return presentSignedIn(user)
     },
   })
@@ -42,7 +42,8 @@ export function sessionRoutes(app: Server, services: Services): void {
   app.route({
     method: 'POST',
     url: '/api/logout/',
-    config: { access: 'user' },
+    // Whoever took over a session must not be able to keep its owner from ending it.
+    config: { access: 'user', limit: 'none' },
     schema: { tags: ['session'], summary: 'Sign out', body: Logout, response: { 200: Empty } },
     handler: async (request, reply) => {
       await signOut(db, revocations, signedIn(request))

@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { sql } from 'kysely'
 import type { Database } from '../database/database.ts'
+import { steadyNow } from '../realtime/clock.ts'
 
 export type SessionUser = {
   id: number
@@ -23,16 +24,21 @@ export async function createSession(db: Database, userId: number, device: string
     .insertInto('sessions')
     .values({ secret_hash: hashSecret(secret), user_id: userId, device: device?.slice(0, 300) ?? null })
     .execute()
-  await sql`
+  return secret
+}
+
+/** Ends the sessions that a user has too many of. Says whether there were any. */
+export async function evictSessions(db: Database, userId: number): Promise<boolean> {
+  const { rows } = await sql`
     delete from sessions where user_id = ${userId} and id not in (
       select id from sessions where user_id = ${userId} order by last_seen_at desc, id desc limit ${maxSessionsPerUser}
-    )`.execute(db)
-  return secret
+    ) returning id`.execute(db)
+  return rows.length > 0
 }
 
 /** The user behind a cookie's secret; looked up in every request, so that what was revoked is refused at once. */
 export async function findSession(db: Database, secret: string): Promise<SessionUser | undefined> {
-  const seenAt = Date.now() / 1000
+  const seenAt = steadyNow()
   const { rows } = await sql<Omit<SessionUser, 'seenAt'> & { stale: boolean }>`
     select u.id, u.username, u.display_name, u.role, s.id as "sessionId",
       s.last_seen_at < clock_timestamp() - interval '1 hour' as stale
@@ -50,8 +56,14 @@ export async function deleteSession(db: Database, sessionId: number): Promise<vo
   await db.deleteFrom('sessions').where('id', '=', sessionId).execute()
 }
 
-export async function deleteSessionBySecret(db: Database, secret: string): Promise<void> {
-  await db.deleteFrom('sessions').where('secret_hash', '=', hashSecret(secret)).execute()
+/** Ends the session of a cookie; answers whose it was. */
+export async function deleteSessionBySecret(db: Database, secret: string): Promise<number | undefined> {
+  const deleted = await db
+    .deleteFrom('sessions')
+    .where('secret_hash', '=', hashSecret(secret))
+    .returning('user_id')
+    .executeTakeFirst()
+  return deleted?.user_id
 }
 
 async function touchSession(db: Database, sessionId: number): Promise<void> {

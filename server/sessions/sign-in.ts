@@ -10,7 +10,7 @@ type Credentials = { username: string; password: string }
 /** The account that these credentials open, or the one answer to every wrong pair. */
 export async function signIn(db: Database, throttle: SignInThrottle, credentials: Credentials, address: string) {
   const { username, password } = credentials
-  const giveBack = await throttle.take(username, address)
+  const giveBack = await throttle.take('sign-in', username, address)
   const user = await db
     .selectFrom('users')
     .select(['id', 'username', 'password_hash'])

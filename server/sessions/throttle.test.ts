@@ -61,7 +61,7 @@ test('whoever is locked out locks out neither the owner elsewhere nor a neighbou
 
 test('guesses at many accounts from one address end at 100', async () => {
   const throttle = new SignInThrottle()
-  const guesses = Array.from({ length: 120 }, (_, i) => throttle.take(`target-${i % 24}`, '198.51.100.200'))
+  const guesses = Array.from({ length: 120 }, (_, i) => throttle.take('sign-in', `target-${i % 24}`, '198.51.100.200'))
   const outcomes = await Promise.allSettled(guesses)
   assert.equal(outcomes.filter(({ status }) => status === 'fulfilled').length, 100)
 })

@@ -8,6 +8,9 @@ const windowSeconds = 600
 const perAccountAndAddress = 10
 const perAddress = 100
 
+/** What is guessed at; each is counted apart. */
+type Purpose = 'sign-in' | 'set-up' | 'invite'
+
 /**
  * Counts before the password is looked at and gives back after a success, so that parallel guesses cannot outrun it.
  * Names are counted whether or not somebody has them.
@@ -17,9 +20,9 @@ export class SignInThrottle {
   #addresses = new RateLimiterMemory({ points: perAddress, duration: windowSeconds })
 
   /** Takes one attempt or throws 429; the returned function gives it back. */
-  async take(username: string, address: string): Promise<() => Promise<void>> {
-    const network = networkOf(address)
-    const pair = `${network} ${foldUsername(username).slice(0, 80)}`
+  async take(purpose: Purpose, name: string, address: string): Promise<() => Promise<void>> {
+    const network = `${purpose} ${networkOf(address)}`
+    const pair = `${network} ${foldUsername(name).slice(0, 80)}`
     await consume(this.#addresses, network)
     try {
       await consume(this.#pairs, pair)

@@ -8,7 +8,7 @@ import { isSetupCode, needsSetupCode } from './code.ts'
 import { alreadySetUp, hasUsers, setUp } from './set-up.ts'
 
 export function setupRoutes(app: Server, services: Services): void {
-  const { db, setupCode, signInThrottle } = services
+  const { db, config, setupCode, signInThrottle } = services
 
   app.route({
     method: 'GET',
@@ -17,7 +17,7 @@ export function setupRoutes(app: Server, services: Services): void {
     schema: { tags: ['session'], summary: 'Is there an owner yet?', response: { 200: SetupState } },
     handler: async (request) => {
       const needed = !(await hasUsers(db))
-      return { needed, code_required: needed && needsSetupCode(request) }
+      return { needed, code_required: needed && needsSetupCode(request, config.PUBLIC_URL) }
     },
   })
 
@@ -29,8 +29,8 @@ export function setupRoutes(app: Server, services: Services): void {
     handler: async (request, reply) => {
       const { username, password, email, code } = request.body
       if (await hasUsers(db)) throw alreadySetUp()
-      if (needsSetupCode(request)) {
-        const giveBack = await signInThrottle.take('set-up code', request.ip)
+      if (needsSetupCode(request, config.PUBLIC_URL)) {
+        const giveBack = await signInThrottle.take('set-up', '', request.ip)
         if (!isSetupCode(setupCode, code)) {
           throw new AppError(
             403,
@@ -41,7 +41,7 @@ export function setupRoutes(app: Server, services: Services): void {
         await giveBack()
       }
       const owner = await setUp(db, { username, passwordHash: await hashPassword(password), email })
-      await startSession(db, request, reply, owner.id)
+      await startSession(services, request, reply, owner.id)
       return reply.status(201).send(presentSignedIn(owner))
     },
   })

@@ -114,6 +114,21 @@ test('behind a trusted proxy whoever comes from afar needs the code', async (t) 
   assert.equal((await server.visitor().ask('POST', '/api/setup/', account('mallory'), headers)).status, 403)
 })
 
+for (const header of ['x-real-ip', 'x-forwarded-proto', 'x-forwarded-host', 'via', 'forwarded']) {
+  test(`a request that came through a proxy, as ${header} tells, needs the code`, async (t) => {
+    const server = await startTestServer()
+    t.after(() => server.stop())
+    const { body } = await server.visitor().ask('GET', '/api/setup/', undefined, { [header]: 'for=1.2.3.4' })
+    assert.deepEqual(body, { needed: true, code_required: true })
+  })
+}
+
+test('where the installation has an address for others, everybody needs the code', async (t) => {
+  const server = await startTestServer({ PUBLIC_URL: 'https://chat.example.com' })
+  t.after(() => server.stop())
+  assert.deepEqual(await server.visitor().get('/api/setup/'), { needed: true, code_required: true })
+})
+
 test('wrong codes are throttled, and then even the right one waits', async (t) => {
   const server = await start(t)
   const headers = { 'x-forwarded-for': '192.0.2.1' }

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { Changes } from '@grandchat/contracts/sync/schema'
 import type { Member } from '@grandchat/contracts/memberships/schema'
 import type { MessageRow } from '@grandchat/contracts/messages/schema'
@@ -9,6 +10,8 @@ import { presentRoom } from '../rooms/present.ts'
 
 const maxRows = 500
 const maxBytes = 256 * 1024
+/** What a row takes besides its text. */
+const rowBytes = 400
 /** Rooms of more members leave their rows out: the client fetches the list if it shows it. */
 const maxListedMembers = 200
 /** Further back than this the newest page is quicker than all that changed. */
@@ -16,7 +19,7 @@ const maxBehind = 5_000
 
 export type ChangesCursor = { id: number; since: number; low: number }
 
-type Rows = { messages: MessageRow[]; members: Member[] }
+type Size = { version: number; bytes: number }
 
 /**
  * What changed in a room since a version: current rows, not a log. Cut only between versions, because rows that share a
@@ -33,50 +36,72 @@ export async function readChanges(
   const isTooFar = since < floor.changes_floor || since > row.version || row.version - since > maxBehind
   if (isTooFar) return { epoch, reset: true }
   const listsMembers = row.member_count <= maxListedMembers
-  const found = await readRows(tx, { id, since, low }, listsMembers)
-  const to = cutVersion(found, since, row.version)
+  const to = cutVersion(await readSizes(tx, { id, since, low }, listsMembers), since, row.version)
   if (to === undefined) return { epoch, reset: true }
-  const isShown = (changed: { version: number }) => changed.version <= to
   return {
     epoch,
     room: presentRoom(row),
     since,
     to,
     more: to < row.version,
-    messages: found.messages.filter(isShown),
+    messages: await readMessages(tx, { id, since, low }, to),
     reactions: [],
-    members: listsMembers ? found.members.filter(isShown) : null,
+    members: listsMembers ? await readMembers(tx, { id, since }, to) : null,
     pins: [],
   }
 }
 
-async function readRows(tx: OpenTransaction, { id, since, low }: ChangesCursor, listsMembers: boolean): Promise<Rows> {
-  const messages = await selectMessages(tx, id)
-    .where('messages.thread_id', '=', 0)
-    .where('messages.version', '>', since)
-    .where('messages.id', '>=', low)
-    .orderBy('messages.version')
-    .orderBy('messages.id')
-    .limit(maxRows + 1)
-    .execute()
-  if (!listsMembers) return { messages: messages.map(presentMessage), members: [] }
-  const members = await selectMembers(tx, id)
-    .where('memberships.version', '>', since)
-    .orderBy('memberships.version')
-    .limit(maxRows + 1)
-    .execute()
-  return { messages: messages.map(presentMessage), members: members.map(presentMember) }
+/** How large the changed rows are, in order of their versions: known before any text is read. */
+async function readSizes(
+  tx: OpenTransaction,
+  { id, since, low }: ChangesCursor,
+  listsMembers: boolean,
+): Promise<Size[]> {
+  const { rows } = await sql<Size>`
+    (select version, octet_length(content) + ${rowBytes} as bytes from messages
+      where room_id = ${id} and thread_id = 0 and version > ${since} and id >= ${low}
+      order by version limit ${maxRows + 1})
+    union all
+    (select version, ${rowBytes}::integer as bytes from memberships
+      where room_id = ${id} and version > ${since} and ${listsMembers}::boolean
+      order by version limit ${maxRows + 1})
+    order by version`.execute(tx)
+  return rows
 }
 
 /** The highest version that fits whole into the bounds; undefined if not even one does. */
-function cutVersion({ messages, members }: Rows, since: number, roomVersion: number): number | undefined {
-  const rows = [...messages, ...members].toSorted((a, b) => a.version - b.version)
+function cutVersion(sizes: Size[], since: number, roomVersion: number): number | undefined {
   let bytes = 0
-  for (const [i, row] of rows.entries()) {
-    bytes += Buffer.byteLength(JSON.stringify(row))
+  for (const [i, size] of sizes.entries()) {
+    bytes += size.bytes
     if (i < maxRows && bytes <= maxBytes) continue
-    const to = row.version - 1
+    const to = size.version - 1
     return to > since ? to : undefined
   }
   return roomVersion
+}
+
+async function readMessages(tx: OpenTransaction, { id, since, low }: ChangesCursor, to: number): Promise<MessageRow[]> {
+  const rows = await selectMessages(tx, id)
+    .where('messages.thread_id', '=', 0)
+    .where('messages.version', '>', since)
+    .where('messages.version', '<=', to)
+    .where('messages.id', '>=', low)
+    .orderBy('messages.version')
+    .orderBy('messages.id')
+    .execute()
+  return rows.map(presentMessage)
+}
+
+async function readMembers(
+  tx: OpenTransaction,
+  { id, since }: { id: number; since: number },
+  to: number,
+): Promise<Member[]> {
+  const rows = await selectMembers(tx, id)
+    .where('memberships.version', '>', since)
+    .where('memberships.version', '<=', to)
+    .orderBy('memberships.version')
+    .execute()
+  return rows.map(presentMember)
 }

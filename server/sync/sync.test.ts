@@ -166,3 +166,17 @@ test('leaving one room and joining another of the same version changes the diges
   await eve.join(two.id)
   await eve.get(`/api/sync/head/?d=${epoch}.${workspace_version}.${user_version}.2`, 200)
 })
+
+test('a sync may name a room once', async () => {
+  const room = await ann.createRoom('Twice')
+  await ann.post(
+    '/api/sync/',
+    {
+      open: [
+        { id: room.id, since: 0 },
+        { id: room.id, since: 0 },
+      ],
+    },
+    400,
+  )
+})

@@ -71,8 +71,9 @@ export class Person {
     return this.#csrf
   }
 
-  async setUp(username: string): Promise<this> {
-    return this.#is(await this.post<SignedIn>('/api/setup/', { username, password: passwordOf(username) }, 201))
+  async setUp(username: string, code?: string): Promise<this> {
+    const account = { username, password: passwordOf(username), ...(code && { code }) }
+    return this.#is(await this.post<SignedIn>('/api/setup/', account, 201))
   }
 
   async signIn(username: string, password = passwordOf(username)): Promise<this> {

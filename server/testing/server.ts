@@ -1,6 +1,6 @@
 import type { AddressInfo } from 'node:net'
 import { type DestinationStream, pino } from 'pino'
-import { createApp, type Server } from '../app.ts'
+import { createApp, listenBacklog, type Server } from '../app.ts'
 import { readConfig } from '../config.ts'
 import { createLogger } from '../log.ts'
 import { createServices, type Services } from '../services.ts'
@@ -21,6 +21,8 @@ export type TestServer = {
   member(username: string): Promise<Person>
   /** Hears what this person's browser is told; closed with the server. */
   listen(person: Person): Promise<Listener>
+  /** Resolves once the requests that are under way are as wanted. */
+  until(isSo: (requests: { active: number }) => boolean): Promise<void>
   stop(): Promise<void>
 }
 
@@ -29,6 +31,8 @@ export type TestServerOptions = {
   logTo?: DestinationStream
   /** The built web app; by default none, whether or not it was built. */
   webFolder?: string
+  /** Instead of the product's two seconds. */
+  lockTimeoutMs?: number
 }
 
 /** What the backend signs with. */
@@ -37,14 +41,14 @@ export const testSecrets = { token: 'a secret for tokens of the tests', csrf: 'a
 /** A whole backend with a database of its own, listening on a free loopback port. */
 export async function startTestServer(
   settings: Record<string, string> = {},
-  { logTo, webFolder = 'none' }: TestServerOptions = {},
+  { logTo, webFolder = 'none', lockTimeoutMs }: TestServerOptions = {},
 ): Promise<TestServer> {
   const database = await createTestDatabase()
   const config = readConfig({ PORT: '0', LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'silent', ...settings })
   const logger = createLogger(config.LOG_LEVEL, logTo ?? pino.destination(1))
-  const services = await createServices(config, database.url, testSecrets, logger)
+  const services = await createServices(config, withLockTimeout(database.url, lockTimeoutMs), testSecrets, logger)
   const app = await createApp(services, webFolder)
-  await app.listen({ port: 0, host: '127.0.0.1' })
+  await app.listen({ port: 0, host: '127.0.0.1', backlog: listenBacklog })
   const url = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`
   let owner: Promise<Person> | undefined
   const listeners: Listener[] = []
@@ -54,7 +58,7 @@ export async function startTestServer(
     services,
     app,
     visitor: () => new Person(url),
-    owner: () => (owner ??= server.visitor().setUp('olga')),
+    owner: () => (owner ??= server.visitor().setUp('olga', services.setupCode)),
     async member(username) {
       await (await server.owner()).post('/api/users/', { username, password: passwordOf(username) }, 201)
       return server.visitor().signIn(username, passwordOf(username))
@@ -64,16 +68,27 @@ export async function startTestServer(
       listeners.push(listener)
       return listener
     },
+    async until(isSo) {
+      while (!isSo(services.lifecycle)) await new Promise((resolve) => setImmediate(resolve))
+    },
     async stop() {
       for (const listener of listeners) listener.close()
       await services.hub.shutdown({ graceSeconds: 0 })
       await app.close()
       await services.publisher.drained()
+      clearInterval(services.housekeeping)
       await services.db.destroy()
       await database.drop()
     },
   }
   return server
+}
+
+function withLockTimeout(url: string, milliseconds: number | undefined): string {
+  if (milliseconds === undefined) return url
+  const changed = new URL(url)
+  changed.searchParams.set('options', `-c timezone=UTC -c lock_timeout=${milliseconds}`)
+  return changed.href
 }
 
 export function passwordOf(username: string): string {
