@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { setImmediate, setTimeout as sleep } from 'node:timers/promises'
+import { canReadProcesses, cpuSeconds, processTree, ticksPerSecond } from './process-tree.ts'
 
 /** Does the nth piece of work; false if it was refused. */
 export type Act = (n: number) => Promise<boolean>
@@ -20,6 +21,8 @@ const timerSlackMs = 1.5
 /** A generator whose own loop is later than this measures itself. */
 const loopDelayLimitMs = 10
 const stealLimit = 0.02
+/** What programs that are not part of this may use of all cores. */
+const othersLimit = 0.25
 
 /**
  * Starts work at fixed times, whether or not earlier work is done, and takes latencies from the times at which it was
@@ -81,22 +84,34 @@ async function observed(load: Load, work: () => Promise<void>): Promise<Load> {
   delay.disable()
   load.seconds = (performance.now() - start) / 1000
   const lateMs = delay.percentile(99) / 1e6 - resolutionMs
-  const steal = stolenSince(before)
+  const { stolen, others } = sharesSince(before)
   if (lateMs > loopDelayLimitMs) load.void = `the generator's own loop was ${lateMs.toFixed(0)} ms late (p99)`
-  else if (steal > stealLimit) load.void = `${(steal * 100).toFixed(0)} % of the processor went to other machines`
+  else if (stolen > stealLimit) load.void = `${percent(stolen)} of the processor went to other machines`
+  else if (others > othersLimit) load.void = `other programs used ${percent(others)} of the processor`
   return load
 }
 
-type ProcessorTimes = { total: number; stolen: number }
+const percent = (share: number) => `${Math.round(share * 100)} %`
+
+/** Seconds of all cores together; `ours` are those of this process and all that it started. */
+type ProcessorTimes = { total: number; idle: number; stolen: number; ours: number }
 
 function processorTimes(): ProcessorTimes {
-  if (process.platform !== 'linux') return { total: 0, stolen: 0 }
+  if (!canReadProcesses) return { total: 0, idle: 0, stolen: 0, ours: 0 }
   const [line = ''] = readFileSync('/proc/stat', 'utf8').split('\n')
-  const times = line.split(/\s+/).slice(1, 9).map(Number)
-  return { total: times.reduce((sum, time) => sum + time, 0), stolen: times[7] ?? 0 }
+  const seconds = line
+    .split(/\s+/)
+    .slice(1, 9)
+    .map((ticks) => Number(ticks) / ticksPerSecond)
+  const [, , , idle = 0, waiting = 0, , , stolen = 0] = seconds
+  const total = seconds.reduce((sum, each) => sum + each, 0)
+  return { total, idle: idle + waiting, stolen, ours: cpuSeconds(processTree(process.pid)) }
 }
 
-function stolenSince(before: ProcessorTimes): number {
+function sharesSince(before: ProcessorTimes): { stolen: number; others: number } {
   const now = processorTimes()
-  return now.total > before.total ? (now.stolen - before.stolen) / (now.total - before.total) : 0
+  const spent = (what: keyof ProcessorTimes) => now[what] - before[what]
+  const total = spent('total')
+  if (total <= 0) return { stolen: 0, others: 0 }
+  return { stolen: spent('stolen') / total, others: (total - spent('idle') - spent('stolen') - spent('ours')) / total }
 }

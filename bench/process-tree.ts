@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 export const canReadProcesses = process.platform === 'linux'
 
 /** Linux counts processor time in hundredths of a second, whatever the kernel's own clock. */
-const ticksPerSecond = 100
+export const ticksPerSecond = 100
 
 /** A process and everything it started, as far as it lives. Empty where there is no /proc. */
 export function processTree(root: number): number[] {
