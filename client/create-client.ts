@@ -72,6 +72,7 @@ export function createClient(options: ClientOptions = {}): Client {
     changes: (roomId, query) => engine.ofThisEpoch(fetchChanges(ownRequest, roomId, query)),
     onChange: (roomId) => timelines.changed(roomId),
     onRefused: () => engine.demandSync(),
+    onRewound: () => engine.startOver(),
     onPage: (rows) => rows.forEach(ownMessages.note),
     onRepair,
   })

@@ -6,7 +6,8 @@ import type { MakeSource, Source } from '../source.ts'
 import type { Directory } from '../users/directory.ts'
 import type { SendQueue } from './send-queue.ts'
 import { hasOlder, sortedRows } from './window.ts'
-import type { Pane, Windows } from './windows.ts'
+import type { Pane } from './pane.ts'
+import type { Windows } from './windows.ts'
 
 export type Timelines = {
   get: (roomId: number) => Observable<Timeline>

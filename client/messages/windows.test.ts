@@ -90,3 +90,45 @@ test('edits that arrive while an older page is on its way are not lost', async (
   await older
   assert.deepEqual(contents(), ['one!', 'two'])
 })
+
+test('older messages of a server that was put back are not asked for without end, and all is shown as it is now', async () => {
+  const { client, model, time, timeline, contents, calls } = await startFixture({
+    bounds: { pageRows: 3 },
+    prepare(model) {
+      for (let n = 1; n <= 5; n++) model.send(bob, 1, `${n}`)
+    },
+  })
+  const { room, messages } = model.rooms.get(1)!
+  const copy = { room, messages: new Map(messages) }
+  model.send(bob, 1, 'lost')
+  model.send(bob, 1, 'lost too')
+  client.messages.open(1)
+  await settle()
+  model.rewind(1, copy)
+  const before = calls.length
+  void client.messages.loadOlder(1)
+  await time.pass(20_000)
+  assert.ok(calls.length - before <= 6, `${calls.length - before} requests`)
+  assert.equal(timeline().loadingOlder, false)
+  assert.deepEqual(contents(), ['3', '4', '5'])
+  await client.messages.loadOlder(1)
+  assert.deepEqual(contents(), ['1', '2', '3', '4', '5'])
+  model.send(bob, 1, 'new')
+  assert.equal(contents().at(-1), 'new')
+  assert.equal(client.rooms.get(1).get()?.last_message?.content, 'new')
+})
+
+test('a room that is behind what was heard of it is not repaired without end', async () => {
+  const { client, model, time, contents, calls, emit } = await startFixture({
+    prepare: (model) => void model.send(bob, 1, 'hi'),
+  })
+  client.messages.open(1)
+  await settle()
+  const { room } = model.rooms.get(1)!
+  emit({ type: 'room_changed', body: { room: { id: 1, version: room.version + 5 } } })
+  const before = calls.length
+  await time.pass(50_000)
+  assert.ok(calls.length - before <= 8, `${calls.length - before} requests`)
+  model.send(bob, 1, 'new')
+  assert.deepEqual(contents(), ['hi', 'new'])
+})

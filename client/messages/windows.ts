@@ -6,29 +6,14 @@ import { isNotFound } from '../rest/request-error.ts'
 import type { RoomChange } from '../sync/change.ts'
 import { type Lanes } from '../sync/lanes.ts'
 import { momentMs } from '../sync/moment.ts'
-import { type Timer, createTimer } from '../timer.ts'
-import { type Window, createWindow, mergePage, mergeRepair, mergeRows, receiveChange, startWith } from './window.ts'
-import { hasOlder, trim, unload } from './window.ts'
+import { type Pane, createPane } from './pane.ts'
+import { hasOlder, mergePage, mergeRepair, mergeRows, receiveChange, startWith, trim, unload } from './window.ts'
 
 /** Windows of closed rooms that are kept to be repaired when opened again, and how much of each. */
 const keptWindows = 20
 const keptRows = 200
 const firstPage = 50
 const olderPage = 100
-
-/** A window with what it is doing. */
-export type Pane = {
-  readonly window: Window
-  /** How often it is on screen. */
-  openings: number
-  /** Its first page could not be loaded. */
-  hasFailed: boolean
-  isLoadingOlder: boolean
-  hasOlderFailed: boolean
-  isQueued: boolean
-  failures: number
-  readonly retry: Timer
-}
 
 export type WindowsSetup = {
   environment: Environment
@@ -42,6 +27,8 @@ export type WindowsSetup = {
   onChange: (roomId: number) => void
   /** A room of which the viewer was thought to be a member is not there for them. */
   onRefused: () => void
+  /** The server stands again where it stood before: a copy of its data was put back. */
+  onRewound: () => void
   /** A page's rows. */
   onPage: (rows: readonly MessageRow[]) => void
   /** What a repair brought, in one of its parts. */
@@ -58,16 +45,7 @@ export function createWindows(setup: WindowsSetup) {
   function paneOf(roomId: number): Pane {
     const known = panes.get(roomId)
     if (known) return known
-    const pane: Pane = {
-      window: createWindow(roomId),
-      openings: 0,
-      hasFailed: false,
-      isLoadingOlder: false,
-      hasOlderFailed: false,
-      isQueued: false,
-      failures: 0,
-      retry: createTimer(environment, () => attend(roomId)),
-    }
+    const pane = createPane(environment, roomId, () => attend(roomId))
     panes.set(roomId, pane)
     return pane
   }
@@ -89,9 +67,11 @@ export function createWindows(setup: WindowsSetup) {
   }
 
   async function bringUpToDate(pane: Pane): Promise<void> {
+    const { version } = pane.window
     try {
       await (pane.window.isLoaded ? repair(pane) : loadNewest(pane))
-      pane.failures = 0
+      if (isCurrent(pane) && isBehind(pane) && pane.window.version <= version) contradicted(pane)
+      else pane.failures = 0
     } catch (error) {
       if (isCurrent(pane)) fail(pane, error)
     }
@@ -104,6 +84,12 @@ export function createWindows(setup: WindowsSetup) {
     pane.failures++
     if (isNotFound(error)) setup.onRefused()
     pane.hasFailed = !pane.window.isLoaded
+  }
+
+  /** What was heard of is not there. One such answer may be an old one. */
+  function contradicted(pane: Pane) {
+    pane.failures++
+    if (pane.failures > 2) setup.onRewound()
   }
 
   async function loadNewest(pane: Pane): Promise<void> {
@@ -130,23 +116,35 @@ export function createWindows(setup: WindowsSetup) {
       if (!answer.more) mergeRepair(window, rows, answer.to)
       setup.onRepair(answer)
       if (!answer.more) return
+      if (answer.to <= since) throw new Error('an answer with more to come leads nowhere')
       since = answer.to
     }
   }
 
   async function loadOlderInLane(pane: Pane): Promise<void> {
-    const { window } = pane
     try {
-      while (isCurrent(pane) && hasOlder(window)) {
-        const page = await setup.history(window.roomId, { before: window.low, limit: olderPage })
-        if (!isCurrent(pane) || !mergePage(window, page)) continue
-        setup.onPage(page.results)
-        break
+      let outcome = await tryOlder(pane)
+      if (outcome !== 'done') {
+        await new Promise<void>((resolve) => environment.after(moment(), resolve))
+        outcome = await tryOlder(pane)
       }
-      pane.hasOlderFailed = false
+      pane.hasOlderFailed = outcome !== 'done'
+      if (outcome === 'rewound') setup.onRewound()
     } catch {
       pane.hasOlderFailed = true
     }
+  }
+
+  /** `overtaken`: more happened since the page was read than is kept. `rewound`: it is older than what was there before. */
+  async function tryOlder(pane: Pane): Promise<'done' | 'overtaken' | 'rewound'> {
+    const { window } = pane
+    if (!isCurrent(pane) || !hasOlder(window)) return 'done'
+    const { version } = window
+    const page = await setup.history(window.roomId, { before: window.low, limit: olderPage })
+    if (!isCurrent(pane)) return 'done'
+    if (!mergePage(window, page)) return page.version < version ? 'rewound' : 'overtaken'
+    setup.onPage(page.results)
+    return 'done'
   }
 
   /** Time for events that are overtaken by later ones; many clients spread their questions over it. */

@@ -4,7 +4,8 @@ import type { Changes, Head, SyncAnswer, SyncRequest } from '@grandchat/contract
 import { jitter } from '../backoff.ts'
 import type { Environment } from '../environment.ts'
 import type { Members } from '../memberships/members.ts'
-import type { Pane, Windows } from '../messages/windows.ts'
+import type { Pane } from '../messages/pane.ts'
+import type { Windows } from '../messages/windows.ts'
 import { isMember, isStranger, knownVersion } from '../rooms/entry.ts'
 import type { Rooms } from '../rooms/rooms.ts'
 import { createSingleFlight } from '../single-flight.ts'
@@ -20,6 +21,8 @@ import { createStream } from './stream.ts'
 const maxEarly = 1_000
 /** A server that keeps telling of something that a sync does not bring is asked ever more rarely. */
 const maxDoubtMs = 60_000
+
+const nothing: SyncRequest = { user_version: 0, workspace_version: 0, rooms: {}, open: [] }
 
 export type EngineSetup = {
   environment: Environment
@@ -52,6 +55,9 @@ export function createEngine(setup: EngineSetup) {
   let target: Head | undefined
   /** A sync was asked for and has not succeeded. */
   let isDue = true
+  /** The next sync asks for everything, and what was known before it is forgotten. */
+  let isAfresh = false
+  let startedOverMs = Number.NEGATIVE_INFINITY
   /** Events from before the first answer: without its versions they cannot be told from old ones. */
   const early: Event[] = []
   let doubts = 0
@@ -68,6 +74,17 @@ export function createEngine(setup: EngineSetup) {
   function demandSync() {
     isDue = true
     suspect()
+  }
+
+  /**
+   * The server went back behind what was known, without a new epoch: no version of it can be compared. Everything is read
+   * anew; not more often than a doubt is looked at, whatever a server says.
+   */
+  function startOver() {
+    if (environment.now() - startedOverMs < maxDoubtMs) return
+    startedOverMs = environment.now()
+    isAfresh = true
+    demandSync()
   }
 
   async function settleDoubt() {
@@ -94,15 +111,18 @@ export function createEngine(setup: EngineSetup) {
   async function runSync(): Promise<void> {
     isDue = true
     const current = generation
-    const panes = windows.idle(limits.syncOpenRooms)
+    const asAtFirst = isAfresh
+    const panes = asAtFirst ? [] : windows.idle(limits.syncOpenRooms)
     // Their lanes are held from the question to the answer: no page of theirs may be under way.
     await holdLanes(panes, async () => {
-      const known = describe(panes)
+      const known = asAtFirst ? nothing : describe(panes)
       const unsure = [...rooms.entries()].filter((entry) => entry.isOwnUnsure)
       const strangers = [...rooms.entries()].filter(isStranger)
       const answer = await setup.fetchSync(known)
       if (current !== generation) return
       for (const entry of unsure) entry.isOwnUnsure = false
+      if (asAtFirst) forgetAll()
+      isAfresh &&= !asAtFirst
       apply(answer, panes)
       for (const { id } of strangers) if (isStranger(rooms.entry(id))) rooms.forget(id)
       isDue = false
@@ -195,6 +215,7 @@ export function createEngine(setup: EngineSetup) {
     look: (): Promise<void> => (isDue || epoch === undefined ? sync() : checkHead()),
     hasSynced: (): boolean => epoch !== undefined,
     suspect,
+    startOver,
     /** What is known was contradicted: the next sync tells. */
     demandSync,
     /** Passes on an answer of the database that is known; on another's word everything is read anew. */
@@ -207,6 +228,8 @@ export function createEngine(setup: EngineSetup) {
     stop() {
       generation++
       isDue = true
+      isAfresh = false
+      startedOverMs = Number.NEGATIVE_INFINITY
       doubts = 0
       doubt.cancel()
       forgetAll()

@@ -143,6 +143,13 @@ export class ModelServer {
     return this.#tellMembership(place, 'user_left', left, { ...this.own(userId, roomId)!, left_at: left.left_at })
   }
 
+  /** A copy of the room as it was is put back; the epoch does not tell. */
+  rewind(roomId: number, { room, messages }: Pick<ModelRoom, 'room' | 'messages'>): void {
+    const place = this.rooms.get(roomId)!
+    place.room = room
+    place.messages = new Map(messages)
+  }
+
   moveMarker(userId: number, roomId: number, seq: number): OwnMembership {
     const { room } = this.rooms.get(roomId)!
     const own = this.own(userId, roomId)!

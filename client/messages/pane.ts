@@ -1,0 +1,30 @@
+import type { Environment } from '../environment.ts'
+import { type Timer, createTimer } from '../timer.ts'
+import { type Window, createWindow } from './window.ts'
+
+/** A window with what it is doing. */
+export type Pane = {
+  readonly window: Window
+  /** How often it is on screen. */
+  openings: number
+  /** Its first page could not be loaded. */
+  hasFailed: boolean
+  isLoadingOlder: boolean
+  hasOlderFailed: boolean
+  isQueued: boolean
+  failures: number
+  readonly retry: Timer
+}
+
+export function createPane(environment: Environment, roomId: number, onRetry: () => void): Pane {
+  return {
+    window: createWindow(roomId),
+    openings: 0,
+    hasFailed: false,
+    isLoadingOlder: false,
+    hasOlderFailed: false,
+    isQueued: false,
+    failures: 0,
+    retry: createTimer(environment, onRetry),
+  }
+}
