@@ -220,7 +220,7 @@ test('of two members with one name the last counts', async () => {
   assert.deepEqual([answer.status, answer.body.content], [201, 'last'])
 })
 
-const openRooms = (count: number) => Array.from({ length: count }, () => ({ id: 1, since: 0 }))
+const openRooms = (count: number) => Array.from({ length: count }, (_, i) => ({ id: i + 1, since: 0 }))
 
 const syncBodies: [what: string, body: string, statuses: number[]][] = [
   ['an id beyond 2^53', '{"rooms":{"9007199254740993":1}}', [400]],
@@ -232,7 +232,8 @@ const syncBodies: [what: string, body: string, statuses: number[]][] = [
   ['a version that is no number', '{"rooms":{"1":"1"}}', [400]],
   ['a version beyond 2^53', '{"rooms":{"1":9007199254740993}}', [400]],
   ['nine open rooms', JSON.stringify({ open: openRooms(9) }), [400]],
-  ['one room open eight times', JSON.stringify({ open: openRooms(8) }), [400]],
+  ['eight open rooms', JSON.stringify({ open: openRooms(8) }), [200]],
+  ['one room open twice', JSON.stringify({ open: [...openRooms(1), ...openRooms(1)] }), [400]],
   ['a negative position', '{"open":[{"id":1,"since":-1}]}', [400]],
   ['a position of the future', '{"user_version":9007199254740991,"open":[{"id":1,"since":9007199254740991}]}', [200]],
   [
