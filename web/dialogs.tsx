@@ -1,13 +1,14 @@
-import { createContext, lazy, Suspense, useContext, useMemo, useState } from 'react'
+import { createContext, Suspense, useContext, useMemo, useState } from 'react'
 import type { ReactNode } from 'react'
 import type { RoomView } from '@grandchat/client'
+import { lazyPart } from './parts.ts'
 import { isFocusLost } from './ui/use-kept-focus.ts'
 
-const CreateRoomDialog = lazy(() => import('./rooms/create-room-dialog.tsx'))
-const LeaveRoomDialog = lazy(() => import('./rooms/leave-room-dialog.tsx'))
-const InviteDialog = lazy(() => import('./invites/invite-dialog.tsx'))
-const CreateAccountDialog = lazy(() => import('./users/create-account-dialog.tsx'))
-const SignOutDialog = lazy(() => import('./sessions/sign-out-dialog.tsx'))
+const CreateRoomDialog = lazyPart(() => import('./rooms/create-room-dialog.tsx'))
+const LeaveRoomDialog = lazyPart(() => import('./rooms/leave-room-dialog.tsx'))
+const InviteDialog = lazyPart(() => import('./invites/invite-dialog.tsx'))
+const CreateAccountDialog = lazyPart(() => import('./users/create-account-dialog.tsx'))
+const SignOutDialog = lazyPart(() => import('./sessions/sign-out-dialog.tsx'))
 
 /** Every dialog of the app. Their code is fetched when the first one opens. */
 type Dialog =

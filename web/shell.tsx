@@ -1,4 +1,5 @@
-import { lazy, Suspense, useRef } from 'react'
+import { Suspense, useEffect, useRef } from 'react'
+import { fetchParts, lazyPart } from './parts.ts'
 import { useRoomKeys } from './rooms/use-room-keys.ts'
 import { useDocumentTitle } from './rooms/use-document-title.ts'
 import { RoomPage } from './rooms/room-page.tsx'
@@ -11,13 +12,20 @@ import type { Route } from './router.tsx'
 import { classes } from './ui/classes.ts'
 import { useKeptFocus } from './ui/use-kept-focus.ts'
 
-const DiscoverPage = lazy(() => import('./rooms/discover-page.tsx'))
+/** By then the rooms and messages are there. */
+const quietAfterMs = 3_000
+
+const DiscoverPage = lazyPart(() => import('./rooms/discover-page.tsx'))
 
 /** The app of somebody who is signed in: rooms on one side, what they do on the other; one at a time on small screens. */
 export default function Shell({ route }: { route: Route }) {
   const home = route.name === 'home'
   useRoomKeys(route)
   useDocumentTitle(route)
+  useEffect(() => {
+    const timer = setTimeout(fetchParts, quietAfterMs)
+    return () => clearTimeout(timer)
+  }, [])
   const main = useRef<HTMLDivElement>(null)
   useKeptFocus(main, route.name === 'room' ? paths.room(route.roomId) : route.name)
   return (

@@ -1,7 +1,8 @@
-import { lazy, Suspense } from 'react'
+import { Suspense } from 'react'
 import ArrowLeft from 'lucide-react/icons/arrow-left'
 import UsersRound from 'lucide-react/icons/users-round'
 import type { RoomView } from '@grandchat/client'
+import { lazyPart } from '../parts.ts'
 import { say, sayCount } from '../locales/words.ts'
 import { goBack, navigate, paths } from '../router.tsx'
 import { IconButton } from '../ui/button.tsx'
@@ -9,7 +10,7 @@ import { Skeleton } from '../ui/skeleton.tsx'
 import { RoomIcon, sayKind } from './room-mark.tsx'
 import { RoomMenuButton } from './room-menu-button.tsx'
 
-const RoomMenu = lazy(() => import('./room-menu.tsx'))
+const RoomMenu = lazyPart(() => import('./room-menu.tsx'))
 
 export const membersPanelId = 'members-panel'
 

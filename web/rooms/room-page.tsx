@@ -1,7 +1,8 @@
-import { lazy, Suspense, useLayoutEffect, useRef, useState } from 'react'
+import { Suspense, useLayoutEffect, useRef, useState } from 'react'
 import type { RefObject } from 'react'
 import CloudOff from 'lucide-react/icons/cloud-off'
 import type { RoomView } from '@grandchat/client'
+import { lazyPart } from '../parts.ts'
 import { useClient, useObservable, useRoom, useTimeline } from '../client-context.tsx'
 import { ConnectionNotice } from '../connection/connection-notice.tsx'
 import { say } from '../locales/words.ts'
@@ -14,7 +15,7 @@ import { Empty } from '../ui/empty.tsx'
 import { RoomAbsent } from './room-absent.tsx'
 import { RoomHeader, RoomHeaderSkeleton } from './room-header.tsx'
 
-const MembersPanel = lazy(() => import('../memberships/members-panel.tsx'))
+const MembersPanel = lazyPart(() => import('../memberships/members-panel.tsx'))
 
 /** A room by its address: its conversation if it is one's own, else the way in. */
 export function RoomPage({ roomId, showsMembers }: { roomId: number; showsMembers: boolean }) {

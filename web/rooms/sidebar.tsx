@@ -1,8 +1,9 @@
-import { lazy, Suspense } from 'react'
+import { Suspense } from 'react'
 import Compass from 'lucide-react/icons/compass'
 import PanelLeftClose from 'lucide-react/icons/panel-left-close'
 import PanelLeftOpen from 'lucide-react/icons/panel-left-open'
 import Plus from 'lucide-react/icons/plus'
+import { lazyPart } from '../parts.ts'
 import { useOpenDialog } from '../dialogs.tsx'
 import { say } from '../locales/words.ts'
 import { Link, paths } from '../router.tsx'
@@ -15,7 +16,7 @@ import { RoomList } from './room-list.tsx'
 import { SidebarHandle } from './sidebar-handle.tsx'
 import { sidebarShape, toggleSidebar } from './sidebar-size.ts'
 
-const UserMenu = lazy(() => import('../sessions/user-menu.tsx'))
+const UserMenu = lazyPart(() => import('../sessions/user-menu.tsx'))
 
 /** One's rooms, the ways to more of them, and oneself. */
 export function Sidebar({ route, className }: { route: Route; className: string }) {
