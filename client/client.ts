@@ -80,7 +80,11 @@ export type Client = {
   }
   messages: {
     timeline(roomId: number): Observable<Timeline>
-    /** Marks the room as on screen (loads, repairs and keeps it current) until the returned function is called. */
+    /**
+     * Marks the room as on screen (loads, repairs and keeps it current) until the returned function is called. Beyond a
+     * thousand messages the oldest are let go again, for `loadOlder` to bring back; later while someone who loaded older
+     * ones is still above the newest, which `readMarkers.mark` tells.
+     */
     open(roomId: number): () => void
     loadOlder(roomId: number): Promise<void>
     /** Queues a message and shows it at once; returns its client_message_id. Throws RangeError on text that cannot be sent. */

@@ -261,7 +261,12 @@ export function createClient(options: ClientOptions = {}): Client {
       retry: (roomId, clientMessageId) => queue.retry(roomId, clientMessageId),
       discard: (roomId, clientMessageId) => queue.discard(roomId, clientMessageId),
     },
-    readMarkers,
+    readMarkers: {
+      mark(roomId, seq) {
+        windows.noteSeen(roomId, seq)
+        readMarkers.mark(roomId, seq)
+      },
+    },
     members,
     users: { create: (account) => createUser(ownRequest, account) },
     invites: {

@@ -11,6 +11,8 @@ export type Pane = {
   hasFailed: boolean
   isLoadingOlder: boolean
   hasOlderFailed: boolean
+  /** How many rows there were when older ones were last loaded; 0 once the end was seen since. */
+  readBackRows: number
   isQueued: boolean
   failures: number
   readonly retry: Timer
@@ -23,6 +25,7 @@ export function createPane(environment: Environment, roomId: number, onRetry: ()
     hasFailed: false,
     isLoadingOlder: false,
     hasOlderFailed: false,
+    readBackRows: 0,
     isQueued: false,
     failures: 0,
     retry: createTimer(environment, onRetry),

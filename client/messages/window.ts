@@ -109,6 +109,13 @@ export function trim(window: Window, count: number): void {
   if (low !== undefined) dropBelow(window, low)
 }
 
+/** Seqs rise with ids; rows without one are none of the numbered. */
+export function newestSeq(window: Window): number {
+  let newest = 0
+  for (const { seq } of window.rows.values()) newest = Math.max(newest, seq ?? 0)
+  return newest
+}
+
 export function sortedRows(window: Window): MessageRow[] {
   return [...window.rows.values()].sort((a, b) => a.id - b.id)
 }

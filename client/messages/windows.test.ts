@@ -132,3 +132,71 @@ test('a room that is behind what was heard of it is not repaired without end', a
   model.send(bob, 1, 'new')
   assert.deepEqual(contents(), ['hi', 'new'])
 })
+
+test('a room that stays on screen lets go of its oldest messages, and they can be loaded again', async () => {
+  const { client, model, timeline } = await startFixture({ bounds: { pageRows: 100 } })
+  client.messages.open(1)
+  await settle()
+  for (let n = 1; n <= 2_500; n++) model.send(bob, 1, `${n}`)
+  const { messages, hasOlder } = timeline()
+  assert.ok(messages.length >= 500 && messages.length <= 1_000, `${messages.length} messages`)
+  assert.equal(messages.at(-1)?.content, '2500')
+  assert.equal(hasOlder, true)
+  while (timeline().hasOlder) await client.messages.loadOlder(1)
+  assert.deepEqual(
+    timeline().messages.map(({ seq }) => seq),
+    Array.from({ length: 2_500 }, (_, n) => n + 1),
+  )
+})
+
+test('whoever reads what they loaded keeps it, until they have seen the newest message', async () => {
+  const { client, model, timeline, time } = await startFixture({
+    bounds: { pageRows: 100 },
+    prepare(model) {
+      for (let n = 1; n <= 300; n++) model.send(bob, 1, `${n}`)
+    },
+  })
+  client.messages.open(1)
+  await settle()
+  await client.messages.loadOlder(1)
+  const first = timeline().messages[0]?.content
+  for (let n = 1; n <= 1_500; n++) model.send(bob, 1, `more ${n}`)
+  assert.equal(timeline().messages[0]?.content, first)
+  client.readMarkers.mark(1, 1_000)
+  model.send(bob, 1, 'not seen')
+  assert.equal(timeline().messages[0]?.content, first)
+  client.readMarkers.mark(1, 1_801)
+  model.send(bob, 1, 'seen')
+  assert.ok(timeline().messages.length <= 1_000)
+  await time.pass(5_000)
+  assert.equal(timeline().messages.at(-1)?.content, 'seen')
+})
+
+test('a tab that was left above the newest message does not grow for ever', async () => {
+  const { client, model, timeline } = await startFixture({
+    bounds: { pageRows: 100 },
+    prepare(model) {
+      for (let n = 1; n <= 300; n++) model.send(bob, 1, `${n}`)
+    },
+  })
+  client.messages.open(1)
+  await settle()
+  await client.messages.loadOlder(1)
+  for (let n = 1; n <= 6_000; n++) model.send(bob, 1, `more ${n}`)
+  assert.ok(timeline().messages.length <= 2_000)
+  assert.equal(timeline().hasOlder, true)
+})
+
+test('what comes while there is no socket makes a room on screen no longer than what comes by it', async () => {
+  const { client, model, setSocket, time, timeline } = await startFixture({
+    bounds: { pageRows: 100, changeRows: 500, maxBehind: 5_000 },
+    prepare: (model) => void model.send(bob, 1, 'first'),
+  })
+  client.messages.open(1)
+  await settle()
+  await setSocket('down')
+  for (let n = 1; n <= 1_500; n++) model.send(bob, 1, `${n}`)
+  await time.pass(20_000)
+  assert.equal(timeline().messages.at(-1)?.content, '1500')
+  assert.ok(timeline().messages.length <= 1_000, `${timeline().messages.length} messages`)
+})

@@ -7,11 +7,20 @@ import type { RoomChange } from '../sync/change.ts'
 import { type Lanes } from '../sync/lanes.ts'
 import { momentMs } from '../sync/moment.ts'
 import { type Pane, createPane } from './pane.ts'
-import { hasOlder, mergePage, mergeRepair, mergeRows, receiveChange, startWith, trim, unload } from './window.ts'
+import { hasOlder, mergePage, mergeRepair, mergeRows, newestSeq, receiveChange, startWith } from './window.ts'
+import { trim, unload } from './window.ts'
 
 /** Windows of closed rooms that are kept to be repaired when opened again, and how much of each. */
 const keptWindows = 20
 const keptRows = 200
+/**
+ * A room on screen lets go of its oldest messages when it holds more than `maxOpenRows`, and keeps `keptOpenRows`. Where
+ * the reader is cannot be known here: one who loaded older messages keeps them until the newest is marked as read, or
+ * `maxUnseenRows` have come: a tab may be left like that for ever.
+ */
+const maxOpenRows = 1_000
+const maxUnseenRows = 5_000
+const keptOpenRows = 800
 const firstPage = 50
 const olderPage = 100
 
@@ -76,6 +85,7 @@ export function createWindows(setup: WindowsSetup) {
       if (isCurrent(pane)) fail(pane, error)
     }
     if (!isCurrent(pane)) return
+    shorten(pane)
     onChange(pane.window.roomId)
     if (needsWork(pane)) pane.retry.soon(pane.failures > 0 ? backoff(environment, pane.failures) : moment())
   }
@@ -163,12 +173,23 @@ export function createWindows(setup: WindowsSetup) {
 
   /** Not while a page is under way that must fit in front. */
   function tidy(pane: Pane) {
-    if (!lanes.isBusy(pane.window.roomId)) trim(pane.window, keptRows)
+    if (lanes.isBusy(pane.window.roomId)) return
+    if (pane.openings === 0) trim(pane.window, keptRows)
+    else shorten(pane)
+  }
+
+  /** For a room on screen, in its lane or while that is idle. */
+  function shorten(pane: Pane) {
+    const max = pane.readBackRows > 0 ? pane.readBackRows + maxUnseenRows : maxOpenRows
+    if (pane.window.rows.size <= max) return
+    trim(pane.window, keptOpenRows)
+    pane.readBackRows = 0
   }
 
   function close(pane: Pane) {
     pane.openings--
     if (pane.openings > 0 || !isCurrent(pane)) return
+    pane.readBackRows = 0
     // Last in the order of use.
     panes.delete(pane.window.roomId)
     panes.set(pane.window.roomId, pane)
@@ -222,9 +243,11 @@ export function createWindows(setup: WindowsSetup) {
       const pane = panes.get(roomId)
       if (!pane || pane.isLoadingOlder || !hasOlder(pane.window)) return
       pane.isLoadingOlder = true
+      pane.readBackRows = pane.window.rows.size
       onChange(roomId)
       await lanes.run(roomId, () => loadOlderInLane(pane))
       pane.isLoadingOlder = false
+      pane.readBackRows = pane.window.rows.size
       onChange(roomId)
     },
 
@@ -234,7 +257,7 @@ export function createWindows(setup: WindowsSetup) {
       const { version } = pane.window
       receiveChange(pane.window, change)
       if (pane.window.version !== version) onChange(change.room_id)
-      if (pane.openings === 0 && pane.window.rows.size > 2 * keptRows) tidy(pane)
+      if (pane.openings > 0 || pane.window.rows.size > 2 * keptRows) tidy(pane)
       if (needsWork(pane)) pane.retry.soon(moment())
     },
 
@@ -252,6 +275,12 @@ export function createWindows(setup: WindowsSetup) {
       onChange(row.room_id)
     },
 
+    /** The reader has seen everything up to `seq`: if that is the newest, they are at the end. */
+    noteSeen(roomId: number, seq: number) {
+      const pane = panes.get(roomId)
+      if (pane && seq >= newestSeq(pane.window)) pane.readBackRows = 0
+    },
+
     /** Windows on screen that nothing is under way for: a sync may repair them, in their lanes. */
     idle(limit: number): Pane[] {
       return [...panes.values()]
@@ -266,6 +295,7 @@ export function createWindows(setup: WindowsSetup) {
       else if (!answer.more) {
         mergeRepair(pane.window, answer.messages, answer.to)
         setup.onRepair(answer)
+        shorten(pane)
       }
       onChange(pane.window.roomId)
     },
