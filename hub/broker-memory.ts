@@ -46,23 +46,24 @@ export class MemoryBroker implements Broker {
 
   #append(channel: string, content: Content, { historySize, historyTtlSeconds }: PublishOptions): Published {
     if (historySize === 0) return { publication: { content, offset: 0 }, position: undefined }
-    const stream = this.#stream(channel)
+    const time = now()
+    const stream = this.#stream(channel, time)
     stream.kept.push(content)
     if (stream.kept.length > historySize) stream.kept.shift()
-    stream.keptUntil = now() + historyTtlSeconds
+    stream.keptUntil = time + historyTtlSeconds
     const offset = ++stream.top
     return { publication: { content, offset }, position: { offset, epoch: stream.epoch } }
   }
 
-  #stream(channel: string): Stream {
+  #stream(channel: string, time = now()): Stream {
     let stream = this.#streams.get(channel)
-    if (!stream || now() >= stream.livesUntil) {
+    if (!stream || time >= stream.livesUntil) {
       if (this.#streams.size === 0) this.#timers.after(sweepSeconds, () => this.#sweep())
       stream = { epoch: newEpoch(), top: 0, kept: [], keptUntil: 0, livesUntil: 0 }
       this.#streams.set(channel, stream)
     }
-    if (now() >= stream.keptUntil) stream.kept = []
-    stream.livesUntil = now() + this.#metaTtlSeconds
+    if (time >= stream.keptUntil) stream.kept = []
+    stream.livesUntil = time + this.#metaTtlSeconds
     return stream
   }
 

@@ -10,8 +10,9 @@ type Answer = { position: StreamPosition | undefined; until: number }
 export class RecentAnswers {
   readonly #windowSeconds: number
   readonly #entriesPerGeneration: number
-  #young = new Map<string, Answer>()
-  #old = new Map<string, Answer>()
+  #young = new Map<string, Map<string, Answer>>()
+  #old = new Map<string, Map<string, Answer>>()
+  #size = 0
   #turnsAt = 0
 
   constructor(windowSeconds: number, maxEntries: number) {
@@ -20,19 +21,21 @@ export class RecentAnswers {
   }
 
   get(channel: string, key: string): Answer | undefined {
-    const name = nameOf(channel, key)
-    const answer = this.#young.get(name) ?? this.#old.get(name)
+    const answer = this.#young.get(key)?.get(channel) ?? this.#old.get(key)?.get(channel)
     return answer && answer.until > now() ? answer : undefined
   }
 
   set(channel: string, key: string, position: StreamPosition | undefined): void {
-    if (this.#young.size >= this.#entriesPerGeneration || now() >= this.#turnsAt) {
+    const time = now()
+    if (this.#size >= this.#entriesPerGeneration || time >= this.#turnsAt) {
       this.#old = this.#young
       this.#young = new Map()
-      this.#turnsAt = now() + this.#windowSeconds
+      this.#size = 0
+      this.#turnsAt = time + this.#windowSeconds
     }
-    this.#young.set(nameOf(channel, key), { position, until: now() + this.#windowSeconds })
+    let answers = this.#young.get(key)
+    if (!answers) this.#young.set(key, (answers = new Map()))
+    answers.set(channel, { position, until: time + this.#windowSeconds })
+    this.#size++
   }
 }
-
-const nameOf = (channel: string, key: string) => `${channel.length}:${channel}${key}`

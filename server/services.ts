@@ -49,7 +49,11 @@ export async function createServices(
   secrets: Secrets,
   logger: Logger,
 ): Promise<Services> {
-  const onError = (error: unknown) => logger.error({ err: error }, 'in the background')
+  const lifecycle = new Lifecycle()
+  const onError = (error: unknown) => {
+    // Connections that end because we are ending are no news.
+    if (!lifecycle.isStopping) logger.error({ err: error }, 'in the background')
+  }
   const db = openDatabase({ connectionString, onError })
   const epoch = await readEpoch(db)
   const hub = new Hub({
@@ -86,7 +90,7 @@ export async function createServices(
     userLimits: new UserLimits(),
     signInThrottle: new SignInThrottle(),
     setupCode: makeSetupCode(),
-    lifecycle: new Lifecycle(),
+    lifecycle,
     housekeeping,
   }
 }

@@ -2,7 +2,8 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Database } from '../database/database.ts'
 import { AppError, permissionDenied } from '../errors.ts'
 import { readSessionCookie } from './cookie.ts'
-import { findSession, type SessionUser } from './session.ts'
+import { SessionFinder } from './find.ts'
+import type { SessionUser } from './session.ts'
 
 /** Who may call a route. Every route says it, or the server does not start. */
 export type RouteAccess = 'public' | 'user' | 'owner'
@@ -23,6 +24,7 @@ declare module 'fastify' {
  * body which was held back until the session had ended is refused.
  */
 export function addAccessCheck(app: FastifyInstance, db: Database): void {
+  const sessions = new SessionFinder(db)
   app.decorateRequest('sessionUser', null)
   app.addHook('onRoute', (route) => {
     if (!route.config?.access) throw new Error(`${String(route.method)} ${route.url} does not say who may call it`)
@@ -33,7 +35,7 @@ export function addAccessCheck(app: FastifyInstance, db: Database): void {
   app.addHook('preValidation', async (request) => {
     if (!needsSession(request)) return
     const secret = readSessionCookie(request)
-    const user = secret ? await findSession(db, secret) : undefined
+    const user = secret ? await sessions.find(secret) : undefined
     if (!user || !isMeant(request, user)) throw signInRequired(request)
     request.sessionUser = user
     if (request.routeOptions.config.access === 'owner' && user.role !== 'owner') throw permissionDenied()

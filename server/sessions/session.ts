@@ -1,7 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { sql } from 'kysely'
 import type { Database } from '../database/database.ts'
-import { steadyNow } from '../realtime/clock.ts'
 
 export type SessionUser = {
   id: number
@@ -15,7 +14,8 @@ export type SessionUser = {
 
 /** Sessions of one user; the oldest go first. */
 const maxSessionsPerUser = 50
-const maxIdleDays = 60
+/** A session that nobody used for so long is no more. */
+export const maxIdleDays = 60
 
 /** 256 random bits. Only their SHA-256 is stored: they need no salt, nobody guesses them. */
 export async function createSession(db: Database, userId: number, device: string | null): Promise<string> {
@@ -36,22 +36,6 @@ export async function evictSessions(db: Database, userId: number): Promise<boole
   return rows.length > 0
 }
 
-/** The user behind a cookie's secret; looked up in every request, so that what was revoked is refused at once. */
-export async function findSession(db: Database, secret: string): Promise<SessionUser | undefined> {
-  const seenAt = steadyNow()
-  const { rows } = await sql<Omit<SessionUser, 'seenAt'> & { stale: boolean }>`
-    select u.id, u.username, u.display_name, u.role, s.id as "sessionId",
-      s.last_seen_at < clock_timestamp() - interval '1 hour' as stale
-    from sessions s join users u on u.id = s.user_id
-    where s.secret_hash = ${hashSecret(secret)} and u.disabled_at is null
-      and s.last_seen_at > clock_timestamp() - make_interval(days => ${maxIdleDays})`.execute(db)
-  const [row] = rows
-  if (!row) return undefined
-  const { stale, ...user } = row
-  if (stale) await touchSession(db, user.sessionId)
-  return { ...user, seenAt }
-}
-
 export async function deleteSession(db: Database, sessionId: number): Promise<void> {
   await db.deleteFrom('sessions').where('id', '=', sessionId).execute()
 }
@@ -64,10 +48,6 @@ export async function deleteSessionBySecret(db: Database, secret: string): Promi
     .returning('user_id')
     .executeTakeFirst()
   return deleted?.user_id
-}
-
-async function touchSession(db: Database, sessionId: number): Promise<void> {
-  await sql`update sessions set last_seen_at = clock_timestamp() where id = ${sessionId}`.execute(db)
 }
 
 export function hashSecret(secret: string): Buffer {
