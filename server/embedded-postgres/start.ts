@@ -1,11 +1,12 @@
 import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
-import { mkdir } from 'node:fs/promises'
-import { dirname, resolve } from 'node:path'
+import { mkdir, readFile } from 'node:fs/promises'
+import { dirname, join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { acquireProcessLock } from '../process-lock.ts'
 import type { ProcessLock } from '../process-lock.ts'
 import { reasonOf, StartError } from '../start-error.ts'
+import { findPackage, packageVersion } from './binaries.ts'
 import { createCluster, DATABASE, isCluster, readPassword, removeHalfMade } from './cluster.ts'
 import { databaseFailure } from './failure.ts'
 import { stopOrphan } from './orphan.ts'
@@ -99,10 +100,19 @@ async function launch(
       } else if (/pre-existing shared memory block|lock file .* already exists/.test(error.output)) {
         await sleep(RETRY_MS)
       } else {
-        throw databaseFailure('started', placement.cluster, error.output)
+        const details = error.output + (await versionDetails(placement.cluster, error.output))
+        throw databaseFailure('started', placement.cluster, details)
       }
     }
   }
+}
+
+/** What PostgreSQL leaves out of its log with the details: which version made the files, and which one we carry. */
+async function versionDetails(cluster: string, output: string): Promise<string> {
+  if (!output.includes('incompatible with server')) return ''
+  const old = (await readFile(join(cluster, 'PG_VERSION'), 'utf8').catch(() => 'another')).trim()
+  const own = (await packageVersion(findPackage())).split('.')[0]
+  return `initialized by PostgreSQL version ${old}, which is not compatible with this version ${own}.\n`
 }
 
 function supervise(placement: Placement, settings: Settings, postmaster: Postmaster, log: (line: string) => void) {
