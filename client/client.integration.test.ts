@@ -127,7 +127,16 @@ test('what someone writes in a tab does not go out in the name of whom another t
   eve.messages.open(room.id)
   await server.member('one')
   await server.member('two')
-  const [tab, otherTab] = [openBrowser(server.url, {}, () => {}, jar), openBrowser(server.url, {}, () => {}, jar)]
+  let isCutOff = false
+  const tab = openBrowser(
+    server.url,
+    {},
+    () => {
+      if (isCutOff) throw new TypeError('no network')
+    },
+    jar,
+  )
+  const otherTab = openBrowser(server.url, {}, () => {}, jar)
   t.after(() => [tab, otherTab].forEach((client) => client.close()))
   const nameOf = (client: Client) => {
     const state = client.session.get()
@@ -135,11 +144,13 @@ test('what someone writes in a tab does not go out in the name of whom another t
   }
   await tab.session.signIn('one', passwordOf('one'))
   await tab.rooms.join(room.id)
+  // What is written waits, and meanwhile the browser changes hands.
+  isCutOff = true
+  tab.messages.send(room.id, 'by one')
   await otherTab.session.signIn('two', passwordOf('two'))
   await otherTab.rooms.join(room.id)
-
   assert.equal(nameOf(tab), 'one')
-  tab.messages.send(room.id, 'by one')
+  isCutOff = false
   await eventually(() => nameOf(tab) === 'two')
   assert.deepEqual(tab.messages.timeline(room.id).get().pending, [])
   tab.messages.send(room.id, 'by two')
