@@ -11,8 +11,6 @@ const gatherMs = 300
 /** A move of one room's marker that the server has not confirmed. */
 type Move = { seq: number; failures: number; isSending: boolean; timer: Timer }
 
-export type ReadMarkers = ReturnType<typeof createReadMarkers>
-
 type ReadMarkersSetup = {
   environment: Environment
   rooms: Rooms

@@ -43,8 +43,6 @@ export type EngineSetup = {
   onInterval: (seconds: number) => void
 }
 
-export type Engine = ReturnType<typeof createEngine>
-
 /** Keeps what is known equal to what the server has: applies events, notices what is missing, and fetches it. */
 export function createEngine(setup: EngineSetup) {
   const { environment, lanes, rooms, windows, members, directory } = setup
