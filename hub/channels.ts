@@ -1,4 +1,5 @@
-import type { ChannelOptions, ResolvedOptions } from './options.ts'
+import type { ResolvedOptions } from './options-resolve.ts'
+import type { ChannelOptions } from './options.ts'
 
 /** A channel with this prefix can only be subscribed to with a token. */
 const privatePrefix = '$'

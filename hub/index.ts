@@ -10,7 +10,16 @@ export type {
   PresentClient,
   PublishResult,
 } from './hub.ts'
-export { clientDefaults } from './options.ts'
-export type { ChannelOptions, ClientOptions, HubOptions, Logger, Namespace, TokenOptions } from './options.ts'
+export { clientDefaults } from './options-resolve.ts'
+export type {
+  ChannelOptions,
+  ClientOptions,
+  HubOptions,
+  Logger,
+  Namespace,
+  RpcHandler,
+  TokenAlgorithm,
+  TokenOptions,
+} from './options.ts'
 export type { StreamPosition } from './protocol.ts'
 export type { Revocation } from './tokens.ts'

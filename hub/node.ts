@@ -3,7 +3,8 @@ import type { Broker, Published } from './broker.ts'
 import { MemoryBroker } from './broker-memory.ts'
 import { channelOptions } from './channels.ts'
 import { FanOut } from './fan-out.ts'
-import type { ChannelOptions, ResolvedOptions } from './options.ts'
+import type { ResolvedOptions } from './options-resolve.ts'
+import type { ChannelOptions } from './options.ts'
 import { MemoryPresence } from './presence-memory.ts'
 import type { Presence } from './presence.ts'
 import type { Content } from './protocol.ts'
@@ -33,7 +34,7 @@ export class Node {
     this.options = options
     this.timers = new TimerWheel(options.timerTickMilliseconds, (error) => this.logFailure(error, 'A timer failed.'))
     this.broker = new MemoryBroker(this.timers, options)
-    this.tokens = new TokenVerifier(options.token)
+    this.tokens = new TokenVerifier(options.token ?? {})
     this.revoked = new RevokedTokens(options.tokenMaxLifetimeSeconds)
   }
 

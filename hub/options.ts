@@ -21,6 +21,24 @@ export type ChannelOptions = {
   /** Every subscription may catch up after a break. Needs history. */
   forceRecovery?: boolean
   allowRecovery?: boolean
+  /** `stream` (the default) brings everything that was missed, `cache` the latest publication alone. */
+  forceRecoveryMode?: 'stream' | 'cache'
+  /** With `cache`: every subscription starts with the latest publication, unasked. */
+  autoCacheRecover?: boolean
+  /** Subscribers may ask for the difference to the publication before instead of the whole. Needs history. */
+  allowedDeltaTypes?: Array<'fossil'>
+  /** Publications of this namespace are sent as differences to those who asked. */
+  deltaPublish?: boolean
+  /** Subscribers may say by tags which publications they want. */
+  allowTagsFilter?: boolean
+  /** What a publication must be: any JSON value or any bytes (`''`), JSON, a JSON object, or bytes, which may be empty. */
+  publicationDataFormat?: '' | 'json' | 'json_object' | 'binary'
+  /** How long a channel without publications or readers keeps its epoch and offset. Default: the hub's. */
+  historyMetaTtlSeconds?: number
+  /** What follows the namespace's colon must match it. Without one, names are ASCII. */
+  channelRegex?: string
+  /** The namespace needs a feature that this hub does not have: everything in it is answered with error 108. */
+  isNotAvailable?: boolean
   /** Subscribing without a token. */
   allowSubscribeForClient?: boolean
   allowSubscribeForAnonymous?: boolean
@@ -40,15 +58,23 @@ export type ChannelOptions = {
 /** The options of all channels `<name>:…`. */
 export type Namespace = ChannelOptions & { name: string }
 
+/** At least one key. Tokens signed with any of them are good. */
 export type TokenOptions = {
-  hmacSecretKey: string
+  /** For HS256, HS384 and HS512. */
+  hmacSecretKey?: string
   /** Still accepted while tokens signed with it live. */
   hmacPreviousSecretKey?: string
-  /** Default: HS256 alone. */
-  algorithms?: Array<'HS256' | 'HS384' | 'HS512'>
+  /** PEM, for RS256, RS384 and RS512. */
+  rsaPublicKey?: string
+  /** PEM, for ES256, ES384 and ES512, by the key's curve. */
+  ecdsaPublicKey?: string
+  /** Default: all that the keys are for. */
+  algorithms?: TokenAlgorithm[]
   audience?: string
   issuer?: string
 }
+
+export type TokenAlgorithm = 'HS256' | 'HS384' | 'HS512' | 'RS256' | 'RS384' | 'RS512' | 'ES256' | 'ES384' | 'ES512'
 
 export type ClientOptions = {
   /** Between pings, default 25; the first comes after half to all of it. */
@@ -79,12 +105,28 @@ export type ClientOptions = {
   historyMaxPublicationLimit?: number
   /** Publications in one recovery, default 300; 0: no limit. */
   recoveryMaxPublicationLimit?: number
+  /** Bytes of the body of one HTTP request of a client, default 65536; a longer one is answered with 413. */
+  requestBodySizeLimit?: number
+  /** For the other side to take a part of what was written, default 1; then the connection ends with 3009. 0: no limit. */
+  writeTimeoutSeconds?: number
   /** Connect without a token, as the anonymous user. Default false. */
   allowAnonymousConnectWithoutToken?: boolean
+  /** For tests and demos alone: no token is needed, nothing expires, everybody may do everything. Default false. */
+  insecure?: boolean
+  /** The reply to connect tells the server's time. Default false. */
+  connectIncludeServerTime?: boolean
+  /** Subscribes every user at connect to a channel of his own, `<namespace>:#<user>`, or `#<user>`. Default: not. */
+  userPersonalChannel?: { namespace?: string; isSingleConnection?: boolean }
 }
 
+/** Answers a client's `rpc`; what it throws as a `HubError` is the error reply. */
+export type RpcHandler = (caller: { user: string; client: string }, data: unknown) => unknown
+
 export type HubOptions = {
-  token: TokenOptions
+  /** Without it, nobody connects but anonymous users, where they are allowed. */
+  token?: TokenOptions
+  /** Keys of subscription tokens, where they have their own. */
+  subscriptionToken?: TokenOptions
   namespaces?: Namespace[]
   /** Channels whose name has no colon. Without this there are none. */
   withoutNamespace?: ChannelOptions
@@ -96,6 +138,8 @@ export type HubOptions = {
   checkOrigin?: (request: IncomingMessage) => boolean
   /** Instead of `checkOrigin`: patterns of whole origins, in lower case, `*` for anything. */
   allowedOrigins?: string[]
+  /** The methods that clients may call. Without any, `rpc` is answered with error 108. */
+  rpc?: Record<string, RpcHandler>
   /** How long a publish with the same idempotency key is answered and not repeated. Default 300. */
   idempotencyWindowSeconds?: number
   /** How many such answers are kept at most, the newest half of them for sure. Default 100,000. */
@@ -109,96 +153,4 @@ export type HubOptions = {
   /** Shown by `info()`. */
   name?: string
   logger?: Logger
-}
-
-type AllOf<T> = { [K in keyof T]-?: T[K] }
-export type ResolvedClientOptions = AllOf<ClientOptions>
-
-export const clientDefaults: ResolvedClientOptions = {
-  pingIntervalSeconds: 25,
-  pongTimeoutSeconds: 8,
-  staleCloseDelaySeconds: 10,
-  expiredCloseDelaySeconds: 25,
-  closeTimeoutSeconds: 5,
-  channelLimit: 128,
-  channelMaxLength: 255,
-  queueMaxSize: 1024 * 1024,
-  messageSizeLimit: 65_536,
-  userConnectionLimit: 0,
-  connectionLimit: 0,
-  commandRateLimit: 0,
-  historyMaxPublicationLimit: 300,
-  recoveryMaxPublicationLimit: 300,
-  allowAnonymousConnectWithoutToken: false,
-}
-
-const nothing = () => {}
-export const silentLogger: Logger = { debug: nothing, info: nothing, warn: nothing, error: nothing }
-
-/** Fills in the defaults and lists all mistakes at once. */
-export function resolveOptions(options: HubOptions) {
-  const client: ResolvedClientOptions = { ...clientDefaults, ...definedOnly(options.client ?? {}) }
-  const mistakes = [
-    ...clientMistakes(client),
-    ...(options.token.hmacSecretKey ? [] : ['token.hmacSecretKey is empty']),
-    ...(options.checkOrigin && options.allowedOrigins ? ['checkOrigin and allowedOrigins exclude each other'] : []),
-    ...namespaceMistakes(options.namespaces ?? []),
-    ...channelMistakes('withoutNamespace', options.withoutNamespace ?? {}),
-  ]
-  if (mistakes.length > 0) throw new Error(`The hub's options are wrong: ${mistakes.join('; ')}.`)
-  return {
-    token: options.token,
-    namespaces: new Map((options.namespaces ?? []).map((namespace) => [namespace.name, namespace])),
-    withoutNamespace: options.withoutNamespace,
-    client,
-    checkOrigin: options.checkOrigin,
-    allowedOrigins: options.allowedOrigins ?? [],
-    idempotencyWindowSeconds: options.idempotencyWindowSeconds ?? 300,
-    idempotencyMaxEntries: options.idempotencyMaxEntries ?? 100_000,
-    historyMetaTtlSeconds: options.historyMetaTtlSeconds ?? 30 * 24 * 3600,
-    tokenMaxLifetimeSeconds: options.tokenMaxLifetimeSeconds ?? 2 * 3600,
-    timerTickMilliseconds: options.timerTickMilliseconds ?? 50,
-    name: options.name ?? 'hub',
-    logger: options.logger ?? silentLogger,
-  }
-}
-
-export type ResolvedOptions = ReturnType<typeof resolveOptions>
-
-function definedOnly<T extends object>(options: T): Partial<T> {
-  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as Partial<T>
-}
-
-function clientMistakes(client: ResolvedClientOptions): string[] {
-  const mistakes: string[] = []
-  for (const [key, value] of Object.entries(client)) {
-    if (typeof value === 'number' && !(value >= 0)) mistakes.push(`client.${key} is not a number from 0 on`)
-  }
-  if (client.pongTimeoutSeconds >= client.pingIntervalSeconds) {
-    mistakes.push('client.pongTimeoutSeconds is not below client.pingIntervalSeconds')
-  }
-  return mistakes
-}
-
-function namespaceMistakes(namespaces: Namespace[]): string[] {
-  const seen = new Set<string>()
-  return namespaces.flatMap((namespace) => {
-    const mistakes = channelMistakes(`namespace ${namespace.name}`, namespace)
-    if (!/^[-a-zA-Z0-9_.]{2,}$/.test(namespace.name)) mistakes.push(`namespace ${namespace.name} is no valid name`)
-    if (seen.has(namespace.name)) mistakes.push(`namespace ${namespace.name} is there twice`)
-    seen.add(namespace.name)
-    return mistakes
-  })
-}
-
-function channelMistakes(where: string, options: ChannelOptions): string[] {
-  const mistakes: string[] = []
-  const { historySize = 0, historyTtlSeconds = 0 } = options
-  if (!(historySize >= 0) || !(historyTtlSeconds >= 0) || historySize > 0 !== historyTtlSeconds > 0) {
-    mistakes.push(`${where}: historySize and historyTtlSeconds need each other`)
-  }
-  if ((options.forceRecovery || options.allowRecovery) && historySize === 0) {
-    mistakes.push(`${where}: recovery needs history`)
-  }
-  return mistakes
 }

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import type { ResolvedOptions } from './options.ts'
+import type { ResolvedOptions } from './options-resolve.ts'
 
 /** May whoever sent this request open a connection? One without an Origin comes from no browser. [CON8] */
 export function isAllowedOrigin(request: IncomingMessage, options: ResolvedOptions): boolean {
