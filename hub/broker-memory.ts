@@ -5,7 +5,15 @@ import { RecentAnswers } from './recent-answers.ts'
 import { now, type TimerWheel } from './timers.ts'
 
 /** The last of `kept` has the offset `top`, those before it the ones below, without gaps. */
-type Stream = { epoch: string; top: number; kept: Content[]; keptUntil: number; livesUntil: number }
+type Stream = {
+  epoch: string
+  top: number
+  kept: Content[]
+  keptUntil: number
+  livesUntil: number
+  /** Of the latest publication that had one. */
+  version: { number: number; epoch: string } | undefined
+}
 
 type Settings = { historyMetaTtlSeconds: number; idempotencyWindowSeconds: number; idempotencyMaxEntries: number }
 
@@ -28,14 +36,14 @@ export class MemoryBroker implements Broker {
     const { idempotencyKey } = options
     if (idempotencyKey === undefined) return this.#append(channel, content, options)
     const answer = this.#answers.get(channel, idempotencyKey)
-    if (answer) return { publication: undefined, position: answer.position }
+    if (answer) return { publication: undefined, suppressedBy: 'idempotency', position: answer.position }
     const published = this.#append(channel, content, options)
     this.#answers.set(channel, idempotencyKey, published.position)
     return published
   }
 
-  history(channel: string, filter: HistoryFilter): History {
-    const stream = this.#stream(channel)
+  history(channel: string, filter: HistoryFilter, metaTtlSeconds = this.#metaTtlSeconds): History {
+    const stream = this.#stream(channel, now(), metaTtlSeconds)
     return { publications: select(stream, filter), position: { offset: stream.top, epoch: stream.epoch } }
   }
 
@@ -44,26 +52,36 @@ export class MemoryBroker implements Broker {
     if (stream) stream.kept = []
   }
 
-  #append(channel: string, content: Content, { historySize, historyTtlSeconds }: PublishOptions): Published {
+  #append(channel: string, content: Content, options: PublishOptions): Published {
+    const { historySize, historyTtlSeconds, historyMetaTtlSeconds } = options
     if (historySize === 0) return { publication: { content, offset: 0 }, position: undefined }
     const time = now()
-    const stream = this.#stream(channel, time)
+    const stream = this.#stream(channel, time, historyMetaTtlSeconds)
+    if (isOutdated(stream, options)) {
+      return {
+        publication: undefined,
+        suppressedBy: 'version',
+        position: { offset: stream.top, epoch: stream.epoch },
+      }
+    }
+    const last = stream.kept.at(-1)
+    const previous = last && { content: last, offset: stream.top }
     stream.kept.push(content)
     if (stream.kept.length > historySize) stream.kept.shift()
     stream.keptUntil = time + historyTtlSeconds
     const offset = ++stream.top
-    return { publication: { content, offset }, position: { offset, epoch: stream.epoch } }
+    return { publication: { content, offset }, previous, position: { offset, epoch: stream.epoch } }
   }
 
-  #stream(channel: string, time = now()): Stream {
+  #stream(channel: string, time: number, metaTtlSeconds = this.#metaTtlSeconds): Stream {
     let stream = this.#streams.get(channel)
     if (!stream || time >= stream.livesUntil) {
       if (this.#streams.size === 0) this.#timers.after(sweepSeconds, () => this.#sweep())
-      stream = { epoch: newEpoch(), top: 0, kept: [], keptUntil: 0, livesUntil: 0 }
+      stream = { epoch: newEpoch(), top: 0, kept: [], keptUntil: 0, livesUntil: 0, version: undefined }
       this.#streams.set(channel, stream)
     }
     if (time >= stream.keptUntil) stream.kept = []
-    stream.livesUntil = time + this.#metaTtlSeconds
+    stream.livesUntil = time + metaTtlSeconds
     return stream
   }
 
@@ -74,6 +92,15 @@ export class MemoryBroker implements Broker {
     }
     if (this.#streams.size > 0) this.#timers.after(sweepSeconds, () => this.#sweep())
   }
+}
+
+/** [PUB10] Remembers the version if it is newer. Another version epoch starts anew. */
+function isOutdated(stream: Stream, { version = 0, versionEpoch = '' }: PublishOptions): boolean {
+  if (version === 0) return false
+  const latest = stream.version
+  if (latest && version <= latest.number && (versionEpoch === '' || versionEpoch === latest.epoch)) return true
+  stream.version = { number: version, epoch: versionEpoch }
+  return false
 }
 
 const newEpoch = () => Array.from({ length: 8 }, () => String.fromCharCode(97 + randomInt(26))).join('')

@@ -14,11 +14,19 @@ export type PublishOptions = {
   historySize: number
   historyTtlSeconds: number
   idempotencyKey?: string
+  /** Of the state that is published: what is not newer than the latest of the same epoch is not sent. */
+  version?: number
+  versionEpoch?: string
+  /** How long the stream is remembered without publications and readers. */
+  historyMetaTtlSeconds?: number
 }
 
 export type Published = {
-  /** Undefined when the idempotency key was known: nothing is to be sent. */
+  /** Undefined when the idempotency key was known or the version is old: nothing is to be sent. */
   publication: Publication | undefined
+  suppressedBy?: 'idempotency' | 'version'
+  /** What was published before, if it is still kept. */
+  previous?: Publication | undefined
   /** Undefined in a channel without history. */
   position: StreamPosition | undefined
 }
@@ -31,7 +39,7 @@ export type Published = {
 export type Broker = {
   publish(channel: string, content: Content, options: PublishOptions): Published
   /** Makes an empty stream with a new epoch when there is none. */
-  history(channel: string, filter: HistoryFilter): History
+  history(channel: string, filter: HistoryFilter, historyMetaTtlSeconds?: number): History
   /** Drops the publications; offset and epoch stay. */
   removeHistory(channel: string): void
 }

@@ -11,7 +11,11 @@ export function channelOptions(options: ResolvedOptions, channel: string): Chann
   return colon === -1 ? options.withoutNamespace : options.namespaces.get(channel.slice(start, colon))
 }
 
-export const isAscii = (channel: string) => /^[\0-\x7f]*$/.test(channel)
+/** Without a rule of its namespace, a channel's name is ASCII. */
+export function isWellNamed(channel: string, { channelRegex }: ChannelOptions): boolean {
+  if (!channelRegex) return /^[\0-\x7f]*$/.test(channel)
+  return new RegExp(channelRegex, 'u').test(channel.slice(channel.indexOf(':') + 1))
+}
 
 export const needsToken = (channel: string) => channel.startsWith(privatePrefix)
 

@@ -1,4 +1,6 @@
-import { disconnects, errors, isRefusal, type Refusal } from './codes.ts'
+import { disconnects, errors, isRefusal, type Refusal, ReplyError } from './codes.ts'
+import { isAcceptable } from './publication-format.ts'
+import { callRpc } from './rpc.ts'
 import { connect, refresh } from './client-connect.ts'
 import { subRefresh, subscribe, unsubscribe } from './client-subscribe.ts'
 import type { Client } from './client.ts'
@@ -25,8 +27,7 @@ export const handlers: { readonly [M in Method]: Handler<M> } = {
   presence,
   presence_stats: presenceStats,
   history,
-  /** Centrifugo answers so where no RPC is configured, and here none can be. */
-  rpc: () => errors.notAvailable,
+  rpc,
   send: () => disconnects.notAvailable,
   refresh,
   sub_refresh: subRefresh,
@@ -50,7 +51,9 @@ function publish(
   if (type !== 0) return errors.notAvailable
   if (data === undefined) return errors.badRequest
   if (!mayPublish(client, channel, options)) return errors.permissionDenied
-  const { keptUp } = client.node.publish(channel, new Content(data, publisherInfo(client, channel)), options)
+  const content = new Content(data, { info: publisherInfo(client, channel) })
+  if (!isAcceptable(content, options)) return errors.badRequest
+  const { keptUp } = client.node.publish(channel, content, options)
   reply({})
   // The next command of this client waits until the channel's subscribers keep up.
   return keptUp?.then(() => undefined)
@@ -108,6 +111,21 @@ function history(client: Client, request: Requests['history'], reply: (result: R
   return undefined
 }
 
+async function rpc(
+  client: Client,
+  { method = '', data }: Requests['rpc'],
+  reply: (result: Results['rpc']) => void,
+): Promise<Outcome> {
+  const { rpc: methods } = client.node.options
+  if (!methods) return errors.notAvailable
+  const handler = methods.get(method)
+  if (!handler) return errors.methodNotFound
+  const outcome = await callRpc(client, handler, data)
+  if (outcome instanceof ReplyError) return outcome
+  if (!client.isClosed) reply(outcome === undefined ? {} : { data: outcome })
+  return undefined
+}
+
 /** [HIS3] A negative limit asks for as much as there may be. */
 function boundedLimit(client: Client, limit = 0): number {
   const { historyMaxPublicationLimit: max } = client.node.options.client
@@ -117,5 +135,8 @@ function boundedLimit(client: Client, limit = 0): number {
 
 /** A missing channel makes the command malformed. */
 function accessChannel(client: Client, channel: string): ChannelOptions | Refusal {
-  return channel === '' ? disconnects.badRequest : (client.node.channelOptions(channel) ?? errors.unknownChannel)
+  if (channel === '') return disconnects.badRequest
+  const options = client.node.channelOptions(channel)
+  if (!options) return errors.unknownChannel
+  return options.isNotAvailable ? errors.notAvailable : options
 }

@@ -1,15 +1,16 @@
-import { disconnects, errors } from './codes.ts'
 import type { Outcome } from './client-commands.ts'
-import { describe } from './subscribing.ts'
 import type { Client } from './client.ts'
+import { disconnects, errors, isRefusal } from './codes.ts'
 import { expiryOf, secondsToClose } from './expiry.ts'
 import type { Requests, Results } from './protocol.ts'
+import { hasSameSubs, serverSideSubs, subscribeServerSide } from './server-side.ts'
+import { announceJoin, describe } from './subscribing.ts'
 import type { ConnectionClaims } from './tokens.ts'
 import { version } from './version.ts'
 
 export async function connect(
   client: Client,
-  { token = '' }: Requests['connect'],
+  { token = '', subs = new Map() }: Requests['connect'],
   reply: (result: Results['connect']) => void,
 ): Promise<Outcome> {
   const claims = await authenticate(client, token)
@@ -19,13 +20,17 @@ export async function connect(
   // [TOK8] Looked up after the wait for the verdict: a revocation meanwhile counts.
   if (claims === 'expired' || client.node.revoked.includes(claims)) return errors.tokenExpired
   if (hasTooManyConnections(client, claims.user)) return disconnects.connectionLimit
-  const { pingIntervalSeconds } = client.node.options.client
+  const wanted = serverSideSubs(client, claims)
+  if (isRefusal(wanted)) return wanted
   client.user = claims.user
   client.state = 'connected'
   client.node.registry.addClient(client)
   client.heartbeat.start()
   applyClaims(client, claims)
-  reply({ client: client.id, version, ping: Math.ceil(pingIntervalSeconds), pong: true, ...expiryOf(claims.expireAt) })
+  const made = subscribeServerSide(client, wanted, subs)
+  reply({ ...description(client), ...expiryOf(client, claims.expireAt), ...(made.size > 0 && { subs: made }) })
+  for (const channel of made.keys()) announceJoin(client, channel)
+  if (client.node.options.client.userPersonalChannel?.isSingleConnection) endOtherConnections(client)
   return undefined
 }
 
@@ -40,18 +45,27 @@ export async function refresh(
   if (verdict === 'expired') return disconnects.connectionExpired
   if (verdict === 'invalid' || verdict.claims.user !== client.user) return disconnects.invalidToken
   if (client.node.revoked.includes(verdict.claims)) return disconnects.connectionExpired
+  if (!hasSameSubs(client, verdict.claims)) return disconnects.insufficientState
   applyClaims(client, verdict.claims)
-  reply({ client: client.id, version, ...expiryOf(verdict.claims.expireAt) })
+  reply({ client: client.id, version, ...expiryOf(client, verdict.claims.expireAt) })
   return undefined
 }
 
-const anonymous: ConnectionClaims = { user: '', info: undefined, expireAt: 0, issuedAt: Number.MAX_SAFE_INTEGER }
+const anonymous: ConnectionClaims = {
+  user: '',
+  info: undefined,
+  expireAt: 0,
+  issuedAt: Number.MAX_SAFE_INTEGER,
+  subs: new Map(),
+  meta: undefined,
+}
 
 async function authenticate(
   client: Client,
   token: string,
 ): Promise<ConnectionClaims | 'expired' | 'invalid' | 'missing'> {
-  if (token === '') return client.node.options.client.allowAnonymousConnectWithoutToken ? anonymous : 'missing'
+  const { allowAnonymousConnectWithoutToken, insecure } = client.node.options.client
+  if (token === '') return allowAnonymousConnectWithoutToken || insecure ? anonymous : 'missing'
   const verdict = await client.node.tokens.connection(token)
   return typeof verdict === 'string' ? verdict : verdict.claims
 }
@@ -59,6 +73,27 @@ async function authenticate(
 function hasTooManyConnections({ node }: Client, user: string): boolean {
   const { userConnectionLimit } = node.options.client
   return userConnectionLimit > 0 && user !== '' && node.registry.clientsOf(user).size >= userConnectionLimit
+}
+
+function description(client: Client) {
+  const { node, session } = client
+  const { pingIntervalSeconds, connectIncludeServerTime } = node.options.client
+  return {
+    client: client.id,
+    version,
+    ping: Math.ceil(pingIntervalSeconds),
+    pong: true,
+    ...(session !== undefined && { session, node: node.id }),
+    ...(connectIncludeServerTime && { time: Date.now() }),
+  }
+}
+
+/** [SSS6] The newest connection stays. */
+function endOtherConnections(client: Client): void {
+  if (client.user === '') return
+  for (const each of client.node.clientsOf(client.user)) {
+    if (each !== client) each.disconnect(disconnects.connectionLimit)
+  }
 }
 
 /** From here on stale is over, and the connection ends when its right does. */

@@ -1,7 +1,7 @@
 import { Disconnect, disconnects } from './codes.ts'
 import type { Client } from './client.ts'
 import { handle, type Outcome } from './client-commands.ts'
-import type { Command } from './protocol.ts'
+import { type Command, UnsuitableContent } from './protocol.ts'
 
 /** Frames that may wait for the commands before them while the socket is still read. */
 const waitingFrames = 16
@@ -14,7 +14,7 @@ const burstSeconds = 10
  */
 export class Inbox {
   readonly #client: Client
-  #frames: string[] = []
+  #frames: Array<string | Buffer> = []
   #isWorking = false
   #isPaused = false
   #allowance = 0
@@ -24,7 +24,7 @@ export class Inbox {
     this.#client = client
   }
 
-  add(frame: string): void {
+  add(frame: string | Buffer): void {
     this.#frames.push(frame)
     if (!this.#isWorking) void this.#work()
     else if (this.#frames.length >= waitingFrames && !this.#isPaused) {
@@ -40,6 +40,7 @@ export class Inbox {
       for (let frame = this.#frames.shift(); frame !== undefined; frame = this.#frames.shift())
         await this.#takeFrame(frame)
     } catch (error) {
+      if (error instanceof UnsuitableContent) return this.#client.disconnect(disconnects.inappropriateProtocol)
       this.#client.node.logFailure(error, 'A command failed.')
       this.#client.disconnect(disconnects.serverError)
     } finally {
@@ -48,10 +49,9 @@ export class Inbox {
     }
   }
 
-  async #takeFrame(frame: string): Promise<void> {
-    for (const document of this.#client.codec.split(frame)) {
+  async #takeFrame(frame: string | Buffer): Promise<void> {
+    for (const command of this.#client.codec.commands(frame)) {
       if (this.#client.state === 'refused' || this.#client.isClosed) return
-      const command = this.#client.codec.decode(document)
       if (command === undefined || !this.#isInOrder(command)) return this.#client.disconnect(disconnects.badRequest)
       if (!this.#spend()) return this.#client.disconnect(disconnects.tooManyRequests)
       if (command === 'pong') this.#client.heartbeat.pong()
@@ -74,6 +74,7 @@ export class Inbox {
     const client = this.#client
     if (!refusal) return
     if (refusal instanceof Disconnect) return client.disconnect(refusal)
+    client.node.metrics.countReplyError(command.method, refusal.code)
     client.send(client.codec.error(command.id, refusal))
     if (command.method !== 'connect' || client.isClosed) return
     client.state = 'refused'

@@ -1,4 +1,4 @@
-import { isAscii } from './channels.ts'
+import { isWellNamed } from './channels.ts'
 import type { Outcome } from './client-commands.ts'
 import type { Client } from './client.ts'
 import { disconnects, errors, isRefusal, type Refusal } from './codes.ts'
@@ -6,7 +6,7 @@ import { expiryOf } from './expiry.ts'
 import type { ChannelOptions } from './options.ts'
 import { maySubscribe } from './permissions.ts'
 import type { Requests, Results, SubscribeResult } from './protocol.ts'
-import { admit, describe, endSubscription, expireSubscription } from './subscribing.ts'
+import { admit, announceJoin, describe, endSubscription, expireSubscription, type Grant } from './subscribing.ts'
 import type { SubscriptionClaims } from './tokens.ts'
 
 type Request = Requests['subscribe']
@@ -18,7 +18,16 @@ export function subscribe(client: Client, request: Request, reply: Reply): Outco
   if (isRefusal(options)) return options
   if (token !== '') return subscribeWithToken(client, channel, token, options, request, reply)
   if (!maySubscribe(client, channel, options)) return errors.permissionDenied
-  return admit(client, channel, options, request, { expireAt: 0 }, reply)
+  return enter(client, options, request, { expireAt: 0 }, reply)
+}
+
+function enter(client: Client, options: ChannelOptions, request: Request, grant: Grant, reply: Reply): Outcome {
+  const { channel = '' } = request
+  const result = admit(client, channel, options, request, grant)
+  if (isRefusal(result)) return result
+  reply(result)
+  announceJoin(client, channel)
+  return undefined
 }
 
 export function unsubscribe(
@@ -41,7 +50,7 @@ export async function subRefresh(
   if (channel === '') return disconnects.badRequest
   if (!client.subscriptions.has(channel)) return errors.permissionDenied
   if (token === '') return errors.badRequest
-  const verdict = await client.node.tokens.subscription(token)
+  const verdict = await client.node.subscriptionTokens.subscription(token)
   const subscription = client.subscriptions.get(channel)
   if (client.isClosed) return undefined
   if (!subscription) return errors.permissionDenied
@@ -50,7 +59,7 @@ export async function subRefresh(
   if (client.node.revoked.includes(verdict.claims, channel)) return errors.expiredRefreshToken
   describe(subscription, verdict.claims.info)
   expireSubscription(subscription, verdict.claims.expireAt)
-  reply(expiryOf(verdict.claims.expireAt))
+  reply(expiryOf(client, verdict.claims.expireAt))
   return undefined
 }
 
@@ -63,7 +72,8 @@ function checkRequest(client: Client, channel: string, { type = 0, delta = '' }:
   if (client.subscriptions.size >= channelLimit) return errors.limitExceeded
   const options = client.node.channelOptions(channel)
   if (!options) return errors.unknownChannel
-  if (!isAscii(channel)) return errors.badRequest
+  if (options.isNotAvailable) return errors.notAvailable
+  if (!isWellNamed(channel, options)) return errors.badRequest
   if (type !== 0) return type === 4 ? errors.notAvailable : errors.permissionDenied
   return options
 }
@@ -78,7 +88,7 @@ async function subscribeWithToken(
 ): Promise<Outcome> {
   const subscribing: Client['subscribing'] = { channel, isForbidden: false }
   client.subscribing = subscribing
-  const verdict = await client.node.tokens.subscription(token)
+  const verdict = await client.node.subscriptionTokens.subscription(token)
   client.subscribing = undefined
   if (client.isClosed) return undefined
   if (verdict === 'invalid') return errors.permissionDenied
@@ -86,7 +96,8 @@ async function subscribeWithToken(
   if (!isFor(verdict.claims, client, channel)) return disconnects.invalidToken
   if (client.node.revoked.includes(verdict.claims, channel)) return errors.tokenExpired
   if (subscribing.isForbidden) return errors.permissionDenied
-  return admit(client, channel, options, request, verdict.claims, reply)
+  const { override, ...grant } = verdict.claims
+  return enter(client, { ...options, ...override }, request, grant, reply)
 }
 
 function isFor(claims: SubscriptionClaims, client: Client, channel: string): boolean {

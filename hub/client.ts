@@ -41,12 +41,17 @@ export class Client {
     this.setDeadline(node.options.client.staleCloseDelaySeconds, disconnects.stale)
   }
 
+  /** What others send to reach this client through the emulation endpoint. */
+  get session(): string | undefined {
+    return this.transport.session
+  }
+
   get isClosed(): boolean {
     return this.state === 'closed'
   }
 
   /** The frame may be empty or malformed; it is from outside. */
-  receive(frame: string): void {
+  receive(frame: string | Buffer): void {
     this.#inbox.add(frame)
   }
 
@@ -63,7 +68,7 @@ export class Client {
   send(message: Encoded): void {
     if (this.isClosed) return
     this.#queue.push(message)
-    this.#queuedBytes += message.size
+    this.#queuedBytes += message.bytes.length
     // [LIM1]
     if (this.#queuedBytes + this.transport.bufferedBytes > this.node.options.client.queueMaxSize) {
       this.#clearQueue()
@@ -87,6 +92,7 @@ export class Client {
   disconnect(disconnect: Disconnect): void {
     if (this.isClosed) return
     const { code, reason } = disconnect
+    this.node.metrics.countServerDisconnect(code)
     this.node.options.logger.debug({ client: this.id, user: this.user, code, reason }, 'Disconnected a client.')
     this.writeQueued()
     this.transport.close(disconnect)
@@ -112,6 +118,7 @@ export class Client {
     if (this.subscribing?.channel === channel) this.subscribing.isForbidden = true
     const subscription = this.subscriptions.get(channel)
     if (subscription) endSubscription(subscription)
+    this.node.metrics.countServerUnsubscribe(reason.code)
     this.send(this.codec.push(channel, { unsubscribe: reason }))
   }
 

@@ -39,6 +39,16 @@ export class Unsubscribe {
   }
 }
 
+/** Why a call of the server was refused, with Centrifugo's code. */
+export class HubError extends Error {
+  readonly code: number
+
+  constructor({ code, message }: { code: number; message: string }) {
+    super(message)
+    this.code = code
+  }
+}
+
 export const errors = {
   internal: new ReplyError(100, 'internal server error', true),
   unauthorized: new ReplyError(101, 'unauthorized'),

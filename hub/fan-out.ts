@@ -1,5 +1,6 @@
 import type { Client } from './client.ts'
-import type { Codec, Encoded, Push } from './protocol.ts'
+import { patchFor } from './delta.ts'
+import type { Codec, DeltaForm, Encoded, Publication, Push } from './protocol.ts'
 import type { Registry } from './registry.ts'
 import type { Subscription } from './subscription.ts'
 
@@ -18,14 +19,18 @@ export class Delivery {
   readonly push: Push
   /** The epoch of a publication with an offset. */
   readonly epoch: string
+  /** What a delta is the difference to. */
+  readonly base: Publication | undefined
   /** Rises with every delivery of the process: a subscription takes only what is younger than itself. */
   readonly sequence: number
   readonly #encoded = new Map<Codec, Encoded>()
+  #deltas: DeltaEncodings | undefined
 
-  constructor(channel: string, push: Push, epoch: string, sequence: number) {
+  constructor(channel: string, push: Push, { epoch = '', base }: StreamPlace, sequence: number) {
     this.channel = channel
     this.push = push
     this.epoch = epoch
+    this.base = base
     this.sequence = sequence
   }
 
@@ -34,7 +39,24 @@ export class Delivery {
     if (!encoded) this.#encoded.set(codec, (encoded = codec.push(this.channel, this.push)))
     return encoded
   }
+
+  /** For a subscriber with delta, who has the base or has it not. */
+  encodedAsDelta(codec: Codec, publication: Publication, hasBase: boolean): Encoded {
+    this.#deltas ??= { whole: new Map(), patch: new Map() }
+    const known = hasBase && this.base ? this.#deltas.patch : this.#deltas.whole
+    let encoded = known.get(codec)
+    if (!encoded) {
+      const delta: DeltaForm = hasBase && this.base ? { patch: patchFor(this.base.content, publication.content) } : {}
+      known.set(codec, (encoded = codec.push(this.channel, { pub: { ...publication, delta } })))
+    }
+    return encoded
+  }
 }
+
+type DeltaEncodings = { whole: Map<Codec, Encoded>; patch: Map<Codec, Encoded> }
+
+/** Where in a stream a publication stands. */
+type StreamPlace = { epoch?: string | undefined; base?: Publication | undefined }
 
 type ChannelQueue = {
   channel: string
@@ -69,7 +91,7 @@ export class FanOut {
   }
 
   /** Resolves when the channel's backlog is short again, which is at once unless publishers outrun subscribers. */
-  add(channel: string, push: Push, epoch = ''): Promise<void> | undefined {
+  add(channel: string, push: Push, place: StreamPlace = {}): Promise<void> | undefined {
     const subscriptions = this.#registry.subscriptionsTo(channel)
     this.#sequence++
     if (!subscriptions) return undefined
@@ -80,7 +102,7 @@ export class FanOut {
       this.#ready.push(queue)
     }
     const { publishers } = queue
-    queue.waiting.push(new Delivery(channel, push, epoch, this.#sequence))
+    queue.waiting.push(new Delivery(channel, push, place, this.#sequence))
     this.#send()
     return queue.waiting.length > highWater ? new Promise((resolve) => publishers.push(resolve)) : undefined
   }

@@ -1,51 +1,39 @@
-import type { IncomingMessage } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
-import { Disconnect, disconnects, errors, type ReplyError, unsubscribes } from './codes.ts'
 import type { Client } from './client.ts'
+import { Disconnect, disconnects, errors, HubError, isRefusal, Unsubscribe, unsubscribes } from './codes.ts'
+import type {
+  BroadcastResponse,
+  DisconnectOptions,
+  HistoryOptions,
+  HistoryResult,
+  HubPublishOptions,
+  KeptHistory,
+  Payload,
+  PresentClient,
+  PublishResult,
+  RefreshOptions,
+  SubscribeOptions,
+  UnsubscribeOptions,
+} from './hub-types.ts'
+import { handleEmulation, handleHttpStream, handleSse } from './http-handlers.ts'
 import { Node } from './node.ts'
 import { resolveOptions } from './options-resolve.ts'
 import type { HubOptions } from './options.ts'
-import { type ClientInfo, Content, type Publication, type StreamPosition } from './protocol.ts'
+import { contentOf, jsonOf, present, presentPublication } from './present.ts'
+import type { ClientInfo, Content } from './protocol.ts'
+import { isAcceptable } from './publication-format.ts'
+import { subscribeConnected } from './server-side.ts'
 import { shutDown } from './shutdown.ts'
+import { describe } from './subscribing.ts'
+import { secondsToClose } from './expiry.ts'
 import type { Revocation } from './tokens.ts'
 import { WebSocketTransports } from './transport-websocket.ts'
 import { version } from './version.ts'
 
-export type HubPublishOptions = {
-  /** Within the window, a publish with a key that was used in this channel sends nothing and returns the first answer. */
-  idempotencyKey?: string
-  /** Sent to who is there, without an offset, and not kept. */
-  skipHistory?: boolean
-  tags?: Record<string, string>
-}
-
-/** Both absent in a channel without history. */
-export type PublishResult = { offset?: number; epoch?: string }
-
-export type PresentClient = { user: string; client: string; conn_info?: unknown; chan_info?: unknown }
-
-export type HistoryOptions = { limit?: number; since?: StreamPosition; reverse?: boolean }
-export type HistoryPublication = { data: unknown; offset?: number; info?: PresentClient; tags?: Record<string, string> }
-
-export type HistoryResult = StreamPosition & { publications: HistoryPublication[] }
-export type BroadcastResponse = { result: PublishResult } | { error: { code: number; message: string } }
-
-/** Which of the user's connections, and what they are told. */
-export type DisconnectOptions = { client?: string; session?: string; code?: number; reason?: string }
-
-/** Why a call was refused, with Centrifugo's code. */
-export class HubError extends Error {
-  readonly code: number
-
-  constructor({ code, message }: ReplyError) {
-    super(message)
-    this.code = code
-  }
-}
-
 /**
  * A real-time server of the Centrifugo protocol within this process. Server calls know no permissions; channels are
- * checked for being known alone.
+ * checked for being known alone. Refused calls throw, or reject with, a `HubError`.
  */
 export class Hub {
   readonly #node: Node
@@ -62,11 +50,26 @@ export class Hub {
     this.#transports.handleUpgrade(request, socket, head)
   }
 
+  /** For `POST /connection/http_stream`. Never rejects; answers every request, those of other methods too. */
+  async handleHttpStream(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    await handleHttpStream(this.#node, request, response)
+  }
+
+  /** For `GET` and `POST /connection/sse`, in the same way. */
+  async handleSse(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    await handleSse(this.#node, request, response)
+  }
+
+  /** For `POST /emulation`, which clients of the two send their commands to. */
+  async handleEmulation(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    await handleEmulation(this.#node, request, response)
+  }
+
   /**
-   * Sends any JSON value to all subscribers of a channel. In a channel the order of calls is the order of arrival.
-   * Resolves when it is on its way, later when subscribers cannot keep up; rejects with a `HubError`.
+   * Sends a payload to all subscribers of a channel. In a channel the order of calls is the order of arrival.
+   * Resolves when it is on its way, later when subscribers cannot keep up.
    */
-  async publish(channel: string, data: unknown, options: HubPublishOptions = {}): Promise<PublishResult> {
+  async publish(channel: string, data: Payload, options: HubPublishOptions = {}): Promise<PublishResult> {
     const { result, keptUp } = this.#publish(channel, contentOf(data, options), options)
     if (keptUp) await keptUp
     return result
@@ -75,7 +78,7 @@ export class Hub {
   /** The same to many channels, encoded once. The answers are in the order of the channels. */
   async broadcast(
     channels: readonly string[],
-    data: unknown,
+    data: Payload,
     options: HubPublishOptions = {},
   ): Promise<BroadcastResponse[]> {
     const content = contentOf(data, options)
@@ -93,16 +96,37 @@ export class Hub {
     return responses
   }
 
-  /** Takes a channel away from a user's connections, or from one of them, and tells them so for good (2000). */
-  unsubscribe(user: string, channel: string, { client }: { client?: string } = {}): void {
-    for (const each of this.#clientsOf(user, { client })) each.unsubscribe(channel, unsubscribes.server)
+  /** Subscribes a user's connections to a channel, without asking for permission. Those who have it keep what they have. */
+  subscribe(user: string, channel: string, options: SubscribeOptions = {}): void {
+    this.#optionsOf(channel)
+    const { expireAt = 0, info, data, override, recoverSince } = options
+    const grant = { expireAt, info: jsonOf(info), data: jsonOf(data), serverSide: 'server' as const }
+    for (const client of this.#node.clientsOf(user, options)) {
+      const refusal = subscribeConnected(client, channel, { grant, override, recoverSince })
+      if (refusal instanceof Disconnect) client.disconnect(refusal)
+      else if (isRefusal(refusal)) throw new HubError(refusal)
+    }
   }
 
-  /** Ends a user's connections, or one of them. Default: 3503, which tells SDKs to stay away. */
+  /** Takes a channel away from a user's connections and tells them so. */
+  unsubscribe(user: string, channel: string, options: UnsubscribeOptions = {}): void {
+    const { code = unsubscribes.server.code, reason = unsubscribes.server.reason } = options
+    if (channel === '' || !Number.isInteger(code) || code < 2000 || code > 2999) throw new HubError(errors.badRequest)
+    for (const each of this.#node.clientsOf(user, options)) each.unsubscribe(channel, new Unsubscribe(code, reason))
+  }
+
+  /** Ends a user's connections. */
   disconnect(user: string, options: DisconnectOptions = {}): void {
     const { code = disconnects.forceDisconnect.code, reason = disconnects.forceDisconnect.reason } = options
     if (!isSendable(code, reason)) throw new HubError(errors.badRequest)
-    for (const each of this.#clientsOf(user, options)) each.disconnect(new Disconnect(code, reason))
+    for (const each of this.#node.clientsOf(user, options)) {
+      if (!options.whitelist?.includes(each.id)) each.disconnect(new Disconnect(code, reason))
+    }
+  }
+
+  /** Prolongs or ends a user's connections, as a new token of theirs would. */
+  refresh(user: string, options: RefreshOptions = {}): void {
+    for (const each of this.#node.clientsOf(user, options)) refreshClient(each, options)
   }
 
   /**
@@ -114,10 +138,15 @@ export class Hub {
   }
 
   presence(channel: string): { presence: Record<string, PresentClient> } {
-    if (!this.#optionsOf(channel).presence) throw new HubError(errors.notAvailable)
     return {
-      presence: Object.fromEntries(Array.from(this.#node.presence.list(channel), ([id, info]) => [id, present(info)])),
+      presence: Object.fromEntries(Array.from(this.presentClients(channel), ([id, info]) => [id, present(info)])),
     }
+  }
+
+  /** Who subscribes, by client id. */
+  presentClients(channel: string): ReadonlyMap<string, ClientInfo> {
+    if (!this.#optionsOf(channel).presence) throw new HubError(errors.notAvailable)
+    return this.#node.presence.list(channel)
   }
 
   presenceStats(channel: string): { num_clients: number; num_users: number } {
@@ -126,23 +155,31 @@ export class Hub {
     return { num_clients: clients, num_users: users }
   }
 
-  /** Without a limit only the position is returned; a negative limit stands for all. */
-  history(channel: string, { limit = 0, since, reverse = false }: HistoryOptions = {}): HistoryResult {
-    if (!this.#optionsOf(channel).historySize) throw new HubError(errors.notAvailable)
-    if (since && reverse && since.offset === 0) throw new HubError(errors.badRequest)
-    const { publications, position } = this.#node.broker.history(channel, {
-      reverse,
-      ...(limit >= 0 && { limit }),
-      ...(since && { since }),
-    })
-    if (since && since.epoch !== '' && since.epoch !== position.epoch) throw new HubError(errors.unrecoverablePosition)
+  history(channel: string, options: HistoryOptions = {}): HistoryResult {
+    const { publications, ...position } = this.keptHistory(channel, options)
     return { publications: publications.map(presentPublication), ...position }
+  }
+
+  keptHistory(channel: string, { limit = 0, since, reverse = false }: HistoryOptions = {}): KeptHistory {
+    const { historySize, historyMetaTtlSeconds } = this.#optionsOf(channel)
+    if (!historySize) throw new HubError(errors.notAvailable)
+    if (since && reverse && since.offset === 0) throw new HubError(errors.badRequest)
+    const filter = { reverse, ...(limit >= 0 && { limit }), ...(since && { since }) }
+    const { publications, position } = this.#node.broker.history(channel, filter, historyMetaTtlSeconds)
+    if (since && since.epoch !== '' && since.epoch !== position.epoch) throw new HubError(errors.unrecoverablePosition)
+    return { publications, ...position }
   }
 
   /** Drops a channel's publications; its offset and epoch stay. */
   historyRemove(channel: string): void {
     if (!this.#optionsOf(channel).historySize) throw new HubError(errors.notAvailable)
     this.#node.broker.removeHistory(channel)
+  }
+
+  /** The channels that somebody subscribes to; `*` in the pattern stands for anything. */
+  channels(pattern = ''): { channels: Record<string, { num_clients: number }> } {
+    const found = this.#node.registry.channels(pattern)
+    return { channels: Object.fromEntries(found.map(([channel, count]) => [channel, { num_clients: count }])) }
   }
 
   info() {
@@ -158,11 +195,13 @@ export class Hub {
    * back all at once. Resolves when every socket is closed; a second call waits for the same end.
    */
   shutdown({ graceSeconds = 0 }: { graceSeconds?: number } = {}): Promise<void> {
-    return (this.#ended ??= shutDown(this.#node, this.#transports, graceSeconds))
+    return (this.#ended ??= shutDown(this.#node, graceSeconds))
   }
 
   #publish(channel: string, content: Content, options: HubPublishOptions) {
-    const { position, keptUp } = this.#node.publish(channel, content, this.#optionsOf(channel), options)
+    const channelOptions = this.#optionsOf(channel)
+    if (!isAcceptable(content, channelOptions)) throw new HubError(errors.badRequest)
+    const { position, keptUp } = this.#node.publish(channel, content, channelOptions, options)
     return { result: position ?? {}, keptUp }
   }
 
@@ -176,27 +215,18 @@ export class Hub {
     if (channel === '') throw new HubError(errors.badRequest)
     const options = this.#node.channelOptions(channel)
     if (!options) throw new HubError(errors.unknownChannel)
+    if (options.isNotAvailable) throw new HubError(errors.notAvailable)
     return options
-  }
-
-  #clientsOf(
-    user: string,
-    { client, session }: { client?: string | undefined; session?: string | undefined },
-  ): Client[] {
-    // WebSocket connections have no session, so a call for one session meets none of them.
-    const clients = [...this.#node.registry.clientsOf(user)]
-    return clients.filter((each) => session === undefined && (client === undefined || each.id === client))
   }
 }
 
-function contentOf(data: unknown, { tags }: HubPublishOptions): Content {
-  try {
-    const json: string | undefined = JSON.stringify(data)
-    if (json !== undefined) return new Content(json, undefined, tags)
-  } catch {
-    // Circular, or a bigint: no JSON value either.
+function refreshClient(client: Client, { expired, expireAt = 0, info }: RefreshOptions): void {
+  if (expired) return client.disconnect(disconnects.connectionExpired)
+  if (info !== undefined) {
+    client.connInfo = jsonOf(info)
+    for (const subscription of client.subscriptions.values()) describe(subscription, subscription.info.chan_info)
   }
-  throw new HubError(errors.badRequest)
+  client.setDeadline(secondsToClose(client, expireAt), disconnects.connectionExpired)
 }
 
 /** What a close frame can carry, and what SDKs take for words and not for JSON. */
@@ -208,17 +238,4 @@ function isSendable(code: number, reason: string): boolean {
   } catch {
     return true
   }
-}
-
-function present({ user, client, conn_info, chan_info }: ClientInfo): PresentClient {
-  return {
-    user,
-    client,
-    ...(conn_info !== undefined && { conn_info: JSON.parse(conn_info) as unknown }),
-    ...(chan_info !== undefined && { chan_info: JSON.parse(chan_info) as unknown }),
-  }
-}
-
-function presentPublication({ offset, content: { data, info, tags } }: Publication): HistoryPublication {
-  return { data: JSON.parse(data) as unknown, offset, ...(info && { info: present(info) }), ...(tags && { tags }) }
 }

@@ -4,6 +4,8 @@
  */
 const maxDepth = 256
 
+export const strictUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+
 /**
  * The text of a member's value, as it stands in the document: payloads are passed on without being rebuilt, so large
  * numbers and the order of keys survive. The document must be valid JSON with an object at its root. Of two members
@@ -15,6 +17,17 @@ export function sliceMember(document: string, path: string[]): string | undefine
   if (text === undefined || isTooDeep(text)) return undefined
   // A line feed cannot be in here, it splits frames; a carriage return could only be white space.
   return text.includes('\r') ? text.replaceAll('\r', ' ') : text
+}
+
+/** The text of a JSON value on one line, or undefined when the bytes are no JSON, or too deep. */
+export function jsonTextOf(bytes: Uint8Array): string | undefined {
+  try {
+    const text = strictUtf8.decode(bytes)
+    JSON.parse(text)
+    return isTooDeep(text) ? undefined : text.replaceAll(/[\r\n]/g, ' ').trim()
+  } catch {
+    return undefined
+  }
 }
 
 function lastMember(object: string, name: string): string | undefined {

@@ -4,7 +4,9 @@ import { MemoryBroker } from './broker-memory.ts'
 import { channelOptions } from './channels.ts'
 import { FanOut } from './fan-out.ts'
 import type { ResolvedOptions } from './options-resolve.ts'
+import { Connections } from './connections.ts'
 import type { ChannelOptions } from './options.ts'
+import { Metrics } from './metrics.ts'
 import { MemoryPresence } from './presence-memory.ts'
 import type { Presence } from './presence.ts'
 import type { Content } from './protocol.ts'
@@ -15,6 +17,9 @@ import { RevokedTokens, TokenVerifier } from './tokens.ts'
 export type NodePublishOptions = {
   idempotencyKey?: string
   skipHistory?: boolean
+  version?: number
+  versionEpoch?: string
+  delta?: boolean
 }
 
 /** What all clients of one process share. */
@@ -23,18 +28,23 @@ export class Node {
   readonly startedAt = performance.now()
   readonly options: ResolvedOptions
   readonly timers: TimerWheel
+  readonly metrics = new Metrics()
   readonly registry = new Registry()
+  readonly connections: Connections
   readonly fanOut = new FanOut(this.registry)
   readonly presence: Presence = new MemoryPresence()
   readonly broker: Broker
   readonly tokens: TokenVerifier
+  readonly subscriptionTokens: TokenVerifier
   readonly revoked: RevokedTokens
 
   constructor(options: ResolvedOptions) {
     this.options = options
     this.timers = new TimerWheel(options.timerTickMilliseconds, (error) => this.logFailure(error, 'A timer failed.'))
+    this.connections = new Connections(options)
     this.broker = new MemoryBroker(this.timers, options)
     this.tokens = new TokenVerifier(options.token ?? {})
+    this.subscriptionTokens = new TokenVerifier(options.subscriptionToken ?? {})
     this.revoked = new RevokedTokens(options.tokenMaxLifetimeSeconds)
   }
 
@@ -44,14 +54,28 @@ export class Node {
 
   /** The promise, if there is one, resolves when subscribers keep up again. */
   publish(channel: string, content: Content, channelOptions: ChannelOptions, options: NodePublishOptions = {}) {
-    const published: Published = this.broker.publish(channel, content, {
-      historySize: options.skipHistory ? 0 : (channelOptions.historySize ?? 0),
-      historyTtlSeconds: channelOptions.historyTtlSeconds ?? 0,
-      ...(options.idempotencyKey !== undefined && { idempotencyKey: options.idempotencyKey }),
+    const { historySize = 0, historyTtlSeconds = 0, historyMetaTtlSeconds } = channelOptions
+    const { publication, previous, position, suppressedBy }: Published = this.broker.publish(channel, content, {
+      ...options,
+      historySize: options.skipHistory ? 0 : historySize,
+      historyTtlSeconds,
+      ...(historyMetaTtlSeconds !== undefined && { historyMetaTtlSeconds }),
     })
-    const { publication, position } = published
-    const keptUp = publication && this.fanOut.add(channel, { pub: publication }, position?.epoch)
-    return { position, keptUp }
+    if (!publication) {
+      this.metrics.countSuppressedPublish(suppressedBy ?? 'idempotency')
+      return { position, keptUp: undefined }
+    }
+    this.metrics.messagesSent.publication++
+    const base = (options.delta ?? channelOptions.deltaPublish) ? previous : undefined
+    return { position, keptUp: this.fanOut.add(channel, { pub: publication }, { epoch: position?.epoch, base }) }
+  }
+
+  /** The clients of a user; which of them, if only some are meant. */
+  clientsOf(user: string, { client, session }: { client?: string | undefined; session?: string | undefined } = {}) {
+    const clients = [...this.registry.clientsOf(user)]
+    return clients.filter(
+      (each) => (client === undefined || each.id === client) && (session === undefined || each.session === session),
+    )
   }
 
   logFailure(error: unknown, message: string): void {

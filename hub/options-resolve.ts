@@ -1,3 +1,4 @@
+import { globMatcher } from './glob.ts'
 import type { ChannelOptions, ClientOptions, HubOptions, Logger, Namespace, TokenOptions } from './options.ts'
 
 type AllOf<T> = { [K in keyof T]-?: T[K] }
@@ -50,7 +51,7 @@ export function resolveOptions(options: HubOptions) {
     withoutNamespace: options.withoutNamespace,
     client,
     checkOrigin: options.checkOrigin,
-    allowedOrigins: options.allowedOrigins ?? [],
+    isListedOrigin: anyOf(options.allowedOrigins ?? []),
     idempotencyWindowSeconds: options.idempotencyWindowSeconds ?? 300,
     idempotencyMaxEntries: options.idempotencyMaxEntries ?? 100_000,
     historyMetaTtlSeconds: options.historyMetaTtlSeconds ?? 30 * 24 * 3600,
@@ -62,6 +63,11 @@ export function resolveOptions(options: HubOptions) {
 }
 
 export type ResolvedOptions = ReturnType<typeof resolveOptions>
+
+function anyOf(patterns: string[]): (text: string) => boolean {
+  const matchers = patterns.map((pattern) => globMatcher(pattern.toLowerCase()))
+  return (text) => matchers.some((matches) => matches(text))
+}
 
 function definedOnly<T extends object>(options: T): Partial<T> {
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as Partial<T>
@@ -81,6 +87,7 @@ function clientMistakes(client: ResolvedClientOptions): string[] {
 function tokenMistakes(where: string, options: TokenOptions | undefined): string[] {
   if (!options) return []
   const hasKey = options.hmacSecretKey || options.rsaPublicKey || options.ecdsaPublicKey
+  if (options.hmacSecretKey === '') return [`${where}.hmacSecretKey is empty`]
   return hasKey ? [] : [`${where} has no key`]
 }
 

@@ -4,6 +4,7 @@ import type { ChannelOptions } from './options.ts'
 
 /** May this client subscribe without a token? [SUB3] */
 export function maySubscribe(client: Client, channel: string, options: ChannelOptions): boolean {
+  if (client.node.options.client.insecure) return true
   if (needsToken(channel)) return false
   const users = limitedTo(channel)
   if (users) return options.allowUserLimitedChannels === true && client.user !== '' && users.includes(client.user)
@@ -18,6 +19,7 @@ type Flag = keyof ChannelOptions
 
 function mayDo(forClient: Flag, forSubscriber: Flag, forAnonymous: Flag) {
   return (client: Client, channel: string, options: ChannelOptions): boolean => {
+    if (client.node.options.client.insecure) return true
     if (client.user === '' && options[forAnonymous] !== true) return false
     return options[forClient] === true || (options[forSubscriber] === true && client.subscriptions.has(channel))
   }

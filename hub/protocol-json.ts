@@ -1,23 +1,52 @@
-import { sliceMember } from './json-text.ts'
-import { type ClientInfo, type Codec, type Command, Encoded, type Json, type Method, methods } from './protocol.ts'
-import type { Content, Publication, Push, Requests, Results, SubscribeResult } from './protocol.ts'
+import { sliceMember, strictUtf8 } from './json-text.ts'
+import {
+  type ClientInfo,
+  type Codec,
+  type Command,
+  Encoded,
+  type Json,
+  type Method,
+  methods,
+  UnsuitableContent,
+} from './protocol.ts'
+import type { Content, DeltaForm, Publication, Push, Requests, Results, SubscribeResult } from './protocol.ts'
 import type { ReplyError } from './codes.ts'
 
 /** Centrifugo's JSON protocol: documents divided by line feeds, empty and zero members left out. */
 export const jsonCodec: Codec = {
-  split: (frame) => frame.replace(/\n$/, '').split('\n'),
-  decode,
-  reply: (id, method, result) => new Encoded(`{"id":${id},"${method}":${resultWriters[method](result)}}`),
-  error: (id, error) => new Encoded(`{"id":${id},"error":${writeError(error)}}`),
-  push: (channel, push) => new Encoded(`{"push":{"channel":${JSON.stringify(channel)},${writePush(push)}}}`),
-  ping: new Encoded('{}'),
+  name: 'json',
+  commands: decodeFrame,
+  reply: (id, method, result) => encoded(`{"id":${id},"${method}":${resultWriters[method](result)}}`),
+  error: (id, error) => encoded(`{"id":${id},"error":${writeError(error)}}`),
+  push: (channel, push) =>
+    encoded(`{"push":{${channel && `"channel":${JSON.stringify(channel)},`}${writePush(push)}}}`),
+  ping: encoded('{}'),
+  separator: '\n',
 }
 
-type Field = 'string' | 'boolean' | 'uint32' | 'int32' | 'uint64' | 'position' | 'json'
+function encoded(text: Json): Encoded {
+  return new Encoded(Buffer.from(text))
+}
+
+function* decodeFrame(frame: string | Buffer): Generator<Command | 'pong' | undefined> {
+  const text = typeof frame === 'string' ? frame : textOf(frame)
+  if (text === undefined) return yield undefined
+  for (const document of text.replace(/\n$/, '').split('\n')) yield decode(document)
+}
+
+function textOf(bytes: Buffer): string | undefined {
+  try {
+    return strictUtf8.decode(bytes)
+  } catch {
+    return undefined
+  }
+}
+
+type Field = 'string' | 'boolean' | 'uint32' | 'int32' | 'uint64' | 'position' | 'positions' | 'object' | 'json'
 
 /** The members that are read; others are ignored, and one of a wrong type makes the command malformed. */
 const fields: { [M in Method]: { [K in keyof Requests[M]]-?: Field } } = {
-  connect: { token: 'string', name: 'string', version: 'string' },
+  connect: { token: 'string', name: 'string', version: 'string', subs: 'positions' },
   subscribe: {
     channel: 'string',
     token: 'string',
@@ -30,6 +59,7 @@ const fields: { [M in Method]: { [K in keyof Requests[M]]-?: Field } } = {
     delta: 'string',
     flag: 'int32',
     type: 'int32',
+    tf: 'object',
   },
   unsubscribe: { channel: 'string' },
   publish: { channel: 'string', data: 'json', type: 'int32' },
@@ -66,7 +96,7 @@ function decodeRequest(method: Method, value: unknown, document: string): Member
       if (request[name] === undefined) return undefined
     } else if (given !== undefined) {
       if (!checks[field](given)) return undefined
-      request[name] = given
+      request[name] = field === 'positions' ? new Map(Object.entries(given)) : given
     }
   }
   return request
@@ -80,6 +110,8 @@ const checks: { [F in Exclude<Field, 'json'>]: (value: unknown) => boolean } = {
   uint64: (value) => isInteger(value, 0, 2 ** 64),
   position: (value) =>
     isObject(value) && checks.uint64(member(value, 'offset') ?? 0) && checks.string(member(value, 'epoch') ?? ''),
+  positions: (value) => isObject(value) && Object.values(value).every(isRecoverRequest),
+  object: (value) => isObject(value),
 }
 
 function parseObject(document: string): Members | undefined {
@@ -89,6 +121,10 @@ function parseObject(document: string): Members | undefined {
   } catch {
     return undefined
   }
+}
+
+function isRecoverRequest(value: unknown): boolean {
+  return checks.position(value) && checks.boolean(member(value as Members, 'recover') ?? false)
 }
 
 /** Undefined for null, too: the protocol knows no difference. */
@@ -102,7 +138,7 @@ const isInteger = (value: unknown, from: number, to: number): value is number =>
 /** Writes members in order; what is empty, zero or false is left out. Values are JSON texts. */
 function write(members: Array<[name: string, value: Json | undefined | false]>): Json {
   let text = ''
-  for (const [name, value] of members) if (value) text += `${text ? ',' : ''}"${name}":${value}`
+  for (const [name, value] of members) if (value) text += `${text ? ',' : ''}${JSON.stringify(name)}:${value}`
   return `{${text}}`
 }
 
@@ -117,8 +153,12 @@ const resultWriters: { [M in Method]: (result: Results[M]) => Json } = {
       ['version', string(result.version)],
       ['expires', flag(result.expires)],
       ['ttl', number(result.ttl)],
+      ['subs', result.subs && writeSubs(result.subs)],
       ['ping', number(result.ping)],
       ['pong', flag(result.pong)],
+      ['session', string(result.session)],
+      ['node', string(result.node)],
+      ['time', number(result.time)],
     ]),
   subscribe: writeSubscribe,
   unsubscribe: () => '{}',
@@ -156,7 +196,12 @@ function writeSubscribe(result: SubscribeResult): Json {
     ['positioned', flag(result.positioned)],
     ['data', result.data],
     ['was_recovering', flag(result.was_recovering)],
+    ['delta', flag(result.delta)],
   ])
+}
+
+function writeSubs(subs: Map<string, SubscribeResult>): Json {
+  return write(Array.from(subs, ([channel, result]) => [channel, writeSubscribe(result)]))
 }
 
 function writePublications(publications: Publication[] = []): Json | undefined {
@@ -171,18 +216,23 @@ function writePush(push: Push): Json {
   if ('pub' in push) return `"pub":${writePublication(push.pub)}`
   if ('join' in push) return `"join":{"info":${writeInfo(push.join)}}`
   if ('leave' in push) return `"leave":{"info":${writeInfo(push.leave)}}`
+  if ('subscribe' in push) return `"subscribe":${writeSubscribe(push.subscribe)}`
   const [name, { code, reason }] =
     'unsubscribe' in push ? (['unsubscribe', push.unsubscribe] as const) : (['disconnect', push.disconnect] as const)
   return `"${name}":{"code":${code},"reason":${JSON.stringify(reason)}}`
 }
 
-function writePublication({ content, offset }: Publication): Json {
-  const members = (content.json ??= writeContent(content))
+function writePublication({ content, offset, delta }: Publication): Json {
+  const members = delta ? writeContent(content, delta) : (content.jsonMembers ??= writeContent(content))
   return offset > 0 ? `{${members},"offset":${offset}}` : `{${members}}`
 }
 
-function writeContent({ data, info, tags }: Content): string {
-  return `"data":${data}${info ? `,"info":${writeInfo(info)}` : ''}${tags ? `,"tags":${JSON.stringify(tags)}` : ''}`
+/** Who negotiated delta gets strings: the text of the payload, or a patch to the one before. */
+function writeContent(content: Content, delta?: DeltaForm): string {
+  const { json, info, tags } = content
+  if (json === undefined) throw new UnsuitableContent('The payload is not JSON.')
+  const data = delta ? JSON.stringify(delta.patch?.toString() ?? json) : json
+  return `"data":${data}${info ? `,"info":${writeInfo(info)}` : ''}${tags ? `,"tags":${JSON.stringify(tags)}` : ''}${delta?.patch ? ',"delta":true' : ''}`
 }
 
 /** `user` and `client` are always there, even when empty. */

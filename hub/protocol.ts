@@ -1,3 +1,4 @@
+import { jsonTextOf } from './json-text.ts'
 import type { Disconnect, ReplyError, Unsubscribe } from './codes.ts'
 
 /** The text of a JSON value. It is spliced into frames as it is and never parsed here. */
@@ -7,23 +8,54 @@ export type StreamPosition = { offset: number; epoch: string }
 
 export type ClientInfo = { user: string; client: string; conn_info?: Json; chan_info?: Json }
 
-/** What is published, one object however many channels it goes to and keep it. */
-export class Content {
-  readonly data: Json
-  readonly info: ClientInfo | undefined
-  readonly tags: Record<string, string> | undefined
-  /** Its members in the JSON protocol, made when first needed. */
-  json: string | undefined
+/** JSON text that is passed on as it stands. */
+export class RawJson {
+  readonly text: Json
 
-  constructor(data: Json, info?: ClientInfo, tags?: Record<string, string>) {
-    this.data = data
-    this.info = info
-    this.tags = tags
+  constructor(text: Json) {
+    this.text = text
   }
 }
 
+type ContentMembers = { info?: ClientInfo | undefined; tags?: Record<string, string> | undefined; time?: number }
+
+/** What is published, one object however many channels it goes to and keep it. Bytes need not be JSON. */
+export class Content {
+  readonly info: ClientInfo | undefined
+  readonly tags: Record<string, string> | undefined
+  /** Its members in the JSON protocol, and in Protobuf; made when first needed. */
+  jsonMembers: Json | undefined
+  protobufMembers: Buffer | undefined
+  #json: Json | undefined
+  #bytes: Buffer | undefined
+  #isText: boolean | undefined
+
+  constructor(data: Json | Buffer, { info, tags }: ContentMembers = {}) {
+    if (typeof data === 'string') this.#json = data
+    else this.#bytes = data
+    this.info = info
+    this.tags = tags
+  }
+
+  /** Undefined when it is not JSON. */
+  get json(): Json | undefined {
+    if (this.#json === undefined && this.#isText === undefined && this.#bytes) {
+      this.#json = jsonTextOf(this.#bytes)
+      this.#isText = this.#json !== undefined
+    }
+    return this.#json
+  }
+
+  get bytes(): Buffer {
+    return (this.#bytes ??= Buffer.from(this.#json ?? ''))
+  }
+}
+
+/** How a publication is shown to a subscriber who negotiated delta: whole, or as the difference to the one before. */
+export type DeltaForm = { patch?: Buffer | undefined }
+
 /** What a channel brings. The offset is 0 where it keeps no history. */
-export type Publication = { content: Content; offset: number }
+export type Publication = { content: Content; offset: number; delta?: DeltaForm }
 
 /** In the order in which a command is searched for them: the first one present counts. */
 export const methods = [
@@ -41,8 +73,11 @@ export const methods = [
 ] as const
 export type Method = (typeof methods)[number]
 
+/** Where a server-side subscription was when the connection broke. */
+export type RecoverRequest = { recover?: boolean; epoch?: string; offset?: number }
+
 export type Requests = {
-  connect: { token?: string; name?: string; version?: string }
+  connect: { token?: string; name?: string; version?: string; subs?: Map<string, RecoverRequest> }
   subscribe: {
     channel?: string
     token?: string
@@ -55,14 +90,16 @@ export type Requests = {
     delta?: string
     flag?: number
     type?: number
+    /** A filter by tags, as it came: `parseFilter` checks it. */
+    tf?: object
   }
   unsubscribe: { channel?: string }
-  publish: { channel?: string; data?: Json; type?: number }
+  publish: { channel?: string; data?: Json | Buffer; type?: number }
   presence: { channel?: string }
   presence_stats: { channel?: string }
   history: { channel?: string; limit?: number; since?: Partial<StreamPosition>; reverse?: boolean }
-  rpc: { method?: string; data?: Json }
-  send: { data?: Json }
+  rpc: { method?: string; data?: Json | Buffer }
+  send: { data?: Json | Buffer }
   refresh: { token?: string }
   sub_refresh: { channel?: string; token?: string }
 }
@@ -78,10 +115,22 @@ export type SubscribeResult = Expiry & {
   offset?: number
   publications?: Publication[]
   data?: Json
+  delta?: boolean
 }
 
 export type Results = {
-  connect: Expiry & { client: string; version: string; ping: number; pong: boolean }
+  connect: Expiry & {
+    client: string
+    version: string
+    subs?: Map<string, SubscribeResult>
+    ping: number
+    pong: boolean
+    /** Of the transports that cannot receive: what the client's requests name. */
+    session?: string
+    node?: string
+    /** Unix milliseconds. */
+    time?: number
+  }
   subscribe: SubscribeResult
   unsubscribe: Record<string, never>
   publish: Record<string, never>
@@ -100,30 +149,33 @@ export type Push =
   | { pub: Publication }
   | { join: ClientInfo }
   | { leave: ClientInfo }
+  | { subscribe: SubscribeResult }
   | { unsubscribe: Unsubscribe }
   | { disconnect: Disconnect }
 
 /** One encoded message, made once however many clients receive it. */
 export class Encoded {
-  readonly text: string
-  readonly size: number
+  readonly bytes: Buffer
   /** The WebSocket frame of it alone, once there is one. */
   frame: Buffer | undefined
 
-  constructor(text: string) {
-    this.text = text
-    this.size = Buffer.byteLength(text)
+  constructor(bytes: Buffer) {
+    this.bytes = bytes
   }
 }
 
+/** Thrown by the JSON codec: bytes that are no JSON have no place in it, and the client is told 3506. */
+export class UnsuitableContent extends Error {}
+
 /** How commands and messages look on the wire. */
 export type Codec = {
-  /** The documents of one incoming frame, each to be decoded when its turn comes. */
-  split(frame: string): string[]
-  /** Undefined: malformed. */
-  decode(document: string): Command | 'pong' | undefined
+  readonly name: 'json' | 'protobuf'
+  /** The commands of one incoming frame, each decoded when its turn comes. Undefined: malformed. */
+  commands(frame: string | Buffer): Iterable<Command | 'pong' | undefined>
   reply<M extends Method>(id: number, method: M, result: Results[M]): Encoded
   error(id: number, error: ReplyError): Encoded
   push(channel: string, push: Push): Encoded
   readonly ping: Encoded
+  /** What stands between two messages of one frame. */
+  readonly separator: string
 }

@@ -14,6 +14,17 @@ export function recover(broker: Broker, channel: string, since: StreamPosition, 
   return { recovered, publications: recovered ? publications : [], position }
 }
 
+/**
+ * What a client needs that only wants the latest state: the latest publication, unless it has it already. Not recovered
+ * where that one is gone. [REC9]
+ */
+export function recoverLatest(broker: Broker, channel: string, since: StreamPosition): Recovery {
+  const { publications, position } = broker.history(channel, { limit: 1, reverse: true })
+  const isUpToDate = since.offset > 0 && since.offset === position.offset && since.epoch === position.epoch
+  const recovered = isUpToDate || publications.length > 0
+  return { recovered, publications: isUpToDate ? [] : publications, position }
+}
+
 function isComplete(publications: Publication[], since: number, top: number): boolean {
   if (publications.length === 0) return top === since
   return publications[0]?.offset === since + 1 && publications.at(-1)?.offset === top

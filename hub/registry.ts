@@ -1,4 +1,5 @@
 import type { Client } from './client.ts'
+import { globMatcher } from './glob.ts'
 import type { Subscription } from './subscription.ts'
 
 /** Who is connected, and who subscribes to what. */
@@ -37,6 +38,14 @@ export class Registry {
   /** Live: what is removed while it is iterated is not visited, what is added is. */
   subscriptionsTo(channel: string): ReadonlySet<Subscription> | undefined {
     return this.#subscriptions.get(channel)
+  }
+
+  /** With the number of subscriptions. `*` in the pattern stands for anything; an empty one matches all. */
+  channels(pattern: string): Array<[channel: string, subscriptions: number]> {
+    const matches = pattern === '' ? () => true : globMatcher(pattern)
+    const found: Array<[string, number]> = []
+    for (const [channel, { size }] of this.#subscriptions) if (matches(channel)) found.push([channel, size])
+    return found
   }
 
   get counts() {

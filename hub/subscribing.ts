@@ -1,25 +1,32 @@
-import type { Outcome } from './client-commands.ts'
+import { asDeltas } from './delta.ts'
 import type { Client } from './client.ts'
-import { errors, unsubscribes } from './codes.ts'
+import { disconnects, errors, type ReplyError, unsubscribes } from './codes.ts'
 import { expiryOf, secondsToClose } from './expiry.ts'
 import type { ChannelOptions } from './options.ts'
 import { mayReadHistory, maySeePresence } from './permissions.ts'
 import type { Json, Requests, SubscribeResult } from './protocol.ts'
-import { recover, type Recovery } from './recovery.ts'
+import { recover, recoverLatest, type Recovery } from './recovery.ts'
 import { Subscription } from './subscription.ts'
+import { type FilterNode, matches, parseFilter } from './tags-filter.ts'
 
 type Request = Requests['subscribe']
-type Reply = (result: SubscribeResult) => void
 
 /** The request's `flag`: an error is wanted where the position cannot be recovered. */
 const rejectUnrecovered = 2
 
 /** What a right to subscribe brings along. */
-type Grant = { expireAt: number; info?: Json | undefined; data?: Json | undefined }
+export type Grant = {
+  /** Unix seconds, 0: never. */
+  expireAt: number
+  info?: Json | undefined
+  data?: Json | undefined
+  /** The server subscribes the client; `token`: because its connection token says so. */
+  serverSide?: 'token' | 'server'
+}
 
 /**
- * Reads the history, registers and replies, all in one step of the event loop: a publication comes either with the
- * reply or after it, never both and never neither. [SUB4]
+ * Reads the history, registers and returns the reply, all in one step of the event loop, in which the caller sends it:
+ * a publication comes either with the reply or after it, never both and never neither. [SUB4]
  */
 export function admit(
   client: Client,
@@ -27,13 +34,14 @@ export function admit(
   options: ChannelOptions,
   request: Request,
   grant: Grant,
-  reply: Reply,
-): Outcome {
+): SubscribeResult | ReplyError {
   const { node } = client
   const wanted = grantedFeatures(client, channel, options, request)
-  const recovery = wanted.positioned ? findPosition(client, channel, wanted.recoverable, request) : undefined
-  const isRecovering = request.recover === true
-  if (isRecovering && wanted.recoverable && !recovery?.recovered && (request.flag ?? 0) & rejectUnrecovered) {
+  const filter = wantedFilter(options, request)
+  if (filter === 'refused') return errors.badRequest
+  const recovery = wanted.positioned ? findPosition(client, channel, options, wanted, request) : undefined
+  const wasRecovering = request.recover === true || wanted.recoversUnasked
+  if (request.recover && wanted.recoverable && !recovery?.recovered && (request.flag ?? 0) & rejectUnrecovered) {
     return errors.unrecoverablePosition
   }
   const subscription = new Subscription({
@@ -42,24 +50,35 @@ export function admit(
     options,
     info: client.clientInfo(grant.info),
     position: recovery && { ...recovery.position },
+    filter,
     receivesJoinLeave: wanted.joinLeave,
+    receivesDeltas: wanted.delta,
+    serverSide: grant.serverSide,
     sequence: node.fanOut.sequence,
   })
+  // After a recovery the client has the latest publication, which the next one can be the difference to.
+  if (recovery?.recovered && recovery.publications.length > 0) subscription.hasReceived(recovery.position.offset)
   client.subscriptions.set(channel, subscription)
   node.registry.addSubscription(subscription)
   if (options.presence) node.presence.add(channel, subscription.info)
   expireSubscription(subscription, grant.expireAt)
-  reply({
-    ...expiryOf(grant.expireAt),
-    ...(recovery && positionMembers(recovery, request)),
+  return {
+    ...(grant.serverSide === undefined && expiryOf(client, grant.expireAt)),
+    ...(recovery && positionMembers(filtered(recovery, filter), request, wanted.delta)),
     positioned: wanted.positioned,
     recoverable: wanted.recoverable,
-    was_recovering: isRecovering,
+    was_recovering: wasRecovering,
+    delta: wanted.delta,
     ...(grant.data !== undefined && { data: grant.data }),
-  })
-  // The reply may have been what was too much for a slow client.
-  if (options.joinLeave && !client.isClosed) void node.fanOut.add(channel, { join: subscription.info })
-  return undefined
+  }
+}
+
+/** After the reply, so that the joiner sees itself join. The reply may have been too much for a slow client. */
+export function announceJoin(client: Client, channel: string): void {
+  const subscription = client.subscriptions.get(channel)
+  if (!subscription?.options.joinLeave) return
+  client.node.metrics.messagesSent.join++
+  void client.node.fanOut.add(channel, { join: subscription.info })
 }
 
 /** What a client asks for and may not have is off without a word. [SUB6] */
@@ -74,31 +93,66 @@ function grantedFeatures(client: Client, channel: string, options: ChannelOption
   const joinLeave =
     options.joinLeave === true &&
     (options.forcePushJoinLeave || (request.join_leave && maySeePresence(client, channel, options))) === true
-  return { recoverable, positioned: positioned || recoverable, joinLeave }
+  return {
+    recoverable,
+    positioned: positioned || recoverable,
+    joinLeave,
+    delta: request.delta === 'fossil' && options.allowedDeltaTypes?.includes('fossil') === true,
+    recoversUnasked: recoverable && options.forceRecoveryMode === 'cache' && options.autoCacheRecover === true,
+  }
 }
 
-function findPosition(client: Client, channel: string, recoverable: boolean, request: Request): Recovery {
+function wantedFilter(options: ChannelOptions, { tf }: Request): FilterNode | undefined | 'refused' {
+  if (tf === undefined) return undefined
+  return (options.allowTagsFilter && parseFilter(tf)) || 'refused'
+}
+
+function findPosition(
+  client: Client,
+  channel: string,
+  { forceRecoveryMode, historyMetaTtlSeconds }: ChannelOptions,
+  wanted: { recoverable: boolean; recoversUnasked: boolean },
+  request: Request,
+): Recovery {
   const { broker, options } = client.node
-  if (!recoverable || !request.recover) {
-    return { recovered: false, publications: [], position: broker.history(channel, { limit: 0 }).position }
+  if (!wanted.recoverable || !(request.recover || wanted.recoversUnasked)) {
+    const { position } = broker.history(channel, { limit: 0 }, historyMetaTtlSeconds)
+    return { recovered: false, publications: [], position }
   }
   const since = { offset: request.offset ?? 0, epoch: request.epoch ?? '' }
-  return recover(broker, channel, since, options.client.recoveryMaxPublicationLimit)
+  const recovery =
+    forceRecoveryMode === 'cache'
+      ? recoverLatest(broker, channel, since)
+      : recover(broker, channel, since, options.client.recoveryMaxPublicationLimit)
+  client.node.metrics.countRecovery(recovery.recovered, recovery.publications.length > 0)
+  return recovery
+}
+
+function filtered(recovery: Recovery, filter: FilterNode | undefined): Recovery {
+  if (!filter) return recovery
+  return { ...recovery, publications: recovery.publications.filter(({ content }) => matches(filter, content.tags)) }
 }
 
 /** After a recovery the offset is the request's: the client moves on while it applies the publications. [REC1] */
-function positionMembers({ recovered, publications, position }: Recovery, request: Request) {
-  return { epoch: position.epoch, offset: recovered ? (request.offset ?? 0) : position.offset, recovered, publications }
+function positionMembers({ recovered, publications, position }: Recovery, request: Request, withDelta: boolean) {
+  return {
+    epoch: position.epoch,
+    offset: recovered ? (request.offset ?? 0) : position.offset,
+    recovered,
+    publications: withDelta ? asDeltas(publications) : publications,
+  }
 }
 
 export function expireSubscription(subscription: Subscription, expireAt: number): void {
-  const { client, channel } = subscription
+  const { client, channel, serverSide } = subscription
   subscription.expiry?.cancel()
   subscription.expiry =
-    expireAt === 0
+    expireAt === 0 || client.node.options.client.insecure
       ? undefined
       : client.node.timers.after(secondsToClose(client, expireAt), () =>
-          client.unsubscribe(channel, unsubscribes.expired),
+          serverSide
+            ? client.disconnect(disconnects.subscriptionExpired)
+            : client.unsubscribe(channel, unsubscribes.expired),
         )
 }
 
@@ -117,5 +171,7 @@ export function endSubscription(subscription: Subscription): void {
   subscription.expiry?.cancel()
   client.node.registry.removeSubscription(subscription)
   if (options.presence) client.node.presence.remove(channel, client.id)
-  if (options.joinLeave) void client.node.fanOut.add(channel, { leave: subscription.info })
+  if (!options.joinLeave) return
+  client.node.metrics.messagesSent.leave++
+  void client.node.fanOut.add(channel, { leave: subscription.info })
 }

@@ -4,22 +4,21 @@ import { type RawData, type WebSocket, WebSocketServer } from 'ws'
 import { Client } from './client.ts'
 import { type Disconnect, disconnects } from './codes.ts'
 import type { Node } from './node.ts'
-import { isAllowedOrigin } from './origins.ts'
-import type { Encoded } from './protocol.ts'
+import type { Codec, Encoded } from './protocol.ts'
 import { jsonCodec } from './protocol-json.ts'
+import { protobufCodec } from './protocol-protobuf.ts'
 import type { Transport } from './transport.ts'
-import { TextFrames } from './websocket-frame.ts'
+import { WebSocketFrames } from './websocket-frame.ts'
+import { WriteTimeout } from './write-timeout.ts'
 
-const strictUtf8 = new TextDecoder('utf-8', { fatal: true })
+const statuses = { 403: '403 Forbidden', 503: '503 Service Unavailable' }
 
 /** Accepts WebSocket connections, each of which becomes a client. */
 export class WebSocketTransports {
   readonly #node: Node
   readonly #server: WebSocketServer
-  readonly #open = new Set<WebSocketTransport>()
-  readonly #frames = new TextFrames()
-  #accepts = true
-  #allClosed: (() => void) | undefined
+  readonly #json = new WebSocketFrames(jsonCodec)
+  readonly #protobuf = new WebSocketFrames(protobufCodec)
 
   constructor(node: Node) {
     this.#node = node
@@ -28,77 +27,58 @@ export class WebSocketTransports {
       clientTracking: false,
       perMessageDeflate: false,
       maxPayload: node.options.client.messageSizeLimit,
-      handleProtocols: (protocols) => (protocols.has('centrifuge-json') ? 'centrifuge-json' : false),
+      handleProtocols: (offered) => subprotocols.find((name) => offered.has(name)) ?? false,
     })
-  }
-
-  get size(): number {
-    return this.#open.size
   }
 
   handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     socket.on('error', ignore)
-    const status = this.#refusal(request)
-    if (status) return refuseUpgrade(socket, status)
+    const status = this.#node.connections.refusal(request)
+    if (status) return refuseUpgrade(socket, statuses[status])
     this.#server.handleUpgrade(request, socket, head, (webSocket) => {
       socket.off('error', ignore)
-      this.#open.add(
-        new WebSocketTransport(this.#node, { webSocket, socket, frames: this.#frames }, (transport) =>
-          this.#closed(transport),
-        ),
-      )
+      const isProtobuf = webSocket.protocol === 'centrifuge-protobuf' || wantsProtobuf(request)
+      const [codec, frames] = isProtobuf ? [protobufCodec, this.#protobuf] : [jsonCodec, this.#json]
+      // It lives as long as the listeners that it sets.
+      return new WebSocketTransport(this.#node, codec, { webSocket, socket, frames })
     })
-  }
-
-  /** From now on nobody is let in. Resolves when all sockets are gone. */
-  async drained(): Promise<void> {
-    this.#accepts = false
-    if (this.#open.size > 0) await new Promise<void>((resolve) => (this.#allClosed = resolve))
-  }
-
-  /** Those that are connected and those that have not said who they are. */
-  all(): WebSocketTransport[] {
-    return [...this.#open]
-  }
-
-  #refusal(request: IncomingMessage): string | undefined {
-    const { connectionLimit } = this.#node.options.client
-    if (!this.#accepts || (connectionLimit > 0 && this.#open.size >= connectionLimit)) return '503 Service Unavailable'
-    if (!isAllowedOrigin(request, this.#node.options)) return '403 Forbidden'
-    return wantsProtobuf(request) ? '400 Bad Request' : undefined
-  }
-
-  #closed(transport: WebSocketTransport): void {
-    this.#open.delete(transport)
-    if (this.#open.size === 0) this.#allClosed?.()
   }
 }
 
-type Upgraded = { webSocket: WebSocket; socket: Duplex; frames: TextFrames }
+/** [CON9] */
+const subprotocols = ['centrifuge-json', 'centrifuge-protobuf']
+
+type Upgraded = { webSocket: WebSocket; socket: Duplex; frames: WebSocketFrames }
 
 class WebSocketTransport implements Transport {
-  readonly client: Client
+  readonly #client: Client
   readonly #node: Node
   readonly #webSocket: WebSocket
   /** The connection under the WebSocket. */
   readonly #socket: Duplex
-  readonly #frames: TextFrames
+  readonly #frames: WebSocketFrames
+  readonly #writeTimeout: WriteTimeout
 
-  constructor(node: Node, { webSocket, socket, frames }: Upgraded, onClosed: (transport: WebSocketTransport) => void) {
+  constructor(node: Node, codec: Codec, { webSocket, socket, frames }: Upgraded) {
     this.#node = node
     this.#webSocket = webSocket
     this.#socket = socket
     this.#frames = frames
-    this.client = new Client(node, jsonCodec, this)
+    this.#client = new Client(node, codec, this)
+    this.#writeTimeout = new WriteTimeout(socket, node.timers, node.options.client.writeTimeoutSeconds, () =>
+      this.#client.disconnect(disconnects.writeError),
+    )
+    node.connections.add(this.#client)
     webSocket.on('message', (data, isBinary) => this.#receive(data, isBinary))
     webSocket.on('close', () => {
-      this.client.transportClosed()
-      onClosed(this)
+      this.#client.transportClosed()
+      this.#writeTimeout.stop()
+      node.connections.remove(this.#client)
     })
     // The library then closes the socket with the code that says why; the peer's faults are not the hub's errors.
     webSocket.on('error', (error) => {
-      node.options.logger.debug({ err: error, client: this.client.id }, 'A socket failed.')
-      this.client.transportClosed()
+      node.options.logger.debug({ err: error, client: this.#client.id }, 'A socket failed.')
+      this.#client.transportClosed()
       this.#dropLater()
     })
   }
@@ -112,7 +92,10 @@ class WebSocketTransport implements Transport {
    * Its own frames (pong, close) are also written at once, so that frames do not mix.
    */
   write(messages: Encoded[]): void {
-    if (this.#webSocket.readyState === this.#webSocket.OPEN) this.#socket.write(this.#frames.of(messages))
+    if (this.#webSocket.readyState !== this.#webSocket.OPEN) return
+    const frame = this.#frames.of(messages)
+    this.#socket.write(frame)
+    this.#writeTimeout.wrote(frame.length)
   }
 
   close({ code, reason }: Disconnect): void {
@@ -136,22 +119,17 @@ class WebSocketTransport implements Transport {
     this.#webSocket.once('close', () => timer.cancel())
   }
 
+  /** The library has checked that text is UTF-8. */
   #receive(data: RawData, isBinary: boolean): void {
-    if (this.client.isClosed) return
-    try {
-      const bytes = data as Buffer
-      this.client.receive(isBinary ? strictUtf8.decode(bytes) : bytes.toString())
-    } catch {
-      this.client.disconnect(disconnects.badRequest)
-    }
+    const bytes = data as Buffer
+    if (!this.#client.isClosed) this.#client.receive(isBinary ? bytes : bytes.toString())
   }
 }
 
 function ignore(): void {}
 
-function wantsProtobuf({ url = '', headers }: IncomingMessage): boolean {
-  const offered = headers['sec-websocket-protocol'] ?? ''
-  return /[?&](format=protobuf|cf_protocol=protobuf)(&|$)/.test(url) || /^\s*centrifuge-protobuf\s*$/.test(offered)
+function wantsProtobuf({ url = '' }: IncomingMessage): boolean {
+  return /[?&](format=protobuf|cf_protocol=protobuf)(&|$)/.test(url)
 }
 
 function refuseUpgrade(socket: Duplex, status: string): void {

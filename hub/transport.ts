@@ -3,6 +3,8 @@ import type { Encoded } from './protocol.ts'
 
 /** The way to one client. It hands what arrives to `Client.receive` and its end to `Client.transportClosed`. */
 export type Transport = {
+  /** A secret name, where what the client sends comes by requests of its own. */
+  readonly session?: string | undefined
   /** Bytes that were written and have not left the process. */
   readonly bufferedBytes: number
   /** Writes messages as one frame. */

@@ -1,20 +1,44 @@
-import type { Encoded } from './protocol.ts'
+import type { Codec, Encoded } from './protocol.ts'
 
 const finalText = 0x81
+const finalBinary = 0x82
 
-/** Builds text frames, one for all sockets that are sent the same. */
-export class TextFrames {
+/** Builds the frames of one codec, each once for all sockets that are sent the same. */
+export class WebSocketFrames {
+  readonly #opcode: number
+  readonly #separator: Buffer
   #lastMessages: Encoded[] = []
   #lastFrame: Buffer | undefined
 
+  constructor(codec: Codec) {
+    this.#opcode = codec.name === 'json' ? finalText : finalBinary
+    this.#separator = Buffer.from(codec.separator)
+  }
+
   of(messages: Encoded[]): Buffer {
     const [only] = messages
-    if (only && messages.length === 1) return (only.frame ??= textFrame(only.text, only.size))
+    if (only && messages.length === 1) return (only.frame ??= this.#frame(messages))
     if (!this.#lastFrame || !isSame(messages, this.#lastMessages)) {
       this.#lastMessages = messages
-      this.#lastFrame = textFrame(messages.map(({ text }) => text).join('\n'), sizeOf(messages))
+      this.#lastFrame = this.#frame(messages)
     }
     return this.#lastFrame
+  }
+
+  /** RFC 6455, section 5.2: what a server sends is not masked. */
+  #frame(messages: Encoded[]): Buffer {
+    const size = messages.reduce((sum, { bytes }) => sum + bytes.length + this.#separator.length, 0)
+    const payloadSize = size - this.#separator.length
+    const headerSize = payloadSize < 126 ? 2 : payloadSize < 65_536 ? 4 : 10
+    const frame = Buffer.allocUnsafe(headerSize + size)
+    frame[0] = this.#opcode
+    writeSize(frame, headerSize, payloadSize)
+    let at = headerSize
+    for (const { bytes } of messages) {
+      at += bytes.copy(frame, at)
+      at += this.#separator.copy(frame, at)
+    }
+    return frame.subarray(0, headerSize + payloadSize)
   }
 }
 
@@ -22,13 +46,7 @@ function isSame(some: Encoded[], others: Encoded[]): boolean {
   return some.length === others.length && some.every((message, index) => message === others[index])
 }
 
-const sizeOf = (messages: Encoded[]) => messages.reduce((sum, { size }) => sum + size + 1, -1)
-
-/** RFC 6455, section 5.2: what a server sends is not masked. */
-function textFrame(text: string, size: number): Buffer {
-  const headerSize = size < 126 ? 2 : size < 65_536 ? 4 : 10
-  const frame = Buffer.allocUnsafe(headerSize + size)
-  frame[0] = finalText
+function writeSize(frame: Buffer, headerSize: number, size: number): void {
   if (headerSize === 2) frame[1] = size
   else if (headerSize === 4) {
     frame[1] = 126
@@ -37,6 +55,4 @@ function textFrame(text: string, size: number): Buffer {
     frame[1] = 127
     frame.writeBigUInt64BE(BigInt(size), 2)
   }
-  frame.write(text, headerSize)
-  return frame
 }

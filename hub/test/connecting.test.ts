@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { channelToken, connectionToken, sign, startHub } from './fixture.ts'
-import { connectRaw, errorCode, openRaw, refusedUpgrade } from './raw.ts'
+import { connectRaw, errorCode, type Message, openRaw, refusedUpgrade } from './raw.ts'
 
 test('[CON1] a connect is answered with who one is and how to stay', async (t) => {
   const client = await openRaw(t, await startHub(t))
@@ -186,13 +186,32 @@ test('[CON8] without a rule no origin is let in', async (t) => {
   assert.equal(await refusedUpgrade(await startHub(t), { origin: 'http://127.0.0.1' }), 403)
 })
 
-test('[CON9] the JSON subprotocol is chosen when offered', async (t) => {
+test('[CON9] a subprotocol that is known is chosen', async (t) => {
   const fixture = await startHub(t)
-  assert.equal(
-    (await openRaw(t, fixture, {}, ['centrifuge-protobuf', 'centrifuge-json'])).socket.protocol,
-    'centrifuge-json',
-  )
-  assert.equal(await refusedUpgrade(fixture, { query: '?format=protobuf' }), 400)
+  const chosen = async (...offered: string[]) => (await openRaw(t, fixture, {}, offered)).socket.protocol
+  assert.equal(await chosen('centrifuge-protobuf', 'centrifuge-json'), 'centrifuge-json')
+  assert.equal(await chosen('centrifuge-protobuf'), 'centrifuge-protobuf')
+})
+
+test('[CON12] the reply to connect tells the time where that is wanted', async (t) => {
+  const fixture = await startHub(t, { client: { connectIncludeServerTime: true } })
+  const client = await openRaw(t, fixture)
+  const reply = await client.call('connect', { token: await connectionToken('ann') })
+  const { time } = reply['connect'] as { time: number }
+  assert.ok(Math.abs(time - Date.now()) < 60_000)
+})
+
+test('[CON13] an insecure hub lets everybody do everything', async (t) => {
+  const fixture = await startHub(t, { client: { insecure: true, expiredCloseDelaySeconds: 0.01 } })
+  const client = await openRaw(t, fixture)
+  const reply = await client.call('connect', {})
+  assert.ok(reply['connect'])
+  await client.subscribe('$room:1')
+  assert.deepEqual(await client.call('publish', { channel: '$room:1', data: 1 }), { id: 3, publish: {} })
+  assert.equal(((await client.nextPush())['pub'] as Message)['data'], 1)
+  const expiring = await openRaw(t, fixture)
+  const token = await connectionToken('ann', { exp: Math.floor(Date.now() / 1000) + 1 })
+  assert.equal(((await expiring.call('connect', { token }))['connect'] as Message)['expires'], undefined)
 })
 
 test('[CON10] what one turn brings shares frames of up to 16 messages', async (t) => {

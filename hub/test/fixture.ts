@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { createServer } from 'node:http'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { TestContext } from 'node:test'
 import { Centrifuge, type Options } from 'centrifuge'
@@ -40,9 +40,41 @@ export const namespaces: Namespace[] = [
     allowPresenceForClient: true,
   },
   { name: 'plain', allowSubscribeForClient: true, allowPublishForClient: true },
+  {
+    name: 'cache',
+    historySize: 5,
+    historyTtlSeconds: 600,
+    forceRecovery: true,
+    forceRecoveryMode: 'cache',
+    allowSubscribeForClient: true,
+  },
+  {
+    name: 'delta',
+    historySize: 10,
+    historyTtlSeconds: 600,
+    forceRecovery: true,
+    allowSubscribeForClient: true,
+    allowedDeltaTypes: ['fossil'],
+    deltaPublish: true,
+  },
+  {
+    name: 'tagged',
+    historySize: 10,
+    historyTtlSeconds: 600,
+    forceRecovery: true,
+    allowSubscribeForClient: true,
+    allowTagsFilter: true,
+  },
 ]
 
-export type TestHub = { hub: Hub; url: string }
+export type TestHub = { hub: Hub; url: string; http: string }
+
+function route(hub: Hub, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const { pathname } = new URL(request.url ?? '', 'http://hub')
+  if (pathname === '/connection/http_stream') return hub.handleHttpStream(request, response)
+  if (pathname === '/connection/sse') return hub.handleSse(request, response)
+  return hub.handleEmulation(request, response)
+}
 
 /** A hub on a port of its own, gone when the test is. */
 export async function startHub(t: TestContext, options: Partial<HubOptions> = {}): Promise<TestHub> {
@@ -53,14 +85,18 @@ export async function startHub(t: TestContext, options: Partial<HubOptions> = {}
     timerTickMilliseconds: 10,
     ...options,
   })
-  const server = createServer().on('upgrade', (request, socket, head) => hub.handleUpgrade(request, socket, head))
+  const server = createServer((request, response) => void route(hub, request, response)).on(
+    'upgrade',
+    (request, socket, head) => hub.handleUpgrade(request, socket, head),
+  )
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   t.after(async () => {
     await hub.shutdown()
     server.close()
   })
-  return { hub, url: `ws://127.0.0.1:${(server.address() as AddressInfo).port}/connection/websocket` }
+  const address = `127.0.0.1:${(server.address() as AddressInfo).port}`
+  return { hub, url: `ws://${address}/connection/websocket`, http: `http://${address}` }
 }
 
 export type Claims = Record<string, unknown>

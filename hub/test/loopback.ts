@@ -55,7 +55,7 @@ export class LoopbackClient implements Transport {
   }
 
   write(messages: Encoded[]): void {
-    this.messages.push(...messages.map(({ text }) => JSON.parse(text) as Message))
+    this.messages.push(...messages.map(({ bytes }) => JSON.parse(bytes.toString()) as Message))
     this.#wake?.()
   }
 

@@ -121,7 +121,7 @@ test('[REC7] each offset comes once and in order, and a hole ends the subscripti
   client.receive({ id: 2, subscribe: { channel: 'room:1', token: await channelToken('ann', 'room:1') } })
   const { epoch } = (await client.reply(2))['subscribe'] as { epoch: string }
   const deliver = (offset: number, of = epoch) =>
-    client.node.fanOut.add('room:1', { pub: { content: new Content('1'), offset } }, of)
+    client.node.fanOut.add('room:1', { pub: { content: new Content('1'), offset } }, { epoch: of })
   for (const offset of [1, 1, 2, 1, 3]) void deliver(offset)
   await client.find((message) => JSON.stringify(message).includes('"offset":3'))
   for (const offset of [5, 4, 6]) void deliver(offset)
@@ -140,7 +140,7 @@ test('[REC7] a publication of another epoch ends the subscription', async (t) =>
   client.receive({ id: 2, subscribe: { channel: 'room:1', token: await channelToken('ann', 'room:1') } })
   await client.reply(2)
   const pub = { content: new Content('1'), offset: 1 }
-  void client.node.fanOut.add('room:1', { pub }, 'another')
+  void client.node.fanOut.add('room:1', { pub }, { epoch: 'another' })
   await client.find((message) => JSON.stringify(message).includes('2500'))
 })
 

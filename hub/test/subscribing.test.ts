@@ -232,3 +232,37 @@ test('[UNS4] a subscribe that is under way is refused, and nothing is shown', as
   client.receive({ id: 3, subscribe: { channel: 'personal:ann', token } })
   assert.ok((await client.reply(3))['subscribe'], 'the next one is judged for itself')
 })
+
+test('[SUB10] a namespace may say how its channels are named', async (t) => {
+  const named = { name: 'named', channelRegex: '^[а-я]+$', allowSubscribeForClient: true }
+  const client = await connectRaw(t, await startHub(t, { namespaces: [named] }), 'ann')
+  assert.ok(await client.subscribe('named:кіт'.replace('і', 'и')))
+  assert.equal(await client.ask('subscribe', { channel: 'named:cat' }), 107)
+})
+
+test('[SUB11] a namespace that needs what there is not answers 108', async (t) => {
+  const missing = { name: 'missing', isNotAvailable: true, allowSubscribeForClient: true, allowPublishForClient: true }
+  const fixture = await startHub(t, { namespaces: [missing] })
+  const client = await connectRaw(t, fixture, 'ann')
+  for (const [method, request] of Object.entries({
+    subscribe: {},
+    publish: { data: 1 },
+    presence: {},
+    presence_stats: {},
+    history: {},
+  })) {
+    assert.equal(await client.ask(method, { channel: 'missing:1', ...request }), 108, method)
+  }
+  await assert.rejects(fixture.hub.publish('missing:1', 1), { code: 108 })
+  assert.throws(() => fixture.hub.subscribe('ann', 'missing:1'), { code: 108 })
+})
+
+test('[SUB12] a token may say otherwise than the namespace', async (t) => {
+  const fixture = await startHub(t)
+  const client = await connectRaw(t, fixture, 'ann')
+  const override = { presence: { value: false }, force_recovery: { value: false }, join_leave: { value: true } }
+  const token = await channelToken('ann', 'personal:ann', { override })
+  const result = await client.subscribe('personal:ann', { token })
+  assert.deepEqual([result['recoverable'], result['positioned']], [undefined, undefined])
+  assert.deepEqual(fixture.hub.presence('personal:ann').presence, {})
+})
