@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
+import { generateKeyPairSync, type KeyObject } from 'node:crypto'
 import { test, type TestContext } from 'node:test'
+import { SignJWT } from 'jose'
 import type { ClientInfo } from '../protocol.ts'
 import { RevokedTokens } from '../tokens.ts'
 import {
@@ -40,9 +42,10 @@ test('[TOK1] only tokens of the secret, or of the one before it, connect', async
   const [header, payload, signature] = (await sign(claims)).split('.') as [string, string, string]
   for (const [token, outcome] of [
     [await sign(claims), 'welcome'],
+    [await sign(claims, secret, 'HS384'), 'welcome'],
+    [await sign(claims, secret, 'HS512'), 'welcome'],
     [await sign(claims, 'the one before'), 'welcome'],
     [await sign(claims, 'a guess'), 3500],
-    [await sign(claims, secret, 'HS512'), 3500],
     [unsigned, 3500],
     [`${header}.${base64({ ...claims, sub: 'bob' })}.${signature}`, 3500],
     [`${header}.${payload}.`, 3500],
@@ -52,15 +55,35 @@ test('[TOK1] only tokens of the secret, or of the one before it, connect', async
     [await sign({ ...claims, sub: 7 }), 3500],
     [await sign({ ...claims, exp: '7' }), 3500],
     [await sign({ ...claims, iat: 'now' }), 3500],
+    [await sign({ ...claims, channels: 'room:1' }), 3500],
   ] as const) {
     assert.equal(await tokenOutcome(t, fixture, token), outcome, token.slice(0, 200))
   }
 })
 
-test('[TOK1] other algorithms can be allowed', async (t) => {
+test('[TOK1] other algorithms can be forbidden', async (t) => {
   const fixture = await startHub(t, { token: { hmacSecretKey: secret, algorithms: ['HS512'] } })
   assert.equal(await tokenOutcome(t, fixture, await sign({ sub: 'ann' }, secret, 'HS512')), 'welcome')
   assert.equal(await tokenOutcome(t, fixture, await sign({ sub: 'ann' })), 3500)
+})
+
+test('[TOK1] tokens of a private key connect and subscribe where the public key is known', async (t) => {
+  const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 })
+  const ec = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+  const [rsaPublicKey, ecdsaPublicKey] = [rsa, ec].map(({ publicKey }) =>
+    publicKey.export({ type: 'spki', format: 'pem' }).toString(),
+  ) as [string, string]
+  const fixture = await startHub(t, { token: { rsaPublicKey, ecdsaPublicKey } })
+  const signAs = (alg: string, key: KeyObject, claims: Claims = {}) =>
+    new SignJWT({ sub: 'ann', exp: soon(), ...claims }).setProtectedHeader({ alg }).sign(key)
+  assert.equal(await tokenOutcome(t, fixture, await signAs('RS256', rsa.privateKey)), 'welcome')
+  assert.equal(await tokenOutcome(t, fixture, await sign({ sub: 'ann' }, rsaPublicKey)), 3500)
+  const client = await openRaw(t, fixture)
+  await client.ask('connect', { token: await signAs('ES256', ec.privateKey) })
+  const token = await signAs('RS512', rsa.privateKey, { channel: 'personal:ann' })
+  assert.equal((await client.subscribe('personal:ann', { token }))['recoverable'], true)
+  const forged = await signAs('ES256', generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey)
+  assert.equal(await tokenOutcome(t, fixture, forged), 3500)
 })
 
 test('[TOK2] what has expired or is not valid yet is answered so', async (t) => {
@@ -132,7 +155,8 @@ test('[TOK6] expire_at decides when the right ends, not exp', async (t) => {
 test('[TOK7] what tokens say about a client is shown, and given to it', async (t) => {
   const fixture = await startHub(t)
   const client = await connectRaw(t, fixture, 'ann', { info: { name: 'Ann' } })
-  const token = await channelToken('ann', 'here:1', { info: { color: 'red' }, data: { welcome: [1, 'x'] } })
+  const b64data = Buffer.from('{"welcome":[1,"x"]}').toString('base64')
+  const token = await channelToken('ann', 'here:1', { info: { color: 'red' }, data: 7, b64data })
   assert.deepEqual((await client.subscribe('here:1', { token }))['data'], { welcome: [1, 'x'] })
   const [present] = Object.values(fixture.hub.presence('here:1').presence)
   assert.deepEqual(
@@ -224,7 +248,7 @@ test('[TOK10] a revocation is forgotten when no token can be that old', () => {
   revoked.add({ user: 'ann', issuedBefore: now - 1 })
   revoked.add({ user: 'bob', issuedBefore: now + 100 })
   assert.equal(revoked.size, 1)
-  assert.equal(revoked.includes({ user: 'bob', info: undefined, expireAt: 0, issuedAt: now }), true)
+  assert.equal(revoked.includes({ user: 'bob', issuedAt: now }), true)
 })
 
 test('[TOK5] tokens of another user are worth nothing even for a channel that is subscribed to', async (t) => {
