@@ -12,12 +12,13 @@ import { listRoutes } from './http/route-list.ts'
 import { addUserLimits } from './http/user-limits.ts'
 import { addUserTurns, UserTurns } from './http/user-turns.ts'
 import { serveWebApp } from './http/static.ts'
-import { answerUnreadable, refuseUpgrade } from './http/unreadable.ts'
+import { answerUnreadable } from './http/unreadable.ts'
 import { inviteRoutes } from './invites/routes.ts'
 import { membershipRoutes } from './memberships/routes.ts'
 import { messageRoutes } from './messages/routes.ts'
 import { readMarkerRoutes } from './read-markers/routes.ts'
 import { realtimeRoutes } from './realtime/routes.ts'
+import { serveTransports } from './realtime/transports.ts'
 import { roomRoutes } from './rooms/routes.ts'
 import type { Services } from './services.ts'
 import { addAccessCheck } from './sessions/access.ts'
@@ -75,6 +76,7 @@ export async function createApp(services: Services, webFolder?: string): Promise
   app.setSerializerCompiler(serializerCompiler)
   app.setErrorHandler(errorHandler)
   listRoutes(app)
+  serveTransports(app, hub)
   services.lifecycle.track(app)
   addSecurityHeaders(app)
   parseJsonBodies(app)
@@ -88,9 +90,5 @@ export async function createApp(services: Services, webFolder?: string): Promise
     for (const slice of slices) slice(api.withTypeProvider<ZodTypeProvider>(), services)
   })
   await serveWebApp(app, webFolder)
-  app.server.on('upgrade', (request, socket, head) => {
-    if (request.url?.split('?')[0] === '/connection/websocket') hub.handleUpgrade(request, socket, head)
-    else refuseUpgrade(socket)
-  })
   return app
 }

@@ -58,7 +58,7 @@ export async function createServices(
   const epoch = await readEpoch(db)
   const hub = new Hub({
     ...channelOptions,
-    token: { hmacSecretKey: secrets.token },
+    token: { hmacSecretKey: secrets.token, algorithms: ['HS256'] },
     checkOrigin: (request) => isOwnOrigin(request, config.PUBLIC_URL),
     logger,
   })

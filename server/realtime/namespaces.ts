@@ -7,7 +7,14 @@ import type { HubOptions } from '@grandchat/hub'
 export const channelOptions: Pick<HubOptions, 'namespaces' | 'withoutNamespace' | 'client'> = {
   namespaces: [
     { name: 'personal', historySize: 300, historyTtlSeconds: 600, forceRecovery: true, presence: true },
-    { name: 'here', presence: true, allowPresenceForSubscriber: true, allowPublishForSubscriber: true },
+    // What clients publish is JSON: bytes of one would end the connections of the others.
+    {
+      name: 'here',
+      publicationDataFormat: 'json',
+      presence: true,
+      allowPresenceForSubscriber: true,
+      allowPublishForSubscriber: true,
+    },
   ],
   /** The channel `workspace`. */
   withoutNamespace: { historySize: 100, historyTtlSeconds: 600, forceRecovery: true },

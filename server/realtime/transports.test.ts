@@ -1,0 +1,43 @@
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { Centrifuge } from 'centrifuge'
+import { channels } from '@grandchat/contracts/realtime/channels'
+import type { Event } from '@grandchat/contracts/realtime/events'
+import { startTestServer, type TestServer } from '../testing/server.ts'
+
+let server: TestServer
+before(async () => {
+  server = await startTestServer()
+})
+after(() => server.stop())
+
+test('where no socket gets through, events come by a stream', async () => {
+  const ann = await server.member('ann')
+  const room = await ann.createRoom('Kitchen')
+  const channel = channels.personal(ann.id)
+  const sdk = new Centrifuge([{ transport: 'http_stream', endpoint: `${server.url}/connection/http_stream` }], {
+    emulationEndpoint: `${server.url}/emulation`,
+    fetch: globalThis.fetch,
+    readableStream: globalThis.ReadableStream,
+    getToken: async () => (await ann.get<{ token: string }>('/api/token/connection/')).token,
+  })
+  const subscription = sdk.newSubscription(channel, {
+    getToken: async () => (await ann.get<{ token: string }>(`/api/token/subscription/?channel=${channel}`)).token,
+  })
+  const event = new Promise<Event>((resolve) => subscription.on('publication', ({ data }) => resolve(data as Event)))
+  subscription.subscribe()
+  sdk.connect()
+  await subscription.ready(5000)
+  await ann.send(room.id, 'Anybody here?')
+  assert.equal((await event).type, 'message_added')
+  sdk.disconnect()
+})
+
+test('a stream without a good token is ended, and bad requests have their status', async () => {
+  const post = (path: string, body: string) => fetch(server.url + path, { method: 'POST', body })
+  const stream = await post('/connection/http_stream', JSON.stringify({ id: 1, connect: { token: 'forged' } }))
+  assert.match(await stream.text(), /"code":3500/)
+  assert.equal((await fetch(`${server.url}/connection/sse`)).status, 400)
+  assert.equal((await post('/emulation', '{"node":"another"}')).status, 404)
+  assert.equal((await post('/emulation', 'x'.repeat(100_000))).status, 413)
+})
