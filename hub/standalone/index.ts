@@ -1,0 +1,6 @@
+export { StartError } from './listen.ts'
+export { createLogger } from './log.ts'
+export { startStandalone, type Standalone, type StandaloneOptions } from './server.ts'
+export type { ServerOptions } from './server-options.ts'
+export { type Overrides, type Reading, readSettings, type Settings } from './settings.ts'
+export { centrifugoConfig } from './write-config.ts'
