@@ -1,4 +1,5 @@
 import { deliver } from './deliver.ts'
+import { hub } from './hub/figure.ts'
 import { memory } from './memory.ts'
 import { neighbours } from './neighbours.ts'
 import { firstLoad } from './page.ts'
@@ -10,4 +11,4 @@ import { start } from './start.ts'
 export type Figure = (scope: Scope) => Promise<Row[]>
 
 /** Every figure by its name. `start` comes first: it builds the page that `page` weighs. */
-export const figures: Record<string, Figure> = { start, memory, send, neighbours, deliver, page: firstLoad }
+export const figures: Record<string, Figure> = { start, memory, send, neighbours, deliver, hub, page: firstLoad }

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Client } from './client.ts'
 import { Disconnect, disconnects, errors, HubError, isRefusal, Unsubscribe, unsubscribes } from './codes.ts'
 import type {
@@ -17,6 +18,7 @@ import type {
   UnsubscribeOptions,
 } from './hub-types.ts'
 import { handleEmulation, handleHttpStream, handleSse } from './http-handlers.ts'
+import type { Metrics } from './metrics.ts'
 import { Node } from './node.ts'
 import { resolveOptions } from './options-resolve.ts'
 import type { HubOptions } from './options.ts'
@@ -31,6 +33,9 @@ import type { Revocation } from './tokens.ts'
 import { WebSocketTransports } from './transport-websocket.ts'
 import { version } from './version.ts'
 
+/** Channels of one broadcast per turn of the event loop: some 5 ms, then everybody else gets theirs. */
+const channelsPerTurn = 2_000
+
 /**
  * A real-time server of the Centrifugo protocol within this process. Server calls know no permissions; channels are
  * checked for being known alone. Refused calls throw, or reject with, a `HubError`.
@@ -43,6 +48,11 @@ export class Hub {
   constructor(options: HubOptions) {
     this.#node = new Node(resolveOptions(options))
     this.#transports = new WebSocketTransports(this.#node)
+  }
+
+  /** What was counted since the start, for whoever shows it. */
+  get metrics(): Metrics {
+    return this.#node.metrics
   }
 
   /** For a server's `upgrade` event, on the path that is the hub's. Never throws; takes over the socket. */
@@ -75,7 +85,10 @@ export class Hub {
     return result
   }
 
-  /** The same to many channels, encoded once. The answers are in the order of the channels. */
+  /**
+   * The same to many channels, encoded once. The answers are in the order of the channels. More than some thousands
+   * are done in slices, between which other calls are done.
+   */
   async broadcast(
     channels: readonly string[],
     data: Payload,
@@ -83,15 +96,11 @@ export class Hub {
   ): Promise<BroadcastResponse[]> {
     const content = contentOf(data, options)
     const backlogs: Array<Promise<void>> = []
-    const responses = channels.map((channel): BroadcastResponse => {
-      try {
-        const { result, keptUp } = this.#publish(channel, content, options)
-        if (keptUp) backlogs.push(keptUp)
-        return { result }
-      } catch (error) {
-        return { error: this.#asError(error) }
-      }
-    })
+    const responses: BroadcastResponse[] = []
+    for (const channel of channels) {
+      if (responses.length > 0 && responses.length % channelsPerTurn === 0) await nextTurn()
+      responses.push(this.#broadcastTo(channel, content, options, backlogs))
+    }
     if (backlogs.length > 0) await Promise.all(backlogs)
     return responses
   }
@@ -196,6 +205,21 @@ export class Hub {
    */
   shutdown({ graceSeconds = 0 }: { graceSeconds?: number } = {}): Promise<void> {
     return (this.#ended ??= shutDown(this.#node, graceSeconds))
+  }
+
+  #broadcastTo(
+    channel: string,
+    content: Content,
+    options: HubPublishOptions,
+    backlogs: Array<Promise<void>>,
+  ): BroadcastResponse {
+    try {
+      const { result, keptUp } = this.#publish(channel, content, options)
+      if (keptUp) backlogs.push(keptUp)
+      return { result }
+    } catch (error) {
+      return { error: this.#asError(error) }
+    }
   }
 
   #publish(channel: string, content: Content, options: HubPublishOptions) {

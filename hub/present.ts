@@ -15,7 +15,8 @@ export function contentOf(data: unknown, { tags }: Described): Content {
 export function jsonOf(data: unknown): Json | undefined {
   if (data instanceof RawJson) return data.text.replaceAll(/[\r\n]/g, ' ').trim()
   try {
-    return JSON.stringify(data) as Json | undefined
+    const text: string | undefined = JSON.stringify(data)
+    return text
   } catch {
     // Circular, or a bigint: no JSON value either.
     return undefined

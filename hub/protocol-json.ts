@@ -30,8 +30,8 @@ function encoded(text: Json): Encoded {
 
 function* decodeFrame(frame: string | Buffer): Generator<Command | 'pong' | undefined> {
   const text = typeof frame === 'string' ? frame : textOf(frame)
-  if (text === undefined) return yield undefined
-  for (const document of text.replace(/\n$/, '').split('\n')) yield decode(document)
+  if (text === undefined) yield undefined
+  else for (const document of text.replace(/\n$/, '').split('\n')) yield decode(document)
 }
 
 function textOf(bytes: Buffer): string | undefined {

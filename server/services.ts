@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto'
-import { Hub } from '@grandchat/hub'
+import { Hub } from '../hub/index.ts'
 import type { Logger } from 'pino'
 import type { Config } from './config.ts'
 import { type Database, openDatabase } from './database/database.ts'

@@ -9,7 +9,7 @@ const allowed: Record<string, readonly string[]> = {
   server: ['contracts', 'hub'],
   client: ['contracts'],
   web: ['contracts', 'client'],
-  bench: ['contracts', 'client', 'server', 'hub', 'web'],
+  bench: ['contracts', 'client', 'server', 'hub', 'web', 'tools'],
   e2e: ['contracts', 'client', 'server', 'hub'],
   tools: ['server', 'web'],
 }

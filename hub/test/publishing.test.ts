@@ -270,3 +270,14 @@ test('[PUB9] publishers are not left waiting when all subscribers leave', async 
   for (const { client } of clients) client.transportClosed()
   await Promise.all(backlogs.filter((backlog) => backlog !== undefined))
 })
+
+test('[PUB4] a broadcast to very many channels lets others have their turn', async (t) => {
+  const { hub } = await startHub(t)
+  const channels = Array.from({ length: 10_000 }, (_, n) => `personal:${n}`)
+  let hasHadTurn = false
+  setImmediate(() => (hasHadTurn = true))
+  const responses = await hub.broadcast(channels, 1)
+  assert.ok(hasHadTurn)
+  assert.equal(responses.length, 10_000)
+  assert.equal(hub.history('personal:9999').offset, 1)
+})

@@ -1,4 +1,4 @@
-import type { Hub } from '@grandchat/hub'
+import type { Hub } from '../../hub/index.ts'
 import type { Event } from '@grandchat/contracts/realtime/events'
 
 /** Puts one event into many channels. Throws if any of them could not take it. */

@@ -1,4 +1,4 @@
-import type { HubOptions } from '@grandchat/hub'
+import type { HubOptions } from '../../hub/index.ts'
 
 /**
  * What each kind of channel can do. History times payload stays below the outgoing queue: a recovery is one frame, and

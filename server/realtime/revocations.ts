@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Hub } from '@grandchat/hub'
+import type { Hub } from '../../hub/index.ts'
 import type { Database, OpenTransaction } from '../database/database.ts'
 import { isOutcomeUnknown } from '../database/failures.ts'
 import { steadyNow } from './clock.ts'

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Hub } from '@grandchat/hub'
+import type { Hub } from '../../hub/index.ts'
 import type { Server } from '../app.ts'
 import { refuseUpgrade } from '../http/unreadable.ts'
 
