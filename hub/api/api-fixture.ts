@@ -3,7 +3,6 @@ import { createServer, request as httpRequest } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { TestContext } from 'node:test'
 import { type HubOptions, type Logger, type Namespace } from '../index.ts'
-import { Metrics } from '../metrics.ts'
 import { namespaces, startHub, type TestHub } from '../test/fixture.ts'
 import type { Message, RawClient } from '../test/raw.ts'
 import { type ApiOptions, createApi } from './create-api.ts'
@@ -19,7 +18,6 @@ export type Answer = { status: number; text: string; headers: Headers }
 
 export type TestApi = TestHub & {
   address: string
-  metrics: Metrics
   /** What was logged as a failure; nothing should be. */
   failures: unknown[]
   /** A request with the key, and the answer as it came. */
@@ -36,11 +34,11 @@ export async function startApi(
   { hub, api }: { hub?: Partial<HubOptions>; api?: ApiOptions } = {},
 ): Promise<TestApi> {
   const fixture = await startHub(t, { namespaces: more, ...hub })
-  const [metrics, failures] = [new Metrics(), [] as unknown[]]
+  const failures: unknown[] = []
   const nothing = () => {}
   const logger: Logger = { debug: nothing, info: nothing, warn: nothing, error: (fields) => failures.push(fields) }
   const pages = { healthPath: '/health', metricsPath: '/metrics' }
-  const endpoint = createApi(fixture.hub, { key, metrics, logger, ...pages, ...api })
+  const endpoint = createApi(fixture.hub, { key, logger, ...pages, ...api })
   const server = createServer((request, response) => {
     if (!endpoint(request, response)) response.writeHead(418).end('not mine')
   })
@@ -64,7 +62,7 @@ export async function startApi(
     const answer = await call(method, request)
     return (answer['error'] as { code: number } | undefined)?.code ?? answer['result']
   }
-  return { ...fixture, address, metrics, failures, post, call, ask }
+  return { ...fixture, address, failures, post, call, ask }
 }
 
 /** As bytes: what is no Latin-1 cannot stand in a header otherwise. */

@@ -15,4 +15,5 @@ export type ApiHub = Pick<
   | 'historyRemove'
   | 'channels'
   | 'info'
+  | 'metrics'
 >

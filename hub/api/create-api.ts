@@ -1,4 +1,3 @@
-import { Metrics } from '../metrics.ts'
 import type { ApiHub } from './api-hub.ts'
 import type { Endpoint } from './endpoint.ts'
 import { healthEndpoint, metricsEndpoint } from './probes.ts'
@@ -13,7 +12,7 @@ export type ApiOptions = ServerApiOptions & {
 
 /** The server API and its pages as one, for a server of their own. To spread them, make them one by one. */
 export function createApi(hub: ApiHub, options: ApiOptions = {}): Endpoint {
-  const { healthPath, metricsPath, metrics = new Metrics() } = options
+  const { healthPath, metricsPath, metrics = hub.metrics } = options
   const endpoints = [
     ...(healthPath === undefined ? [] : [healthEndpoint({ path: healthPath })]),
     ...(metricsPath === undefined ? [] : [metricsEndpoint(hub, metrics, { path: metricsPath })]),

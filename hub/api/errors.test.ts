@@ -50,27 +50,15 @@ test('[API6] the errors within a batch or a broadcast stay where they are', asyn
 
 test('[API1] a failure within is error 100, is logged, and says nothing more', async (t) => {
   const api = await startApi(t)
-  const failing = Object.assign(Object.create(api.hub) as typeof api.hub, {
-    info() {
-      throw new Error('a secret of the inside')
-    },
-  })
-  const { serverApi } = await import('./server-api.ts')
-  const { createServer } = await import('node:http')
-  const logged: object[] = []
-  const nothing = () => {}
-  const logger = { debug: nothing, info: nothing, warn: nothing, error: (fields: object) => logged.push(fields) }
-  const endpoint = serverApi(failing, { isInsecure: true, logger })
-  const server = createServer((request, response) => void endpoint(request, response)).listen(0, '127.0.0.1')
-  t.after(() => server.close())
-  await new Promise((resolve) => server.once('listening', resolve))
-  const url = `http://127.0.0.1:${(server.address() as { port: number }).port}/api/info`
-  const ask = (headers: Record<string, string>) => fetch(url, { method: 'POST', body: '{}', headers })
+  api.hub.info = () => {
+    throw new Error('a secret of the inside')
+  }
   const error = { code: 100, message: 'internal server error' }
-  assert.deepEqual(await (await ask({})).json(), { error })
-  const answer = await ask(transport)
-  assert.deepEqual([answer.status, await answer.json()], [500, error])
-  assert.equal(logged.length, 2)
+  assert.deepEqual(await api.call('info'), { error })
+  const answer = await api.post('/api/info', '{}', transport)
+  assert.deepEqual([answer.status, JSON.parse(answer.text)], [500, error])
+  assert.deepEqual(await api.call('batch', { commands: [{ info: {} }] }), { replies: [{ error }] })
+  assert.equal(api.failures.length, 3)
 })
 
 test('[API4] null is the same as nothing, and unknown members are ignored', async (t) => {

@@ -1,11 +1,10 @@
-import { setImmediate } from 'node:timers/promises'
 import { errors, HubError } from '../codes.ts'
+import type { BroadcastResponse } from '../hub-types.ts'
 import type { RawJson } from '../protocol.ts'
 import { apiError } from './errors.ts'
 import type { ApiContext } from './execute.ts'
 import * as field from './fields.ts'
 import type { RequestOf } from './fields.ts'
-import { stepsPerTurn } from './turns.ts'
 
 export const publicationFields = {
   data: field.json,
@@ -24,20 +23,17 @@ export function publish({ hub }: ApiContext, request: PublicationRequest & { cha
   return hub.publish(request.channel ?? '', payloadOf(request), optionsOf(request))
 }
 
-/** Some channels per turn of the event loop. The answers are in the order of the channels. */
+/** The answers are in the order of the channels. */
 export async function broadcast({ hub, metrics }: ApiContext, request: PublicationRequest & { channels?: string[] }) {
   const { channels = [] } = request
   if (channels.length === 0) throw new HubError(errors.badRequest)
-  const [payload, options] = [payloadOf(request), optionsOf(request)]
-  const responses: object[] = []
-  for (let from = 0; from < channels.length; from += stepsPerTurn) {
-    if (from > 0) await setImmediate()
-    for (const response of await hub.broadcast(channels.slice(from, from + stepsPerTurn), payload, options)) {
-      if ('error' in response) metrics.countApiError('broadcast_publish', response.error.code)
-      responses.push('error' in response ? { error: apiError(response.error.code) } : response)
-    }
+  const responses = await hub.broadcast(channels, payloadOf(request), optionsOf(request))
+  const present = (response: BroadcastResponse) => {
+    if ('result' in response) return response
+    metrics.countApiError('broadcast_publish', response.error.code)
+    return { error: apiError(response.error.code) }
   }
-  return { responses }
+  return { responses: responses.map(present) }
 }
 
 function optionsOf(request: PublicationRequest) {

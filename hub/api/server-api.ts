@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { Metrics } from '../metrics.ts'
+import type { Metrics } from '../metrics.ts'
 import { silentLogger } from '../options-resolve.ts'
 import type { Logger } from '../options.ts'
 import { apiKeyCheck } from './api-key.ts'
@@ -26,6 +26,7 @@ export type ServerApiOptions = {
   errorMode?: 'transport'
   /** Bytes of a body, default 4 MiB; a longer one is answered with 413. */
   bodySizeLimit?: number
+  /** Where calls are counted; default: the hub's. */
   metrics?: Metrics
   logger?: Logger
 }
@@ -47,7 +48,7 @@ class ServerApi {
   readonly #bodySizeLimit: number
 
   constructor(hub: ApiHub, options: ServerApiOptions) {
-    const { metrics = new Metrics(), logger = silentLogger } = options
+    const { metrics = hub.metrics, logger = silentLogger } = options
     this.#context = { hub, metrics, logger }
     this.#path = withoutTrailingSlashes(options.path ?? '/api')
     this.#isAuthorized = options.isInsecure ? () => true : apiKeyCheck(options.key ?? '')

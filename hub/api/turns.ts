@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises'
 
 /** About a millisecond of work: long requests give way to sockets and timers that often. */
-export const stepsPerTurn = 250
+const stepsPerTurn = 250
 
 /** Counts the steps of one request. */
 export class Turns {
