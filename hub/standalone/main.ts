@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 import { version } from '../version.ts'
 import { type CommandLine, help, readCommandLine } from './command-line.ts'
 import { readConfigFile, readEnvironment, usualFile } from './config-file.ts'

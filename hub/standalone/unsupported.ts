@@ -154,7 +154,7 @@ export function reportUnsupported(tree: Tree, reader: ConfigReader, rules: Unsup
   const visit = (value: unknown, path: string): void => {
     const rule = ruleOf.get(path)
     if (reader.known.has(path) || value === null || rule?.isDefault(value)) return
-    const name = reader.name(path)
+    const name = reader.name(path) || '""'
     if (rule?.refusal) report.mistakes.push(`${name} is not supported: ${rule.refusal}.`)
     else if (rule || !meaningful.some((each) => each.startsWith(`${path}.`))) {
       if (!isTree(value) || Object.keys(value).length > 0)
