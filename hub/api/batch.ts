@@ -1,4 +1,5 @@
-import { type ApiAnswer, type ApiCall, type ApiContext, execute } from './execute.ts'
+import type { Json } from '../protocol.ts'
+import { answerMember, type ApiCall, type ApiContext, errorMember, execute } from './execute.ts'
 import { apiError } from './errors.ts'
 import * as field from './fields.ts'
 import type { JsonPart } from './json-part.ts'
@@ -13,7 +14,7 @@ const readParallel = field.object({ parallel: field.boolean })
  * Runs the commands one after the other, or starts each without waiting for the one before. The replies are in the
  * order of the commands either way. Rejects with a `MalformedRequest` before anything is done.
  */
-export async function runBatch(context: ApiContext, part: JsonPart): Promise<object> {
+export async function runBatch(context: ApiContext, part: JsonPart): Promise<Json> {
   const { parallel = false } = readParallel(part)
   const turns = new Turns()
   const commands: Command[] = []
@@ -21,17 +22,19 @@ export async function runBatch(context: ApiContext, part: JsonPart): Promise<obj
     commands.push(readCommand(each))
     await turns.step()
   }
-  const replies: Array<Promise<object>> = []
+  const replies: Json[] = []
+  const running: Array<Promise<Json>> = []
   for (const command of commands) {
     const reply = runCommand(context, command)
-    replies.push(reply)
-    if (!parallel) await reply
+    if (parallel) running.push(reply)
+    else replies.push(await reply)
     await turns.step()
   }
-  return replies.length === 0 ? {} : { replies: await Promise.all(replies) }
+  for (const reply of await Promise.all(running)) replies.push(reply)
+  return replies.length === 0 ? '{}' : `{"replies":[${replies.join(',')}]}`
 }
 
-function partsOf(part: JsonPart): JsonPart[] {
+function partsOf(part: JsonPart): Iterable<JsonPart> {
   const commands = part.member('commands')
   if (!commands || commands.value === null) return []
   return commands.elements() ?? field.malformed()
@@ -47,11 +50,8 @@ function readCommand(part: JsonPart): Command {
   return undefined
 }
 
-async function runCommand(context: ApiContext, command: Command): Promise<object> {
-  if (!command) {
-    context.metrics.countApiError('unknown', 104)
-    return { error: apiError(104) }
-  }
-  const answer: ApiAnswer = await execute(context, command.method, command.call)
-  return 'error' in answer ? answer : { [command.method]: answer.result }
+async function runCommand(context: ApiContext, command: Command): Promise<Json> {
+  if (command) return `{${answerMember(await execute(context, command.method, command.call), command.method)}}`
+  context.metrics.countApiError('unknown', 104)
+  return `{${errorMember(apiError(104))}}`
 }

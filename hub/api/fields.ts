@@ -20,16 +20,12 @@ export const uint64 = integer(0, 2 ** 64)
 /** A payload, as it was written. Here `null` is a value, elsewhere it stands for what is not there. */
 export const json: Reader<RawJson> = (part) => part.raw ?? malformed()
 
-export const strings: Reader<string[]> = (part) => (part.elements() ?? malformed()).map(stringOrNull)
+export const strings: Reader<string[]> = ({ value }) => (Array.isArray(value) ? value.map(stringOrNull) : malformed())
 
 export const stringMap: Reader<Record<string, string>> = (part) => {
   if (!part.isObject) return malformed()
-  return Object.fromEntries(
-    Object.entries(part.value as object).map(([name, value]) => [
-      name,
-      value === null ? '' : string({ value } as JsonPart),
-    ]),
-  )
+  const members = Object.entries(part.value as object)
+  return Object.fromEntries(members.map(([name, value]) => [name, stringOrNull(value)]))
 }
 
 /** Members that no field names are ignored. */
@@ -48,7 +44,9 @@ export function object<F extends Fields>(fields: F): Reader<RequestOf<F>> {
   }
 }
 
-const stringOrNull: Reader<string> = (part) => (part.value === null ? '' : string(part))
+function stringOrNull(value: unknown): string {
+  return typeof value === 'string' ? value : value === null ? '' : malformed()
+}
 
 function integer(from: number, to: number): Reader<number> {
   return ({ value }) =>

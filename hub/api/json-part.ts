@@ -39,20 +39,23 @@ export class JsonPart {
     return new JsonPart(value, () => (this.#memberTexts ??= memberTexts(this.#text())).get(name) ?? 'null')
   }
 
-  /** Undefined when it is no array. */
-  elements(): JsonPart[] | undefined {
-    if (!Array.isArray(this.value)) return undefined
-    const values: unknown[] = this.value
-    let texts: string[] | undefined
-    return values.map(
-      (value, index) => new JsonPart(value, () => (texts ??= elementTexts(this.#text()))[index] ?? 'null'),
-    )
+  /** Of an array, each made when it is asked for. Undefined when it is none. */
+  elements(): Generator<JsonPart> | undefined {
+    return Array.isArray(this.value) ? this.#elementsOf(this.value) : undefined
   }
 
   /** On one line, because line feeds divide messages on the wire. Undefined when it is nested too deeply. */
   get raw(): RawJson | undefined {
     const text = this.#text()
     return isDeeperThan(text, maxPayloadDepth) ? undefined : new RawJson(text.replaceAll(/[\r\n]/g, ' '))
+  }
+
+  *#elementsOf(values: readonly unknown[]): Generator<JsonPart> {
+    const texts = elementTexts(this.#text())
+    for (const value of values) {
+      const text = texts.next().value ?? 'null'
+      yield new JsonPart(value, () => text)
+    }
   }
 }
 
@@ -80,15 +83,14 @@ function memberTexts(object: string): Map<string, string> {
   return texts
 }
 
-function elementTexts(array: string): string[] {
-  const texts: string[] = []
+function* elementTexts(array: string): Generator<string, undefined> {
   let at = skipSpace(array, skipSpace(array, 0) + 1)
   while (at < array.length && array[at] !== ']') {
     const end = endOfValue(array, at)
-    texts.push(array.slice(at, end))
+    yield array.slice(at, end)
     at = skipSpace(array, skipSpace(array, end) + 1)
   }
-  return texts
+  return undefined
 }
 
 function skipSpace(text: string, from: number): number {

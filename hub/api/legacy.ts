@@ -1,10 +1,10 @@
-import { type ApiAnswer, type ApiCall, type ApiContext, execute } from './execute.ts'
+import type { Json } from '../protocol.ts'
 import { apiError } from './errors.ts'
+import { answerMember, type ApiAnswer, type ApiCall, type ApiContext, execute } from './execute.ts'
 import * as field from './fields.ts'
 import { JsonPart, splitDocuments } from './json-part.ts'
-import { apiMethods } from './methods.ts'
+import { type ApiMethod, apiMethods } from './methods.ts'
 import { Turns } from './turns.ts'
-import { writeJson } from './write-json.ts'
 
 /** Methods may be numbers, too. The first one is meant when none is named. */
 const numbered = [
@@ -31,24 +31,28 @@ const readId = field.object({ id: field.uint32 })
  */
 export async function runCommands(context: ApiContext, body: string): Promise<string> {
   const turns = new Turns()
-  const replies: string[] = []
+  const replies: Json[] = []
   for (const document of splitDocuments(body)) {
-    replies.push(writeJson(await runCommand(context, JsonPart.parse(document) ?? field.malformed())))
+    replies.push(await runCommand(context, JsonPart.parse(document) ?? field.malformed()))
     await turns.step()
   }
   return replies.length === 0 ? field.malformed() : replies.join('\n')
 }
 
-async function runCommand(context: ApiContext, part: JsonPart): Promise<object> {
+async function runCommand(context: ApiContext, part: JsonPart): Promise<Json> {
   const { id } = readId(part)
-  const method = methodOf(part.member('method')?.value)
-  const read = method === undefined ? undefined : apiMethods.get(method)
-  if (method === undefined || !read) return { id: id || undefined, error: apiError(104) }
-  const call = callOf(read, method, part.member('params'))
-  const answer: ApiAnswer = call ? await execute(context, method, call) : { error: apiError(107) }
-  return { id: id || undefined, ...answer }
+  const answer = await answerTo(context, methodOf(part.member('method')?.value), part.member('params'))
+  return `{${id ? `"id":${id},` : ''}${answerMember(answer)}}`
 }
 
+async function answerTo(context: ApiContext, method = '', params: JsonPart | undefined): Promise<ApiAnswer> {
+  const read = apiMethods.get(method)
+  if (!read) return { error: apiError(104) }
+  const call = callOf(read, method === 'info' ? JsonPart.empty : params)
+  return call ? execute(context, method, call) : { error: apiError(107) }
+}
+
+/** Undefined for a number that stands for none. */
 function methodOf(given: unknown): string | undefined {
   if (given === undefined || given === null) return numbered[0]
   if (typeof given === 'string' && numbered.includes(given.toLowerCase())) return given.toLowerCase()
@@ -56,8 +60,7 @@ function methodOf(given: unknown): string | undefined {
 }
 
 /** Undefined when the parameters are not what the method asks for. */
-function callOf(read: (part: JsonPart) => ApiCall, method: string, params: JsonPart | undefined): ApiCall | undefined {
-  if (method === 'info') return read(JsonPart.empty)
+function callOf(read: ApiMethod, params: JsonPart | undefined): ApiCall | undefined {
   try {
     return params && read(params)
   } catch (error) {

@@ -3,7 +3,7 @@ import type { ApiCall, ApiContext } from './execute.ts'
 import * as field from './fields.ts'
 import type { Fields, RequestOf } from './fields.ts'
 import type { JsonPart } from './json-part.ts'
-import { presentClient, presentPublication } from './present.ts'
+import { presentHistory, presentPresence } from './present.ts'
 import { broadcast, publicationFields, publish } from './publishing.ts'
 import * as user from './user-methods.ts'
 
@@ -47,12 +47,8 @@ function history(
   { hub }: ApiContext,
   { channel = '', limit = 0, since, reverse = false }: RequestOf<typeof historyFields>,
 ) {
-  const { publications, epoch, offset } = hub.keptHistory(channel, {
-    limit,
-    reverse,
-    ...(since && { since: { offset: 0, epoch: '', ...since } }),
-  })
-  return { publications: publications.map(presentPublication), epoch, offset }
+  const position = since && { offset: 0, epoch: '', ...since }
+  return presentHistory(hub.keptHistory(channel, { limit, reverse, ...(position && { since: position }) }))
 }
 
 function historyRemove({ hub }: ApiContext, { channel = '' }: RequestOf<typeof channelField>) {
@@ -61,8 +57,7 @@ function historyRemove({ hub }: ApiContext, { channel = '' }: RequestOf<typeof c
 }
 
 function presence({ hub }: ApiContext, { channel = '' }: RequestOf<typeof channelField>) {
-  const clients = Array.from(hub.presentClients(channel), ([id, info]) => [id, presentClient(info)] as const)
-  return { presence: Object.fromEntries(clients) }
+  return presentPresence(hub.presentClients(channel))
 }
 
 /** Centrifugo's extensions are its own, so that no method is ever found. */

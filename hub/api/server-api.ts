@@ -8,12 +8,11 @@ import { runBatch } from './batch.ts'
 import { readBody, refuseLargeBody } from './body.ts'
 import { type Endpoint, pathOf, refuse, respondJson, withoutTrailingSlashes } from './endpoint.ts'
 import { statusOf } from './errors.ts'
-import { type ApiContext, execute } from './execute.ts'
+import { answerMember, type ApiContext, execute } from './execute.ts'
 import { MalformedRequest } from './fields.ts'
 import { JsonPart } from './json-part.ts'
 import { runCommands } from './legacy.ts'
 import { apiMethods } from './methods.ts'
-import { writeJson } from './write-json.ts'
 
 export type ServerApiOptions = {
   /** Without one, or with an empty one, every call is refused with 401. */
@@ -95,13 +94,13 @@ class ServerApi {
     if (name === '') return respondJson(response, await runCommands(this.#context, body))
     const part = JsonPart.parse(body)
     if (!part) throw new MalformedRequest()
-    if (name === 'batch') return respondJson(response, writeJson(await runBatch(this.#context, part)))
+    if (name === 'batch') return respondJson(response, await runBatch(this.#context, part))
     const read = apiMethods.get(name)
     if (!read) return refuse(response, 404)
     const answer = await execute(this.#context, name, read(part))
     const isTransportError =
       'error' in answer && (this.#hasTransportErrors || request.headers['x-centrifugo-error-mode'] === 'transport')
-    if (isTransportError) respondJson(response, writeJson(answer.error), statusOf(answer.error))
-    else respondJson(response, writeJson(answer))
+    if (isTransportError) respondJson(response, JSON.stringify(answer.error), statusOf(answer.error))
+    else respondJson(response, `{${answerMember(answer)}}`)
   }
 }
