@@ -81,7 +81,7 @@ type ChannelConfig = {
   allow_presence_for_anonymous?: boolean
 }
 
-export const apiKey = 'the key of the tests'
+export const apiKey = 'the-key-of-the-tests'
 export const secret = 'a secret of the tests, which is long enough for any HMAC'
 
 type Place = { port: number; engine?: object }
