@@ -5,7 +5,7 @@ import { Hub } from '../hub.ts'
 import { silentLogger } from '../options-resolve.ts'
 import type { Logger } from '../options.ts'
 import { type HttpLimits, listen, type Listening } from './listen.ts'
-import { clientEndpoints, routed, routedUpgrade } from './routes.ts'
+import { clientEndpoints, routed, routedUpgrade } from './endpoints.ts'
 import { type ResolvedServerOptions, serverDefaults } from './server-options.ts'
 import type { Settings } from './settings.ts'
 
