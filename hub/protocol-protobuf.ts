@@ -1,8 +1,13 @@
-import { jsonCodec } from './protocol-json.ts'
-import type { Codec } from './protocol.ts'
+import { ping, readCommands, writeError, writePush, writeReply } from './protobuf-messages.ts'
+import { type Codec, Encoded } from './protocol.ts'
 
-export const protobufCodec: Codec = { ...jsonCodec, name: 'protobuf' }
-
-export function readEmulationRequest(_: Buffer): { session: string; node: string; data: Buffer } | undefined {
-  return undefined
+/** Centrifugo's Protobuf protocol: each message behind its length, payloads as bytes. [CON11] */
+export const protobufCodec: Codec = {
+  name: 'protobuf',
+  commands: (frame) => readCommands(typeof frame === 'string' ? Buffer.from(frame) : frame),
+  reply: (id, method, result) => new Encoded(writeReply(id, method, result)),
+  error: (id, error) => new Encoded(writeError(id, error)),
+  push: (channel, push) => new Encoded(writePush(channel, push)),
+  ping: new Encoded(ping),
+  separator: '',
 }

@@ -97,7 +97,8 @@ function grantedFeatures(client: Client, channel: string, options: ChannelOption
     recoverable,
     positioned: positioned || recoverable,
     joinLeave,
-    delta: request.delta === 'fossil' && options.allowedDeltaTypes?.includes('fossil') === true,
+    // A filter leaves holes, so the publication before is not the one that was received.
+    delta: request.delta === 'fossil' && !request.tf && options.allowedDeltaTypes?.includes('fossil') === true,
     recoversUnasked: recoverable && options.forceRecoveryMode === 'cache' && options.autoCacheRecover === true,
   }
 }
