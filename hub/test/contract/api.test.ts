@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import type { OutgoingHttpHeaders } from 'node:http'
 import { after, test } from 'node:test'
 import { ask, call, historyOf, publish, publishAll, refusal } from './api.ts'
 import { send } from './http.ts'
@@ -18,20 +19,25 @@ const channel = {
 const server = await startServer({ after }, { channel, prometheus: { enabled: true } })
 const strict = await startServer({ after }, { http_api: { error_mode: 'transport' }, channel })
 
-test('a call needs the key, in a header or in the query', async () => {
+test('[API2] a call needs the key, in a header or in the query', async () => {
   const body = JSON.stringify({ channel: 'plain:x', data: 1 })
   const url = `${server.apiUrl}/publish`
-  const status = async (headers: Record<string, string>, query = '') => (await send(url + query, { headers, body })).status
+  const status = async (headers: OutgoingHttpHeaders, query = '') => (await send(url + query, { headers, body })).status
   const { apiKey } = server
   assert.equal(await status({ 'x-api-key': apiKey }), 200)
   assert.equal(await status({ authorization: `apikey ${apiKey}` }), 200)
   assert.equal(await status({}, `?api_key=${encodeURIComponent(apiKey)}`), 200)
-  for (const headers of [{}, { 'x-api-key': 'wrong' }, { authorization: `Bearer ${apiKey}` }, { 'x-api-key': `${apiKey}x` }]) {
+  for (const headers of [
+    {},
+    { 'x-api-key': 'wrong' },
+    { authorization: `Bearer ${apiKey}` },
+    { 'x-api-key': `${apiKey}x` },
+  ]) {
     assert.equal(await status(headers), 401, JSON.stringify(headers))
   }
 })
 
-test('an answer is JSON, and what is no request is refused as HTTP', async () => {
+test('[API3] [API4] an answer is JSON, and what is no request is refused as HTTP', async () => {
   const headers = { 'x-api-key': server.apiKey }
   const good = await send(`${server.apiUrl}/info`, { headers, body: '{}' })
   assert.match(String(good.headers['content-type']), /^application\/json/)
@@ -42,18 +48,25 @@ test('an answer is JSON, and what is no request is refused as HTTP', async () =>
   assert.equal((await send(`${server.apiUrl}/dance`, { headers, body: '{}' })).status, 404)
 })
 
-test('errors are answers with 200, unless one asks for the status', async () => {
+test('[API1] [API6] errors are answers with 200, unless one asks for the status', async () => {
   const error = { code: 102, message: 'unknown channel' }
   const body = JSON.stringify({ channel: 'unknown:x', data: 1 })
   const headers = { 'x-api-key': server.apiKey }
   const plain = await send(`${server.apiUrl}/publish`, { headers, body })
   assert.deepEqual([plain.status, JSON.parse(plain.body)], [200, { error }])
   const asked = { ...headers, 'x-centrifugo-error-mode': 'transport' }
-  for (const [to, sent] of [[server, asked], [strict, headers]] as const) {
+  for (const [to, sent] of [
+    [server, asked],
+    [strict, headers],
+  ] as const) {
     const { status, body: answer } = await send(`${to.apiUrl}/publish`, { headers: sent, body })
     assert.deepEqual([status, JSON.parse(answer)], [404, error])
   }
-  const statuses = { history: [{ channel: 'plain:x' }, 400], publish: [{ channel: 'plain:x' }, 400], rpc: [{ method: 'none' }, 404] }
+  const statuses = {
+    history: [{ channel: 'plain:x' }, 400],
+    publish: [{ channel: 'plain:x' }, 400],
+    rpc: [{ method: 'none' }, 404],
+  }
   for (const [method, [request, status]] of Object.entries(statuses) as Array<[string, [object, number]]>) {
     const { status: told } = await send(`${strict.apiUrl}/${method}`, { headers, body: JSON.stringify(request) })
     assert.equal(told, status, method)
@@ -64,7 +77,7 @@ test('errors are answers with 200, unless one asks for the status', async () => 
   assert.equal((await send(`${strict.apiUrl}/history`, { headers, body: JSON.stringify(lost) })).status, 416)
 })
 
-test('what is missing or off is told', async () => {
+test('[API12] [API13] what is missing or off is told', async () => {
   for (const method of ['history', 'history_remove', 'presence', 'presence_stats']) {
     assert.equal(await refusal(server, method, { channel: 'unknown:x' }), 102, method)
     assert.equal(await refusal(server, method, { channel: 'plain:x' }), 108, method)
@@ -75,7 +88,7 @@ test('what is missing or off is told', async () => {
   assert.equal(await refusal(server, 'broadcast', { data: 1 }), 107)
 })
 
-test('[PUB1] payloads pass as they were written', async (t) => {
+test('[API7] payloads pass as they were written', async (t) => {
   const plain = newChannel('plain')
   const client = await connectRaw(t, server, newUser())
   await client.subscribe(plain)
@@ -87,7 +100,7 @@ test('[PUB1] payloads pass as they were written', async (t) => {
   assert.ok(frame.includes(`"data":${payload}`), frame)
 })
 
-test('a payload may come in base64, and line feeds in it do no harm', async (t) => {
+test('[API8] a payload may come in base64, and line feeds in it do no harm', async (t) => {
   const plain = newChannel('plain')
   const client = await connectRaw(t, server, newUser())
   await client.subscribe(plain)
@@ -97,12 +110,16 @@ test('a payload may come in base64, and line feeds in it do no harm', async (t) 
   assert.equal(await refusal(server, 'publish', { channel: plain, b64data: '%%%' }), 107)
 })
 
-test('[PUB4] a broadcast answers for each channel, and a wrong one spoils only its own answer', async (t) => {
+test('[API10] [PUB4] a broadcast answers for each channel, and a wrong one spoils only its own answer', async (t) => {
   const [one, two] = [newChannel('room'), newChannel('plain')]
   const client = await connectRaw(t, server, newUser())
   for (const each of [one, two]) await client.subscribe(each)
   const channels = [one, 'unknown:x', '', two]
-  const { responses } = await ask<{ responses: object[] }>(server, 'broadcast', { channels, data: 'all', tags: { a: 'b' } })
+  const { responses } = await ask<{ responses: object[] }>(server, 'broadcast', {
+    channels,
+    data: 'all',
+    tags: { a: 'b' },
+  })
   const { epoch } = await historyOf(server, one)
   assert.deepEqual(responses, [
     { result: { offset: 1, epoch } },
@@ -113,12 +130,17 @@ test('[PUB4] a broadcast answers for each channel, and a wrong one spoils only i
   assert.deepEqual([await nextData(client), await nextData(client)], ['all', 'all'])
 })
 
-test('a batch is done in order and answered in order', async (t) => {
+test('[API14] a batch is done in order and answered in order', async (t) => {
   const room = newChannel('room')
   const client = await connectRaw(t, server, newUser())
   await client.subscribe(room)
   const publications = Array.from({ length: 20 }, (_, n) => ({ publish: { channel: room, data: n } }))
-  const commands = [...publications, { publish: { channel: 'unknown:x', data: 1 } }, { history: { channel: room, limit: 2 } }, {}]
+  const commands = [
+    ...publications,
+    { publish: { channel: 'unknown:x', data: 1 } },
+    { history: { channel: room, limit: 2 } },
+    {},
+  ]
   const headers = { 'x-api-key': server.apiKey }
   const { body } = await send(`${server.apiUrl}/batch`, { headers, body: JSON.stringify({ commands }) })
   const { replies } = JSON.parse(body) as { replies: Array<Record<string, { offset?: number; code?: number }>> }
@@ -132,7 +154,7 @@ test('a batch is done in order and answered in order', async (t) => {
   for (let n = 0; n < 20; n++) assert.equal(await nextData(client), n)
 })
 
-test('a batch may be done side by side', async () => {
+test('[API14] a batch may be done side by side', async () => {
   const commands = Array.from({ length: 20 }, (_, n) => ({ publish: { channel: newChannel('room'), data: n } }))
   const headers = { 'x-api-key': server.apiKey }
   const { body } = await send(`${server.apiUrl}/batch`, { headers, body: JSON.stringify({ commands, parallel: true }) })
@@ -143,19 +165,21 @@ test('a batch may be done side by side', async () => {
   )
 })
 
-test('channels are listed with their subscribers, by a pattern', async (t) => {
+test('[OTH7] channels are listed with their subscribers, by a pattern', async (t) => {
   const user = newUser()
   const clients = [await connectRaw(t, server, user), await connectRaw(t, server, user)]
   const [one, two, three] = [`plain:${user}-one`, `plain:${user}-two`, `room:${user}-one`]
   for (const client of clients) await client.subscribe(one)
   for (const each of [two, three]) await clients[0]?.subscribe(each)
-  const { channels } = await ask<{ channels: Record<string, object> }>(server, 'channels', { pattern: `plain:${user}-*` })
+  const { channels } = await ask<{ channels: Record<string, object> }>(server, 'channels', {
+    pattern: `plain:${user}-*`,
+  })
   assert.deepEqual(channels, { [one]: { num_clients: 2 }, [two]: { num_clients: 1 } })
   const everything = await ask<{ channels: Record<string, object> }>(server, 'channels')
   assert.deepEqual(everything.channels[three], { num_clients: 1 })
 })
 
-test('info tells of the nodes, their clients and channels', async (t) => {
+test('[OTH3] info tells of the nodes, their clients and channels', async (t) => {
   await (await connectRaw(t, server, newUser())).subscribe(newChannel('plain'))
   type Node = { uid: string; name: string; version: string; uptime?: number; num_clients: number; num_channels: number }
   const find = async () => (await ask<{ nodes: Node[] }>(server, 'info')).nodes.find((node) => node.num_clients > 0)
@@ -165,7 +189,7 @@ test('info tells of the nodes, their clients and channels', async (t) => {
   assert.ok(node.num_channels > 0)
 })
 
-test('history, in parts, back and forth, and its removal', async () => {
+test('[API12] history, in parts, back and forth, and its removal', async () => {
   const room = newChannel('room')
   const { epoch } = await publishAll(server, room, ['a', 'b', 'c'])
   assert.deepEqual(await historyOf(server, room, { limit: 2, reverse: true }), {
@@ -187,14 +211,19 @@ test('history, in parts, back and forth, and its removal', async () => {
 
 test('[DIS1] disconnect ends a user’s connections, but those on the list', async (t) => {
   const user = newUser()
-  const [one, two, three] = [await connectRawAs(t, server, user), await connectRawAs(t, server, user), await connectRawAs(t, server, user)]
+  const [one, two, three] = [
+    await connectRawAs(t, server, user),
+    await connectRawAs(t, server, user),
+    await connectRawAs(t, server, user),
+  ]
   const other = await connectRaw(t, server, newUser())
   assert.deepEqual(await ask(server, 'disconnect', { user, client: one.id }), {})
   assert.deepEqual(await one.client.closed, { code: 3503, reason: 'force disconnect' })
   const disconnect = { code: 4321, reason: 'Пока' }
   await ask(server, 'disconnect', { user, whitelist: [three.id], disconnect })
   assert.deepEqual(await two.client.closed, disconnect)
-  for (const client of [three.client, other]) assert.deepEqual(await client.ask('unsubscribe', { channel: 'plain:x' }), {})
+  for (const client of [three.client, other])
+    assert.deepEqual(await client.ask('unsubscribe', { channel: 'plain:x' }), {})
   assert.deepEqual(await ask(server, 'disconnect', { user: 'nobody' }), {})
 })
 
@@ -210,7 +239,12 @@ test('[DIS2] what was sent before a disconnect arrives before it', async (t) => 
 })
 
 test('the SDK stays away or comes back, as the code says', async (t) => {
-  for (const [code, isFinal] of [[3503, true], [3000 + 11, false], [4100, false], [4600, true]] as const) {
+  for (const [code, isFinal] of [
+    [3503, true],
+    [3011, false],
+    [4100, false],
+    [4600, true],
+  ] as const) {
     const user = newUser()
     const sdk = await connectSdk(t, server, user)
     const told = next<{ code: number }>(sdk, isFinal ? 'disconnected' : 'connecting')
@@ -220,7 +254,7 @@ test('the SDK stays away or comes back, as the code says', async (t) => {
   }
 })
 
-test('refresh prolongs or ends a user’s connections', async (t) => {
+test('[OTH6] refresh prolongs or ends a user’s connections', async (t) => {
   const user = newUser()
   const [one, two] = [await connectRawAs(t, server, user), await connectRawAs(t, server, user)]
   assert.deepEqual(await ask(server, 'refresh', { user, client: one.id, expired: true }), {})
@@ -230,7 +264,7 @@ test('refresh prolongs or ends a user’s connections', async (t) => {
   assert.deepEqual(await two.client.ask('unsubscribe', { channel: 'plain:x' }), {})
 })
 
-test('health and metrics are there', async () => {
+test('[MET1] [MET2] health and metrics are there', async () => {
   const health = await send(`${server.url}/health`, { method: 'GET' })
   assert.deepEqual([health.status, JSON.parse(health.body)], [200, {}])
   const metrics = await send(`${server.url}/metrics`, { method: 'GET' })

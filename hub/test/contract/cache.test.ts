@@ -16,13 +16,21 @@ const cached = {
 
 const server = await startServer(
   { after },
-  { channel: { namespaces: [{ name: 'state', ...cached }, { name: 'auto', ...cached, auto_cache_recover: true }] } },
+  {
+    channel: {
+      namespaces: [
+        { name: 'state', ...cached },
+        { name: 'auto', ...cached, auto_cache_recover: true },
+      ],
+    },
+  },
 )
 
 const flags = { recoverable: true, positioned: true }
-const payloads = ({ publications }: Message) => (publications as Array<{ data: unknown }> | undefined)?.map(({ data }) => data)
+const payloads = ({ publications }: Message) =>
+  (publications as Array<{ data: unknown }> | undefined)?.map(({ data }) => data)
 
-test('in cache mode recovery brings the latest publication, however far behind one is', async (t) => {
+test('[REC8] in cache mode recovery brings the latest publication, however far behind one is', async (t) => {
   const channel = newChannel('state')
   const { epoch } = await publishAll(server, channel, [1, 2, 3])
   for (const since of [{ offset: 1, epoch }, { offset: 0 }, { offset: 2, epoch: 'forged' }]) {
@@ -32,7 +40,7 @@ test('in cache mode recovery brings the latest publication, however far behind o
   }
 })
 
-test('in cache mode who is at the top gets nothing again', async (t) => {
+test('[REC8] in cache mode who is at the top gets nothing again', async (t) => {
   const channel = newChannel('state')
   const position = await publishAll(server, channel, [1, 2, 3])
   const client = await connectRaw(t, server, newUser())
@@ -40,7 +48,7 @@ test('in cache mode who is at the top gets nothing again', async (t) => {
   assert.deepEqual(reply, { ...flags, ...position, was_recovering: true, recovered: true })
 })
 
-test('in cache mode nothing is recovered where nothing is kept', async (t) => {
+test('[REC9] in cache mode nothing is recovered where nothing is kept', async (t) => {
   const [channel, removed] = [newChannel('state'), newChannel('state')]
   const client = await connectRaw(t, server, newUser())
   const { recovered } = await client.subscribe(channel, { recover: true })
@@ -51,21 +59,24 @@ test('in cache mode nothing is recovered where nothing is kept', async (t) => {
   assert.deepEqual([after, publications], [undefined, undefined])
 })
 
-test('in cache mode nothing comes unasked', async (t) => {
+test('[REC10] in cache mode nothing comes unasked', async (t) => {
   const channel = newChannel('state')
   await publish(server, channel, 1)
   const reply = await (await connectRaw(t, server, newUser())).subscribe(channel)
-  assert.deepEqual([reply['recovered'], reply['was_recovering'], reply['publications']], [undefined, undefined, undefined])
+  assert.deepEqual(
+    [reply['recovered'], reply['was_recovering'], reply['publications']],
+    [undefined, undefined, undefined],
+  )
 })
 
-test('with auto_cache_recover every subscription begins with the latest publication', async (t) => {
+test('[REC10] with auto_cache_recover every subscription begins with the latest publication', async (t) => {
   const channel = newChannel('auto')
   await publishAll(server, channel, [1, 2])
   const reply = await (await connectRaw(t, server, newUser())).subscribe(channel)
   assert.deepEqual([reply['recovered'], reply['was_recovering'], payloads(reply)], [true, true, [2]])
 })
 
-test('the SDK begins with the latest state and hears what follows', async (t) => {
+test('[REC10] the SDK begins with the latest state and hears what follows', async (t) => {
   const channel = newChannel('auto')
   await publishAll(server, channel, ['old', 'latest'])
   const sdk = await connectSdk(t, server, newUser())

@@ -56,6 +56,7 @@ type ChannelConfig = {
   force_push_join_leave?: boolean
   history_size?: number
   history_ttl?: string
+  history_meta_ttl?: string
   force_positioning?: boolean
   allow_positioning?: boolean
   force_recovery?: boolean

@@ -22,10 +22,15 @@ const server = await startServer(
 
 type Result = Record<string, unknown>
 
-test('[CON1] a connect is answered with who one is and how to stay', async (t) => {
+test('[CON1] [CON12] a connect is answered with who one is and how to stay', async (t) => {
   const client = await openRaw(t, server)
   const token = await connectionToken('ann', { exp: secondsFromNow(100) })
-  const result = (await client.ask('connect', { token, name: 'test', version: '1.0', data: { any: 'thing' } })) as Result
+  const result = (await client.ask('connect', {
+    token,
+    name: 'test',
+    version: '1.0',
+    data: { any: 'thing' },
+  })) as Result
   assert.match(String(result['client']), /^[0-9a-f]{8}-[0-9a-f-]{27}$/)
   assert.equal(typeof result['version'], 'string')
   assert.equal(result['ping'], 25)
@@ -113,7 +118,9 @@ test('[CON6] one frame connects, subscribes and publishes in order', async (t) =
     { id: 5, unsubscribe: { channel: kept } },
   )
   await client.next(({ id }) => id === 5)
-  const messages = client.frames.flatMap((frame) => frame.split('\n').map((text) => JSON.parse(text) as { id?: number }))
+  const messages = client.frames.flatMap((frame) =>
+    frame.split('\n').map((text) => JSON.parse(text) as { id?: number }),
+  )
   assert.deepEqual(
     messages.flatMap(({ id }) => id ?? []),
     [1, 2, 3, 4, 5],

@@ -115,7 +115,10 @@ test('[TOK4] a token for a channel opens no connection', async (t) => {
 test('[TOK6] expire_at decides in place of exp, and 0 means never', async (t) => {
   const ask = async (claims: object) => {
     const client = await openRaw(t, server)
-    return (await client.ask('connect', { token: await connectionToken('ann', { ...claims }) })) as Record<string, unknown>
+    return (await client.ask('connect', { token: await connectionToken('ann', { ...claims }) })) as Record<
+      string,
+      unknown
+    >
   }
   const later = await ask({ exp: secondsFromNow(100), expire_at: secondsFromNow(1000) })
   assert.ok(Number(later['ttl']) > 900 && Number(later['ttl']) <= 1000)

@@ -16,7 +16,13 @@ const server = await startServer(
   {
     channel: {
       namespaces: [
-        { name: 'doc', ...recoverable, allowed_delta_types: ['fossil'], delta_publish: true, allow_publish_for_client: true },
+        {
+          name: 'doc',
+          ...recoverable,
+          allowed_delta_types: ['fossil'],
+          delta_publish: true,
+          allow_publish_for_client: true,
+        },
         { name: 'choice', ...recoverable, allowed_delta_types: ['fossil'] },
         { name: 'whole', ...recoverable, delta_publish: true },
       ],
@@ -24,17 +30,21 @@ const server = await startServer(
   },
 )
 
-const text = (n: number) => ({ n, text: 'The same long text, which is worth a difference. '.repeat(5), end: n % 2 === 0 })
+const text = (n: number) => ({
+  n,
+  text: 'The same long text, which is worth a difference. '.repeat(5),
+  end: n % 2 === 0,
+})
 const texts = (count: number) => Array.from({ length: count }, (_, n) => text(n))
 
-test('a delta is used where both sides want it', async (t) => {
+test('[DEL1] a delta is used where both sides want it', async (t) => {
   const client = await connectRaw(t, server, newUser())
   assert.equal((await client.subscribe(newChannel('doc'), { delta: 'fossil' }))['delta'], true)
   assert.equal((await client.subscribe(newChannel('doc')))['delta'], undefined)
   assert.equal((await client.subscribe(newChannel('whole'), { delta: 'fossil' }))['delta'], undefined)
 })
 
-test('the first publication is whole, the next ones are differences, all of them in strings', async (t) => {
+test('[DEL2] the first publication is whole, the next ones are differences, all of them in strings', async (t) => {
   const channel = newChannel('doc')
   const [client, other] = [await connectRaw(t, server, newUser()), await connectRaw(t, server, newUser())]
   await client.subscribe(channel, { delta: 'fossil' })
@@ -55,7 +65,7 @@ test('the first publication is whole, the next ones are differences, all of them
   assert.deepEqual(whole, texts(3), 'who did not ask for it gets all of it')
 })
 
-test('a difference that is no shorter is not sent', async (t) => {
+test('[DEL2] a difference that is no shorter is not sent', async (t) => {
   const channel = newChannel('doc')
   const client = await connectRaw(t, server, newUser())
   await client.subscribe(channel, { delta: 'fossil' })
@@ -70,7 +80,7 @@ test('a difference that is no shorter is not sent', async (t) => {
   )
 })
 
-test('a publish may ask for it where the namespace leaves the choice', async (t) => {
+test('[DEL2] a publish may ask for it where the namespace leaves the choice', async (t) => {
   const channel = newChannel('choice')
   const client = await connectRaw(t, server, newUser())
   await client.subscribe(channel, { delta: 'fossil' })
@@ -84,7 +94,7 @@ test('a publish may ask for it where the namespace leaves the choice', async (t)
   assert.deepEqual(JSON.parse(String(pushes[1]?.data)), text(1), 'what is whole is in a string all the same')
 })
 
-test('what is recovered begins whole and goes on with differences', async (t) => {
+test('[DEL3] what is recovered begins whole and goes on with differences', async (t) => {
   const channel = newChannel('doc')
   const { epoch } = await publishAll(server, channel, texts(4))
   const client = await connectRaw(t, server, newUser())
@@ -136,7 +146,20 @@ test('a client’s publications are differences, too', async (t) => {
   assert.deepEqual(await heard.first(3), texts(3))
 })
 
-const words = ['Привет, ', 'мир! ', 'ёж ', '👋🏽', '👨‍👩‍👧', '漢字', 'é', 'abc ', '\u{1F600}\u{1F601} ', 'ÿþ', '\u2028', '😀😁😂']
+const words = [
+  'Привет, ',
+  'мир! ',
+  'ёж ',
+  '👋🏽',
+  '👨‍👩‍👧',
+  '漢字',
+  'é',
+  'abc ',
+  '\u{1F600}\u{1F601} ',
+  'ÿþ',
+  '\u2028',
+  '😀😁😂',
+]
 
 /** Texts that differ in the middle of characters: neighbours share their first bytes. */
 function* drafts(seed: number, count: number): Generator<string> {
@@ -150,7 +173,7 @@ function* drafts(seed: number, count: number): Generator<string> {
 
 const breaks = 'Centrifugo’s differences are made of bytes, and one that ends within a character does not survive JSON.'
 
-test('no character is broken, whatever it is made of', onlyOn('hub', breaks), async (t) => {
+test('[DEL4] no character is broken, whatever it is made of', onlyOn('hub', breaks), async (t) => {
   for (const seed of [1, 2, 3]) {
     const channel = newChannel('doc')
     const sdk = await connectSdk(t, server, newUser())

@@ -50,7 +50,12 @@ async function may(client: RawClient, channel: string) {
     const answer = await client.ask(method, { channel, ...request })
     return typeof answer === 'number' ? answer : 0
   }
-  const doAll = async () => [await code('publish', { data: 1 }), await code('history'), await code('presence'), await code('presence_stats')]
+  const doAll = async () => [
+    await code('publish', { data: 1 }),
+    await code('history'),
+    await code('presence'),
+    await code('presence_stats'),
+  ]
   const before = await doAll()
   const subscribe = await code('subscribe')
   return { before, subscribe, after: subscribe === 0 ? await doAll() : undefined }
@@ -82,7 +87,10 @@ test('[SUB3] [PUB6] anonymous users may do what a namespace allows them and clie
 test('a token lets one subscribe, and as a subscriber one may do what subscribers may', async (t) => {
   const user = newUser()
   const client = await connectRaw(t, server, user)
-  for (const [namespace, code] of [['closed', 103], ['subscribers', undefined]] as const) {
+  for (const [namespace, code] of [
+    ['closed', 103],
+    ['subscribers', undefined],
+  ] as const) {
     const name = newChannel(namespace)
     await client.subscribe(name, { token: await channelToken(user, name) })
     const { error } = (await client.call('publish', { channel: name, data: 1 })) as { error?: { code: number } }
@@ -101,7 +109,7 @@ test('[HIS6] [PRE3] [PUB5] what is missing is told before what is forbidden', as
   assert.equal(await client.ask('publish', { channel: 'clients:é', data: 1 }), 107)
 })
 
-test('insecure: everybody connects, nothing expires, and everything is allowed', async (t) => {
+test('[CON13] insecure: everybody connects, nothing expires, and everything is allowed', async (t) => {
   for (const client of [await connectAnonymous(t, insecure), await connectRaw(t, insecure, newUser())]) {
     assert.deepEqual(await may(client, newChannel('closed')), { before: allowed, subscribe: 0, after: allowed })
     assert.deepEqual(await client.ask('subscribe', { channel: `closed:x${newUser()}#somebody` }), {})
@@ -118,10 +126,13 @@ test('insecure: a channel that begins with $ needs a token all the same', async 
   assert.deepEqual(await client.ask('subscribe', { channel: '$closed:x', token }), {})
 })
 
-test('insecure: a token is looked at, but it does not expire the connection', async (t) => {
+test('[CON13] insecure: a token is looked at, but it does not expire the connection', async (t) => {
   const client = await openRaw(t, insecure)
   client.send({ id: 1, connect: { token: 'nonsense' } })
   assert.equal((await client.closed).code, 3500)
   const other = await connectRaw(t, insecure, newUser())
-  assert.equal(other.frames.some((frame) => frame.includes('"ttl"')), false)
+  assert.equal(
+    other.frames.some((frame) => frame.includes('"ttl"')),
+    false,
+  )
 })

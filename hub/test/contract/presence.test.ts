@@ -18,7 +18,13 @@ const server = await startServer(
         { name: 'here', ...seen, allow_subscribe_for_anonymous: true },
         { name: 'forced', ...seen, join_leave: true, force_push_join_leave: true },
         { name: 'asked', ...seen, join_leave: true },
-        { name: 'subscribers', presence: true, join_leave: true, allow_subscribe_for_client: true, allow_presence_for_subscriber: true },
+        {
+          name: 'subscribers',
+          presence: true,
+          join_leave: true,
+          allow_subscribe_for_client: true,
+          allow_presence_for_subscriber: true,
+        },
         { name: 'secret', presence: true, join_leave: true, allow_subscribe_for_client: true },
         { name: 'announced', join_leave: true, force_push_join_leave: true, allow_subscribe_for_client: true },
       ],
@@ -63,13 +69,19 @@ test('[PRE2] statistics count clients and distinct users, all anonymous ones as 
   const expected = { num_clients: 4, num_users: 2 }
   assert.deepEqual(await ask(server, 'presence_stats', { channel }), expected)
   assert.deepEqual(await (await connectRaw(t, server, newUser())).ask('presence_stats', { channel }), expected)
-  assert.deepEqual(await ask(server, 'presence_stats', { channel: newChannel('here') }), { num_clients: 0, num_users: 0 })
+  assert.deepEqual(await ask(server, 'presence_stats', { channel: newChannel('here') }), {
+    num_clients: 0,
+    num_users: 0,
+  })
 })
 
 test('[PRE4] joins and leaves are pushed to all where that is forced, the one who joins included', async (t) => {
   const channel = newChannel('forced')
   const [ann, bob] = [newUser('ann'), newUser('bob')]
-  const [first, second] = [await connectRaw(t, server, ann), await connectRawAs(t, server, bob, { info: { name: 'Bob' } })]
+  const [first, second] = [
+    await connectRaw(t, server, ann),
+    await connectRawAs(t, server, bob, { info: { name: 'Bob' } }),
+  ]
   await first.subscribe(channel)
   assert.equal(about(await first.nextPush(), 'join'), ann)
   await second.client.subscribe(channel)
@@ -142,7 +154,12 @@ test('the SDK sees who is there, who comes and who goes', async (t) => {
   const others = await subscribed(other.newSubscription(channel))
   assert.equal((await joined).info.user, bob)
   const { clients } = await sdk.presence(channel)
-  assert.deepEqual(Object.values(clients).map(({ user }) => user).sort(), [ann, bob].sort())
+  assert.deepEqual(
+    Object.values(clients)
+      .map(({ user }) => user)
+      .sort(),
+    [ann, bob].sort(),
+  )
   assert.deepEqual(await subscription.presenceStats(), { numClients: 2, numUsers: 2 })
   const left = next<{ info: Info }>(subscription, 'leave')
   others.unsubscribe()

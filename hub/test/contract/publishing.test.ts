@@ -21,7 +21,12 @@ const server = await startServer(
           allow_subscribe_for_client: true,
           allow_publish_for_subscriber: true,
         },
-        { name: 'strict', publication_data_format: 'json_object', allow_subscribe_for_client: true, allow_publish_for_client: true },
+        {
+          name: 'strict',
+          publication_data_format: 'json_object',
+          allow_subscribe_for_client: true,
+          allow_publish_for_client: true,
+        },
       ],
     },
   },
@@ -113,7 +118,7 @@ test('[PUB3] a broadcast is repeated for no channel that has had it', async (t) 
   assert.equal((await historyOf(server, one)).offset, 1)
 })
 
-test('a version that is not newer is not published', async (t) => {
+test('[PUB10] a version that is not newer is not published', async (t) => {
   const channel = newChannel('kept')
   const client = await connectRaw(t, server, newUser())
   await client.subscribe(channel)
@@ -175,7 +180,7 @@ test('[PUB8] tags are delivered with the publication, live and from the history'
   assert.deepEqual((await historyOf(server, channel)).publications[0]?.['tags'], { kind: 'news', lang: 'ru' })
 })
 
-test('a namespace may insist on JSON objects', async (t) => {
+test('[PUB11] a namespace may insist on JSON objects', async (t) => {
   const channel = newChannel('strict')
   const client = await connectRaw(t, server, newUser())
   await client.subscribe(channel)
@@ -204,7 +209,11 @@ test('many who publish at once are heard by all in one order', async (t) => {
   assert.deepEqual(orders[2], orders[0])
   for (const who of [0, 1, 2]) {
     const own = (orders[0] ?? []).filter(([from]) => from === who).map(([, n]) => n)
-    assert.deepEqual(own, own.toSorted((a, b) => a - b), 'in the order in which each was sent')
+    assert.deepEqual(
+      own,
+      own.toSorted((a, b) => a - b),
+      'in the order in which each was sent',
+    )
   }
 })
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, describe, test, type TestContext } from 'node:test'
+import type { SubscribedContext } from 'centrifuge'
 import { ask, historyOf, type Position, positionOf, publish, publishAll } from './api.ts'
 import { newChannel, newUser } from './names.ts'
 import { connectRaw, type Message, nextData, type RawClient } from './raw.ts'
@@ -18,7 +19,13 @@ const server = await startServer(
         { name: 'room', history_size: 5, history_ttl: '600s', ...recoverable },
         { name: 'large', history_size: 100, history_ttl: '600s', ...recoverable },
         { name: 'brief', history_size: 100, history_ttl: '1s', ...recoverable },
-        { name: 'watched', history_size: 5, history_ttl: '600s', force_positioning: true, allow_subscribe_for_client: true },
+        {
+          name: 'watched',
+          history_size: 5,
+          history_ttl: '600s',
+          force_positioning: true,
+          allow_subscribe_for_client: true,
+        },
         { name: 'plain', allow_subscribe_for_client: true },
       ],
     },
@@ -195,7 +202,7 @@ test('[REC3] the SDK learns that its position is not known', async (t) => {
   const { channel } = await prepare(t)
   const sdk = await connectSdk(t, server, newUser())
   const subscription = sdk.newSubscription(channel, { since: { offset: 2, epoch: 'before the restart' } })
-  const told = next<{ wasRecovering: boolean; recovered: boolean; streamPosition: Position }>(subscription, 'subscribed')
+  const told = next<SubscribedContext>(subscription, 'subscribed')
   subscription.subscribe()
   const { wasRecovering, recovered, streamPosition } = await told
   assert.deepEqual({ wasRecovering, recovered }, { wasRecovering: true, recovered: false })

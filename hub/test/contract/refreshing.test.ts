@@ -19,7 +19,12 @@ const server = await startServer(
       // Centrifugo looks at the expiry of subscriptions, and renews presence, at this pace.
       presence_update_interval: '1s',
     },
-    channel: { namespaces: [{ name: 'here', presence: true }, { name: 'plain', allow_subscribe_for_client: true }] },
+    channel: {
+      namespaces: [
+        { name: 'here', presence: true },
+        { name: 'plain', allow_subscribe_for_client: true },
+      ],
+    },
   },
 )
 
@@ -80,6 +85,20 @@ describe('expiring', { concurrency: true }, () => {
     assert.equal(((await client.next())['push'] as Message)['channel'], other)
     await until(async () => (await infoIn(here))?.chan_info === 'new')
     assert.equal(await client.ask('subscribe', { channel: here }), 105)
+  })
+
+  test('[SSS8] a subscription by the server that expires ends the connection with 3006', async (t) => {
+    const [user, here] = [newUser(), newChannel('here')]
+    const client = await connectRaw(t, server, user)
+    await ask(server, 'subscribe', { user, channel: here, expire_at: soon().exp })
+    assert.deepEqual(await client.closed, { code: 3006, reason: 'subscription expired' })
+  })
+
+  test('[OTH6] the server API gives a connection another end', async (t) => {
+    const user = newUser()
+    const client = await connectRaw(t, server, user)
+    await ask(server, 'refresh', { user, expire_at: soon().exp })
+    assert.equal((await client.closed).code, 3005)
   })
 
   test('[REF1] the SDK asks for a new token in time and stays connected', async (t) => {

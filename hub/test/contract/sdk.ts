@@ -1,5 +1,5 @@
 import type { TestContext } from 'node:test'
-import { Centrifuge, type Options } from 'centrifuge'
+import { Centrifuge, type Options, type PublicationContext, type TransportEndpoint } from 'centrifuge'
 import { Centrifuge as ProtobufCentrifuge } from 'centrifuge/build/protobuf'
 import { WebSocket } from 'ws'
 import { EventSource } from './event-source.ts'
@@ -19,21 +19,19 @@ function optionsFor(server: ServerUnderTest, options: Partial<Options>): Partial
   }
 }
 
-const endpoint = (server: ServerUnderTest, transport: Transport) => [
-  {
-    transport,
-    endpoint: { websocket: server.wsUrl, http_stream: server.httpStreamUrl, sse: server.sseUrl }[transport],
-  },
-]
+export const endpoint = (server: ServerUnderTest, transport: Transport): TransportEndpoint => ({
+  transport,
+  endpoint: { websocket: server.wsUrl, http_stream: server.httpStreamUrl, sse: server.sseUrl }[transport],
+})
 
 /** The official SDK as a browser would use it. */
 export function newSdk(
   t: TestContext,
   server: ServerUnderTest,
   options: Partial<Options> = {},
-  transport: Transport = 'websocket',
+  endpoints: TransportEndpoint[] = [endpoint(server, 'websocket')],
 ): Centrifuge {
-  const sdk = new Centrifuge(endpoint(server, transport), optionsFor(server, options))
+  const sdk = new Centrifuge(endpoints, optionsFor(server, options))
   t.after(() => sdk.disconnect())
   return sdk
 }
@@ -45,7 +43,7 @@ export function newProtobufSdk(
   options: Partial<Options> = {},
   transport: Transport = 'websocket',
 ): ProtobufCentrifuge {
-  const sdk = new ProtobufCentrifuge(endpoint(server, transport), optionsFor(server, options))
+  const sdk = new ProtobufCentrifuge([endpoint(server, transport)], optionsFor(server, options))
   t.after(() => sdk.disconnect())
   return sdk
 }
@@ -58,7 +56,7 @@ export async function connectSdk(
   options: Partial<Options> = {},
   transport: Transport = 'websocket',
 ) {
-  const sdk = newSdk(t, server, { token: await connectionToken(user), ...options }, transport)
+  const sdk = newSdk(t, server, { token: await connectionToken(user), ...options }, [endpoint(server, transport)])
   return connected(sdk)
 }
 
@@ -81,14 +79,14 @@ export function next<T>(emitter: Emitter<T>, event: string): Promise<T> {
   return new Promise((resolve) => emitter.once(event, resolve))
 }
 
-type Publisher<T> = { on(event: 'publication', listener: (context: T) => void): unknown }
+type Publisher = { on(event: 'publication', listener: (context: PublicationContext) => void): unknown }
 
 /** Everything that is published from now on, and a promise of the first so many. */
-export class Heard<T extends { data: unknown }> {
-  readonly contexts: T[] = []
+export class Heard {
+  readonly contexts: PublicationContext[] = []
   #wake: (() => void) | undefined
 
-  constructor(publisher: Publisher<T>) {
+  constructor(publisher: Publisher) {
     publisher.on('publication', (context) => {
       this.contexts.push(context)
       this.#wake?.()
@@ -96,7 +94,7 @@ export class Heard<T extends { data: unknown }> {
   }
 
   get data(): unknown[] {
-    return this.contexts.map(({ data }) => data)
+    return this.contexts.map(({ data }) => data as unknown)
   }
 
   async first(count: number): Promise<unknown[]> {

@@ -33,7 +33,9 @@ const server = await startServer(
 test('[SUB1] a token for the channel is enough, and the options are the namespace’s', async (t) => {
   const [user, channel] = [newUser(), newChannel('room')]
   const client = await connectRaw(t, server, user)
-  const { epoch, ...result } = await subscribeWithToken(client, user, channel, { token: await channelToken(user, channel, { exp: undefined }) })
+  const { epoch, ...result } = await subscribeWithToken(client, user, channel, {
+    token: await channelToken(user, channel, { exp: undefined }),
+  })
   assert.deepEqual(result, { recoverable: true, positioned: true })
   assert.match(String(epoch), /^\S+$/)
 })
@@ -91,7 +93,7 @@ test('[SUB2] a subscribe that is sent twice at once is refused once', async (t) 
   assert.equal(((await client.next(({ id }) => id === 12))['error'] as Message)['code'], 105)
 })
 
-test('a channel_regex decides about names, in place of ASCII', async (t) => {
+test('[SUB10] a channel_regex decides about names, in place of ASCII', async (t) => {
   const client = await connectRaw(t, server, newUser())
   assert.deepEqual(await client.ask('subscribe', { channel: 'coded:привет' }), {})
   assert.equal(await client.ask('subscribe', { channel: 'coded:hello' }), 107)
@@ -117,7 +119,11 @@ test('[SUB8] a channel for the users in its name is open to them and to nobody e
     }
     assert.equal(await (await connectRaw(t, server, cem)).ask('subscribe', { channel }), 103)
     const token = await channelToken(cem, channel, { exp: undefined })
-    assert.deepEqual(await (await connectRaw(t, server, cem)).ask('subscribe', { channel, token }), {}, 'but a token is')
+    assert.deepEqual(
+      await (await connectRaw(t, server, cem)).ask('subscribe', { channel, token }),
+      {},
+      'but a token is',
+    )
   }
 })
 

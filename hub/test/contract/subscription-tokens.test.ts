@@ -99,7 +99,7 @@ test('info and data may come in base64', async (t) => {
   })
 })
 
-test('the override of a token replaces the options of the namespace', async (t) => {
+test('[SUB12] the override of a token replaces the options of the namespace', async (t) => {
   const [user, room, here] = [newUser(), newChannel('room'), newChannel('here')]
   const client = await connectRaw(t, server, user)
   const override = { force_recovery: { value: true }, force_positioning: { value: true } }
@@ -113,7 +113,7 @@ test('the override of a token replaces the options of the namespace', async (t) 
   assert.deepEqual(await ask(server, 'presence', { channel: here }), { presence: {} })
 })
 
-test('the override of a token has joins and leaves pushed to its bearer alone', async (t) => {
+test('[SUB12] the override of a token has joins and leaves pushed to its bearer alone', async (t) => {
   const [ann, bob, here] = [newUser('ann'), newUser('bob'), newChannel('here')]
   const [asked, other] = [await connectRaw(t, server, ann), await connectRaw(t, server, bob)]
   const override = { force_push_join_leave: { value: true } }
@@ -128,7 +128,10 @@ test('the override of a token has joins and leaves pushed to its bearer alone', 
 test('subscription tokens may have a key of their own', async (t) => {
   const [user, room] = [newUser(), newChannel('room')]
   const client = await connectRaw(t, separate, user)
-  assert.equal(await client.ask('subscribe', { channel: room, token: await sign({ sub: user, channel: room }, secret) }), 103)
+  assert.equal(
+    await client.ask('subscribe', { channel: room, token: await sign({ sub: user, channel: room }, secret) }),
+    103,
+  )
   const token = await sign({ sub: user, channel: room }, ownSecret)
   assert.deepEqual(await client.ask('subscribe', { channel: room, token }), {})
 })

@@ -65,24 +65,38 @@ const cases: Array<[what: string, tf: object, expected: number[]]> = [
   ['at most a number', { key: 'price', cmp: 'lte', val: '10.0' }, [2, 3]],
   ['more than a number', { key: 'price', cmp: 'gt', val: '10' }, [4]],
   ['at least a number', { key: 'price', cmp: 'gte', val: '10' }, [3, 4]],
-  ['all of these', { op: 'and', nodes: [{ key: 'lang', cmp: 'eq', val: 'en' }, { key: 'price', cmp: 'eq', val: '9' }] }, [2]],
+  [
+    'all of these',
+    {
+      op: 'and',
+      nodes: [
+        { key: 'lang', cmp: 'eq', val: 'en' },
+        { key: 'price', cmp: 'eq', val: '9' },
+      ],
+    },
+    [2],
+  ],
   ['not this', { op: 'not', nodes: [{ key: 'lang', cmp: 'ex' }] }, [0, 5]],
 ]
 
 for (const [what, tf, expected] of cases) {
-  test(`a filter by tags: ${what}`, async (t) => assert.deepEqual(await passing(t, tf), expected))
+  test(`[SUB13] a filter by tags: ${what}`, async (t) => assert.deepEqual(await passing(t, tf), expected))
 }
 
-test('a filter where none is allowed, or that makes no sense, is refused', async (t) => {
+test('[SUB13] a filter where none is allowed, or that makes no sense, is refused', async (t) => {
   const client = await connectRaw(t, server, newUser())
   const tf = { key: 'lang', cmp: 'eq', val: 'en' }
   assert.equal(await client.ask('subscribe', { channel: newChannel('plain'), tf }), 107)
-  for (const wrong of [{ key: 'lang', cmp: 'like', val: 'e' }, { op: 'xor', nodes: [tf] }, { op: 'not', nodes: [tf, tf] }]) {
+  for (const wrong of [
+    { key: 'lang', cmp: 'like', val: 'e' },
+    { op: 'xor', nodes: [tf] },
+    { op: 'not', nodes: [tf, tf] },
+  ]) {
     assert.equal(await client.ask('subscribe', { channel: newChannel('news'), tf: wrong }), 107, JSON.stringify(wrong))
   }
 })
 
-test('recovery brings what passes the filter, and the position moves over the rest', async (t) => {
+test('[SUB13] recovery brings what passes the filter, and the position moves over the rest', async (t) => {
   const channel = newChannel('kept')
   const { epoch } = await publish(server, channel, 0)
   for (const [n, tags] of items.entries()) await publish(server, channel, n, { tags })
