@@ -25,6 +25,8 @@ export async function connect(
   client.user = claims.user
   client.state = 'connected'
   client.node.registry.addClient(client)
+  client.transport.metrics.accepted++
+  client.transport.metrics.connected++
   client.heartbeat.start()
   applyClaims(client, claims)
   const made = subscribeServerSide(client, wanted, subs)

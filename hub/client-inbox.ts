@@ -1,7 +1,11 @@
 import { Disconnect, disconnects } from './codes.ts'
 import type { Client } from './client.ts'
 import { handle, type Outcome } from './client-commands.ts'
+import type { FrameType } from './metrics.ts'
 import { type Command, UnsuitableContent } from './protocol.ts'
+
+const frameTypeOf = (command: Command | 'pong' | undefined): FrameType =>
+  command === 'pong' ? 'client_pong' : (command?.method ?? 'unknown')
 
 /** Frames that may wait for the commands before them while the socket is still read. */
 const waitingFrames = 16
@@ -50,8 +54,9 @@ export class Inbox {
   }
 
   async #takeFrame(frame: string | Buffer): Promise<void> {
-    for (const command of this.#client.codec.commands(frame)) {
+    for (const { command, size } of this.#client.codec.commands(frame)) {
       if (this.#client.state === 'refused' || this.#client.isClosed) return
+      this.#client.transport.metrics.countReceived(frameTypeOf(command), size)
       if (command === undefined || !this.#isInOrder(command)) return this.#client.disconnect(disconnects.badRequest)
       if (!this.#spend()) return this.#client.disconnect(disconnects.tooManyRequests)
       if (command === 'pong') this.#client.heartbeat.pong()
@@ -75,7 +80,7 @@ export class Inbox {
     if (!refusal) return
     if (refusal instanceof Disconnect) return client.disconnect(refusal)
     client.node.metrics.countReplyError(command.method, refusal.code)
-    client.send(client.codec.error(command.id, refusal))
+    client.send(client.codec.error(command.id, command.method, refusal))
     if (command.method !== 'connect' || client.isClosed) return
     client.state = 'refused'
     client.setDeadline(client.node.options.client.closeTimeoutSeconds, disconnects.connectionClosed)

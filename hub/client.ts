@@ -68,6 +68,7 @@ export class Client {
   send(message: Encoded): void {
     if (this.isClosed) return
     this.#queue.push(message)
+    this.transport.metrics.countSent(message.type, message.bytes.length)
     this.#queuedBytes += message.bytes.length
     // [LIM1]
     if (this.#queuedBytes + this.transport.bufferedBytes > this.node.options.client.queueMaxSize) {
@@ -106,7 +107,7 @@ export class Client {
     this.deadline?.cancel()
     this.heartbeat.stop()
     this.#clearQueue()
-    this.node.registry.removeClient(this)
+    if (this.node.registry.removeClient(this)) this.transport.metrics.connected--
     for (const subscription of this.subscriptions.values()) endSubscription(subscription)
   }
 

@@ -18,11 +18,12 @@ const delimited: Framing = { before: none, after: none }
 export async function handleHttpStream(node: Node, request: IncomingMessage, response: ServerResponse): Promise<void> {
   if (answerCors(node, request, response)) return
   if (request.method !== 'POST') return refuse(response, 405)
+  node.metrics.transports.http_stream.connects++
   const frame = await bodyOf(node, request, response)
   if (!frame) return
   const isProtobuf = wantsProtobuf(request)
   const codec = isProtobuf ? protobufCodec : jsonCodec
-  open(node, request, response, { codec, framing: isProtobuf ? delimited : jsonLines, frame })
+  open(node, request, response, { name: 'http_stream', codec, framing: isProtobuf ? delimited : jsonLines, frame })
 }
 
 /** `GET /connection/sse?cf_connect=…`, or POST: the same as server-sent events, in JSON alone. [HTP2] */
@@ -30,9 +31,11 @@ export async function handleSse(node: Node, request: IncomingMessage, response: 
   if (answerCors(node, request, response)) return
   const isPost = request.method === 'POST'
   if (!isPost && request.method !== 'GET') return refuse(response, 405)
+  node.metrics.transports.sse.connects++
   const frame = isPost ? await bodyOf(node, request, response) : connectParameter(request)
   if (!frame) return isPost ? undefined : refuse(response, 400)
   open(node, request, response, {
+    name: 'sse',
     codec: jsonCodec,
     framing: events,
     frame,
@@ -67,7 +70,14 @@ function parseEmulationRequest(body: Buffer): EmulationRequest | undefined {
   }
 }
 
-type Opening = { codec: Codec; framing: Framing; frame: string | Buffer; contentType?: string; preamble?: string }
+type Opening = {
+  name: 'http_stream' | 'sse'
+  codec: Codec
+  framing: Framing
+  frame: string | Buffer
+  contentType?: string
+  preamble?: string
+}
 
 function open(node: Node, request: IncomingMessage, response: ServerResponse, opening: Opening): void {
   const status = node.connections.refusal(request)
@@ -77,7 +87,7 @@ function open(node: Node, request: IncomingMessage, response: ServerResponse, op
   response.writeHead(200, { ...streamHeaders, ...(opening.contentType && { 'Content-Type': opening.contentType }) })
   response.flushHeaders()
   if (opening.preamble) response.write(opening.preamble)
-  const transport = new HttpTransport(node, opening.codec, response, opening.framing)
+  const transport = new HttpTransport(node, opening.name, opening.codec, response, opening.framing)
   void transport.receive(opening.frame)
 }
 

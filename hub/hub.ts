@@ -120,7 +120,8 @@ export class Hub {
   /** Takes a channel away from a user's connections and tells them so. */
   unsubscribe(user: string, channel: string, options: UnsubscribeOptions = {}): void {
     const { code = unsubscribes.server.code, reason = unsubscribes.server.reason } = options
-    if (channel === '' || !Number.isInteger(code) || code < 2000 || code > 2999) throw new HubError(errors.badRequest)
+    this.#optionsOf(channel)
+    if (!Number.isInteger(code) || code < 2000 || code > 2999) throw new HubError(errors.badRequest)
     for (const each of this.#node.clientsOf(user, options)) each.unsubscribe(channel, new Unsubscribe(code, reason))
   }
 

@@ -1,4 +1,6 @@
 export { Disconnect, disconnects, errors, HubError, ReplyError, Unsubscribe, unsubscribes } from './codes.ts'
+export { createApi, type ApiOptions } from './api/create-api.ts'
+export type { Endpoint } from './api/endpoint.ts'
 export { Hub } from './hub.ts'
 export type * from './hub-types.ts'
 export { clientDefaults } from './options-resolve.ts'

@@ -41,7 +41,7 @@ export class Node {
   constructor(options: ResolvedOptions) {
     this.options = options
     this.timers = new TimerWheel(options.timerTickMilliseconds, (error) => this.logFailure(error, 'A timer failed.'))
-    this.connections = new Connections(options)
+    this.connections = new Connections(options, this.metrics)
     this.broker = new MemoryBroker(this.timers, options)
     this.tokens = new TokenVerifier(options.token ?? {})
     this.subscriptionTokens = new TokenVerifier(options.subscriptionToken ?? {})

@@ -1,6 +1,6 @@
 import type { ReplyError } from './codes.ts'
 import { type Field, MalformedMessage, MessageType, WireReader, WireWriter } from './protobuf-wire.ts'
-import { type ClientInfo, type Command, type Content, type Method, methods } from './protocol.ts'
+import { type ClientInfo, type Command, type Content, type Method, methods, type Received } from './protocol.ts'
 import type { Expiry, Publication, Push, Requests, Results, SubscribeResult } from './protocol.ts'
 
 /** The numbers are those of `client.proto` in github.com/centrifugal/protocol. */
@@ -91,11 +91,12 @@ const command = new MessageType({
 })
 
 /** The commands of one frame, each decoded when its turn comes. Undefined: malformed, and so is what follows. */
-export function* readCommands(frame: Uint8Array): Generator<Command | 'pong' | undefined> {
+export function* readCommands(frame: Uint8Array): Generator<Received> {
   const reader = new WireReader(Buffer.from(frame.buffer, frame.byteOffset, frame.length))
   do {
-    const command = wellFormed(() => readCommand(reader.slice()))
-    yield command
+    const bytes = wellFormed(() => reader.slice())
+    const command = bytes && wellFormed(() => readCommand(bytes))
+    yield { command, size: bytes?.length ?? frame.length }
     if (!command) return
   } while (!reader.isAtEnd)
 }

@@ -4,34 +4,38 @@ import {
   type Codec,
   type Command,
   Encoded,
+  frameTypeOf,
   type Json,
   type Method,
   methods,
   UnsuitableContent,
 } from './protocol.ts'
-import type { Content, DeltaForm, Publication, Push, Requests, Results, SubscribeResult } from './protocol.ts'
+import type { Content, DeltaForm, Publication, Push, Requests, Results, SubscribeResult, Received } from './protocol.ts'
 import type { ReplyError } from './codes.ts'
+import type { FrameType } from './metrics.ts'
 
 /** Centrifugo's JSON protocol: documents divided by line feeds, empty and zero members left out. */
 export const jsonCodec: Codec = {
   name: 'json',
   commands: decodeFrame,
-  reply: (id, method, result) => encoded(`{"id":${id},"${method}":${resultWriters[method](result)}}`),
-  error: (id, error) => encoded(`{"id":${id},"error":${writeError(error)}}`),
+  reply: (id, method, result) => encoded(`{"id":${id},"${method}":${resultWriters[method](result)}}`, method),
+  error: (id, method, error) => encoded(`{"id":${id},"error":${writeError(error)}}`, method),
   push: (channel, push) =>
-    encoded(`{"push":{${channel && `"channel":${JSON.stringify(channel)},`}${writePush(push)}}}`),
-  ping: encoded('{}'),
+    encoded(`{"push":{${channel && `"channel":${JSON.stringify(channel)},`}${writePush(push)}}}`, frameTypeOf(push)),
+  ping: encoded('{}', 'server_ping'),
   separator: '\n',
 }
 
-function encoded(text: Json): Encoded {
-  return new Encoded(Buffer.from(text))
+function encoded(text: Json, type: FrameType): Encoded {
+  return new Encoded(Buffer.from(text), type)
 }
 
-function* decodeFrame(frame: string | Buffer): Generator<Command | 'pong' | undefined> {
+function* decodeFrame(frame: string | Buffer): Generator<Received> {
   const text = typeof frame === 'string' ? frame : textOf(frame)
-  if (text === undefined) yield undefined
-  else for (const document of text.replace(/\n$/, '').split('\n')) yield decode(document)
+  if (text === undefined) yield { command: undefined, size: frame.length }
+  else
+    for (const document of text.replace(/\n$/, '').split('\n'))
+      yield { command: decode(document), size: Buffer.byteLength(document) }
 }
 
 function textOf(bytes: Buffer): string | undefined {

@@ -1,3 +1,4 @@
+import type { FrameType } from './metrics.ts'
 import { jsonTextOf } from './json-text.ts'
 import type { Disconnect, ReplyError, Unsubscribe } from './codes.ts'
 
@@ -145,6 +146,14 @@ export type Results = {
 
 export type Command = { [M in Method]: { id: number; method: M; request: Requests[M] } }[Method]
 
+export function frameTypeOf(push: Push): FrameType {
+  if ('pub' in push) return 'push_publication'
+  if ('join' in push) return 'push_join'
+  if ('leave' in push) return 'push_leave'
+  if ('subscribe' in push) return 'push_subscribe'
+  return 'unsubscribe' in push ? 'push_unsubscribe' : 'push_disconnect'
+}
+
 export type Push =
   | { pub: Publication }
   | { join: ClientInfo }
@@ -156,24 +165,30 @@ export type Push =
 /** One encoded message, made once however many clients receive it. */
 export class Encoded {
   readonly bytes: Buffer
+  /** As what it is counted. */
+  readonly type: FrameType
   /** The WebSocket frame of it alone, once there is one. */
   frame: Buffer | undefined
 
-  constructor(bytes: Buffer) {
+  constructor(bytes: Buffer, type: FrameType) {
     this.bytes = bytes
+    this.type = type
   }
 }
 
 /** Thrown by the JSON codec: bytes that are no JSON have no place in it, and the client is told 3506. */
 export class UnsuitableContent extends Error {}
 
+/** One command, or the answer to a ping, and how many bytes it took. Undefined: malformed. */
+export type Received = { command: Command | 'pong' | undefined; size: number }
+
 /** How commands and messages look on the wire. */
 export type Codec = {
   readonly name: 'json' | 'protobuf'
-  /** The commands of one incoming frame, each decoded when its turn comes. Undefined: malformed. */
-  commands(frame: string | Buffer): Iterable<Command | 'pong' | undefined>
+  /** The commands of one incoming frame, each decoded when its turn comes. */
+  commands(frame: string | Buffer): Iterable<Received>
   reply<M extends Method>(id: number, method: M, result: Results[M]): Encoded
-  error(id: number, error: ReplyError): Encoded
+  error(id: number, method: Method, error: ReplyError): Encoded
   push(channel: string, push: Push): Encoded
   readonly ping: Encoded
   /** What stands between two messages of one frame. */

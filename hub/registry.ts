@@ -14,8 +14,10 @@ export class Registry {
     addTo(this.#clientsByUser, client.user, client)
   }
 
-  removeClient(client: Client): void {
-    if (this.#clients.delete(client.id)) removeFrom(this.#clientsByUser, client.user, client)
+  /** False when it was not connected. */
+  removeClient(client: Client): boolean {
+    if (!this.#clients.delete(client.id)) return false
+    return removeFrom(this.#clientsByUser, client.user, client)
   }
 
   clients(): Iterable<Client> {

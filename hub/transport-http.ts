@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { ServerResponse } from 'node:http'
 import { Client } from './client.ts'
 import { type Disconnect, disconnects } from './codes.ts'
+import type { TransportMetrics } from './metrics.ts'
 import type { Node } from './node.ts'
 import type { Codec, Encoded } from './protocol.ts'
 import type { Transport } from './transport.ts'
@@ -17,6 +18,7 @@ const waitingRequests = 64
 export class HttpTransport implements Transport {
   readonly session = randomUUID()
   readonly client: Client
+  readonly metrics: TransportMetrics
   readonly #node: Node
   readonly #codec: Codec
   readonly #response: ServerResponse
@@ -26,7 +28,8 @@ export class HttpTransport implements Transport {
   #waiting: Array<() => void> = []
 
   /** The response's head is written. */
-  constructor(node: Node, codec: Codec, response: ServerResponse, framing: Framing) {
+  constructor(node: Node, name: 'http_stream' | 'sse', codec: Codec, response: ServerResponse, framing: Framing) {
+    this.metrics = node.metrics.transports[name]
     this.#node = node
     this.#codec = codec
     this.#response = response

@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream'
 import { type RawData, type WebSocket, WebSocketServer } from 'ws'
 import { Client } from './client.ts'
 import { type Disconnect, disconnects } from './codes.ts'
+import type { TransportMetrics } from './metrics.ts'
 import type { Node } from './node.ts'
 import type { Codec, Encoded } from './protocol.ts'
 import { jsonCodec } from './protocol-json.ts'
@@ -33,6 +34,7 @@ export class WebSocketTransports {
 
   handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     socket.on('error', ignore)
+    this.#node.metrics.transports.websocket.connects++
     const status = this.#node.connections.refusal(request)
     if (status) return refuseUpgrade(socket, statuses[status])
     this.#server.handleUpgrade(request, socket, head, (webSocket) => {
@@ -51,6 +53,7 @@ const subprotocols = ['centrifuge-json', 'centrifuge-protobuf']
 type Upgraded = { webSocket: WebSocket; socket: Duplex; frames: WebSocketFrames }
 
 class WebSocketTransport implements Transport {
+  readonly metrics: TransportMetrics
   readonly #client: Client
   readonly #node: Node
   readonly #webSocket: WebSocket
@@ -61,6 +64,7 @@ class WebSocketTransport implements Transport {
 
   constructor(node: Node, codec: Codec, { webSocket, socket, frames }: Upgraded) {
     this.#node = node
+    this.metrics = node.metrics.transports.websocket
     this.#webSocket = webSocket
     this.#socket = socket
     this.#frames = frames

@@ -1,8 +1,10 @@
 import type { Disconnect } from './codes.ts'
+import type { TransportMetrics } from './metrics.ts'
 import type { Encoded } from './protocol.ts'
 
 /** The way to one client. It hands what arrives to `Client.receive` and its end to `Client.transportClosed`. */
 export type Transport = {
+  readonly metrics: TransportMetrics
   /** A secret name, where what the client sends comes by requests of its own. */
   readonly session?: string | undefined
   /** Bytes that were written and have not left the process. */

@@ -7,8 +7,6 @@ const maxDocumentDepth = maxPayloadDepth + 8
 
 /** A JSON value and the text that it was written as, so that payloads are passed on without being rebuilt. */
 export class JsonPart {
-  static readonly empty = new JsonPart({}, () => '{}')
-
   readonly value: unknown
   readonly #text: () => string
   #memberTexts: Map<string, string> | undefined
@@ -26,6 +24,11 @@ export class JsonPart {
     } catch {
       return undefined
     }
+  }
+
+  /** A method without parameters. */
+  static empty(): JsonPart {
+    return new JsonPart({}, () => '{}')
   }
 
   get isObject(): boolean {

@@ -48,7 +48,7 @@ async function runCommand(context: ApiContext, part: JsonPart): Promise<Json> {
 async function answerTo(context: ApiContext, method = '', params: JsonPart | undefined): Promise<ApiAnswer> {
   const read = apiMethods.get(method)
   if (!read) return { error: apiError(104) }
-  const call = callOf(read, method === 'info' ? JsonPart.empty : params)
+  const call = callOf(read, method === 'info' ? JsonPart.empty() : params)
   return call ? execute(context, method, call) : { error: apiError(107) }
 }
 

@@ -1,6 +1,7 @@
 import type { TestContext } from 'node:test'
 import { Client } from '../client.ts'
 import type { Disconnect } from '../codes.ts'
+import { TransportMetrics } from '../metrics.ts'
 import { Node } from '../node.ts'
 import { resolveOptions } from '../options-resolve.ts'
 import type { HubOptions } from '../options.ts'
@@ -21,6 +22,7 @@ export function newNode(t: TestContext, options: Partial<HubOptions> = {}): Node
 /** A client without a socket, for what depends on the exact step of the event loop. */
 export class LoopbackClient implements Transport {
   readonly node: Node
+  readonly metrics = new TransportMetrics()
   readonly client: Client
   readonly messages: Message[] = []
   bufferedBytes = 0

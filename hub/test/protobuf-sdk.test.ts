@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
-import type { PublicationContext, Subscription } from 'centrifuge'
+import type { PublicationContext } from 'centrifuge'
 import { Centrifuge } from 'centrifuge/build/protobuf'
 import { WebSocket } from 'ws'
 import { channelToken, connectionToken, connectSdk, next, startHub, type TestHub } from './fixture.ts'
@@ -21,7 +21,8 @@ async function connectProtobuf(t: TestContext, { url, http }: TestHub, user: str
   return sdk
 }
 
-const heardBy = (subscription: Subscription) =>
+type Publishes = { once(event: 'publication', listener: (context: PublicationContext) => void): unknown }
+const heardBy = (subscription: Publishes) =>
   new Promise<PublicationContext>((resolve) => subscription.once('publication', resolve))
 const bytesOf = (value: unknown) => new TextEncoder().encode(JSON.stringify(value))
 const valueOf = (bytes: unknown): unknown => JSON.parse(Buffer.from(bytes as Uint8Array).toString())

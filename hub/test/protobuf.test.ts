@@ -3,10 +3,19 @@ import { test } from 'node:test'
 import { Centrifuge } from 'centrifuge/build/protobuf'
 import protobuf from 'protobufjs'
 import { disconnects, errors, unsubscribes } from '../codes.ts'
-import { ping, readCommands, readEmulationRequest, writeError, writePush, writeReply } from '../protobuf-messages.ts'
+import {
+  ping,
+  readCommands as readReceived,
+  readEmulationRequest,
+  writeError,
+  writePush,
+  writeReply,
+} from '../protobuf-messages.ts'
 import { type ClientInfo, Content, type Method, methods, type Push, type Results } from '../protocol.ts'
 import { matches, parseFilter } from '../tags-filter.ts'
 import { random } from './random.ts'
+
+const readCommands = (bytes: Uint8Array) => Array.from(readReceived(bytes), ({ command }) => command)
 
 /** The messages as the protocol defines them, as far as the hub has them. */
 const { root } = protobuf.parse(
