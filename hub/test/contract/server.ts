@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { apiKey, type CentrifugoConfig, wholeConfig } from './config.ts'
-import { startInProcess } from './server-in-process.ts'
-import { startProcess } from './server-process.ts'
-import { freePort } from './ports.ts'
+import { startInProcess } from './drivers/in-process.ts'
+import { freePort } from './drivers/ports.ts'
+import { startProcess } from './drivers/process.ts'
 
 /** What the tests talk to. They know nothing else of it. */
 export type ServerUnderTest = {
@@ -36,7 +36,8 @@ const { CONTRACT_SERVER: kind = 'hub', CONTRACT_ENGINE: engine = 'memory', CENTR
 export const serverName = kind === 'centrifugo' ? 'centrifugo' : 'hub'
 export const engineName = engine === 'redis' ? 'redis' : 'memory'
 
-const hubProgram = [process.execPath, `${import.meta.dirname}/../../standalone/main.ts`]
+/** Our hub as a program. */
+export const hubProgram = [process.execPath, `${import.meta.dirname}/../../standalone/main.ts`]
 
 function chosenDriver(): Driver {
   if (kind === 'hub') return startInProcess

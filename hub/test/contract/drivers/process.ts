@@ -1,10 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import type { Driver } from './server.ts'
+import type { Driver } from '../server.ts'
 
 /** Runs `<command> -c <file>`, as Centrifugo is run, and waits until it is healthy. */
 export function startProcess([program = '', ...args]: readonly string[]): Driver {
@@ -14,7 +13,7 @@ export function startProcess([program = '', ...args]: readonly string[]): Driver
     await writeFile(file, JSON.stringify(config, undefined, 2))
     const child = spawn(program, [...args, '-c', file], { cwd: folder, env: cleanEnvironment(), stdio: 'pipe' })
     const output = collectOutput(child)
-    const end = once(child, 'close')
+    const end = new Promise((resolve) => child.once('close', resolve).once('error', resolve))
     const kill = () => child.kill('SIGKILL')
     process.once('exit', kill)
     const stop = async () => {
