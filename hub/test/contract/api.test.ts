@@ -165,6 +165,29 @@ test('[API14] a batch may be done side by side', async () => {
   )
 })
 
+test('[API15] commands may come as lines that name their method', async () => {
+  const room = newChannel('room')
+  const lines = [
+    { id: 7, method: 'publish', params: { channel: room, data: 1 } },
+    { id: 8, method: 'publish', params: { channel: 'unknown:x', data: 1 } },
+  ]
+  const { body } = await send(server.apiUrl, {
+    headers: { 'x-api-key': server.apiKey },
+    body: lines.map((line) => JSON.stringify(line)).join('\n'),
+  })
+  const { epoch } = await historyOf(server, room)
+  assert.deepEqual(
+    body
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as unknown),
+    [
+      { id: 7, result: { offset: 1, epoch } },
+      { id: 8, error: { code: 102, message: 'unknown channel' } },
+    ],
+  )
+})
+
 test('[OTH7] channels are listed with their subscribers, by a pattern', async (t) => {
   const user = newUser()
   const clients = [await connectRaw(t, server, user), await connectRaw(t, server, user)]

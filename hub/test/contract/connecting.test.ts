@@ -142,7 +142,12 @@ const malformed: Record<string, string> = {
   'a channel that is no string': '{"id":2,"subscribe":{"channel":["plain:x"]}}',
   'a subscribe without a channel': '{"id":2,"subscribe":{}}',
   'an unsubscribe without a channel': '{"id":2,"unsubscribe":{}}',
+  'a publish without a channel': '{"id":2,"publish":{"data":1}}',
+  'a presence without a channel': '{"id":2,"presence":{}}',
+  'presence statistics without a channel': '{"id":2,"presence_stats":{}}',
   'a history without a channel': '{"id":2,"history":{}}',
+  'a refresh without a token': '{"id":2,"refresh":{}}',
+  'a sub_refresh without a channel': '{"id":2,"sub_refresh":{"token":"x"}}',
   'a fractional offset': '{"id":2,"subscribe":{"channel":"plain:x","offset":1.5}}',
   'a negative offset': '{"id":2,"subscribe":{"channel":"plain:x","offset":-1}}',
 }

@@ -119,5 +119,3 @@ test('[LIM8] a flood of commands is answered in order, and others are served mea
     ids,
   )
 })
-
-test('[LIM6] more commands than allowed are told 3013', { skip: 'Centrifugo has no such setting.' }, () => {})

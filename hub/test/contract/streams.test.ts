@@ -66,6 +66,18 @@ for (const transport of transports) {
       assert.equal(await stream.emulate({ id: 9, unsubscribe: { channel: 'plain:x' } }), 204, 'though nobody is there')
     })
 
+    test('[API11] the server API finds a connection by its session', async (t) => {
+      const user = newUser()
+      const token = await connectionToken(user)
+      const open = () => openStream(t, server, transport, { id: 1, connect: { token } })
+      const [one, two] = [await open(), await open()]
+      const { session } = await one.connected()
+      await two.connected()
+      await ask(server, 'disconnect', { user, session })
+      assert.equal((await one.closed)?.['code'], 3503)
+      assert.deepEqual(await two.ask('unsubscribe', { channel: 'plain:x' }), {})
+    })
+
     test('[HTP5] who goes is gone', async (t) => {
       const channel = newChannel('plain')
       const stream = await connectStream(t, server, transport, newUser())

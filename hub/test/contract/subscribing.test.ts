@@ -191,6 +191,26 @@ test('[SUB4] publications come with the reply or after it, never twice and never
   await publishing
 })
 
+test('[CON6] subscribing, unsubscribing and subscribing again in one frame ends subscribed', async (t) => {
+  const [user, channel] = [newUser(), newChannel('room')]
+  const client = await connectRaw(t, server, user)
+  const token = await channelToken(user, channel)
+  client.send(
+    { id: 11, subscribe: { channel, token } },
+    { id: 12, unsubscribe: { channel } },
+    { id: 13, subscribe: { channel, token } },
+  )
+  for (const [id, method] of [
+    [11, 'subscribe'],
+    [12, 'unsubscribe'],
+    [13, 'subscribe'],
+  ] as const) {
+    assert.ok((await client.next((message) => message['id'] === id))[method])
+  }
+  await publish(server, channel, 1)
+  assert.equal(await nextData(client), 1)
+})
+
 test('[UNS1] after an unsubscribe nothing is heard, and it is fine without a subscription', async (t) => {
   const channel = newChannel('plain')
   const [client, other] = [await connectRaw(t, server, newUser()), await connectRaw(t, server, newUser())]
