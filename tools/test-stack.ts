@@ -3,11 +3,6 @@ import { centrifugoVersion, ensureCentrifugo } from './stack/centrifugo.ts'
 import { type Redis, startRedis } from './stack/redis.ts'
 import { root, run } from './steps.ts'
 
-/**
- * `npm run test:stack`: the hub's contract suite against real Centrifugo, with its memory engine and then with Redis.
- * The last line says how many tests passed, failed and were skipped. Without Centrifugo or Redis it fails with the
- * reason; with `--where-possible` it says what was not run, and why, and goes on.
- */
 export type Count = { passed: number; failed: number; skipped: number }
 
 export type Stack = {
@@ -70,6 +65,14 @@ async function runSuite({ files, isQuiet = false }: Stack, env: Record<string, s
 
 const numberAfter = (output: string, pattern: RegExp) => Number(pattern.exec(output)?.[1] ?? 0)
 
+/**
+ * `npm run test:stack`: the hub's contract suite against real Centrifugo, with its memory engine and then with Redis.
+ * The last line says how many tests passed, failed and were skipped. Without Centrifugo or Redis it fails with the
+ * reason; with `--where-possible` it says what was not run, and why, and goes on.
+ *
+ * The suite was written from Centrifugo's sources and documentation, and has yet to be run against the program itself:
+ * until then a failure may be a mistake of the suite as well as of the hub.
+ */
 async function main(): Promise<void> {
   const files: string[] = []
   for await (const file of glob('hub/test/contract/*.test.ts', { cwd: root })) files.push(file)

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { ask, publish } from './api.ts'
 import { newChannel, newUser } from './names.ts'
+import { onlyOn } from './only.ts'
 import { connectRaw, isPing, nextData, openRaw, type RawClient, refusedUpgrade } from './raw.ts'
 import { connectSdk, next } from './sdk.ts'
 import { startServer } from './server.ts'
@@ -39,12 +40,14 @@ test('[LIM2] the SDK does not come back after a message that is too long', async
   assert.equal((await disconnected).code, 3)
 })
 
-test('[LIM3] invalid UTF-8 in a text frame ends the connection', async (t) => {
+const passes = 'Centrifugo does not look whether a text frame is UTF-8.'
+
+test('[LIM3] invalid UTF-8 in a text frame ends the connection', onlyOn('hub', passes), async (t) => {
   const client = await connectRaw(t, server, newUser())
   const bytes = Buffer.from('{"id":2,"publish":{"channel":"plain:x","data":"?"}}')
   bytes[bytes.indexOf('?')] = 0xff
   client.socket.send(bytes, { binary: false })
-  assert.ok([1007, 3501].includes((await client.closed).code))
+  assert.equal((await client.closed).code, 1007)
 })
 
 test('[SUB2] more channels than allowed are refused with 106, and one that ends makes place', async (t) => {
@@ -96,7 +99,10 @@ test('[LIM1] who does not read is sent away, and others are not disturbed', asyn
   slow.socket.resume()
   // The close frame, if the connection was good enough for one.
   assert.ok([3008, 3009, 1006].includes((await slow.closed).code))
-  assert.deepEqual(await ask(server, 'channels', { pattern: channel }), { channels: { [channel]: { num_clients: 1 } } })
+  type Channels = { channels: Record<string, { num_clients: number }> }
+  const isAlone = async () =>
+    (await ask<Channels>(server, 'channels', { pattern: channel })).channels[channel]?.num_clients === 1
+  await until(isAlone)
 })
 
 async function hear(client: RawClient, count: number): Promise<unknown[]> {

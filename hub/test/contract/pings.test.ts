@@ -8,7 +8,7 @@ import { startServer } from './server.ts'
 import { connectionToken } from './tokens.ts'
 
 // Pings are told to clients in whole seconds.
-const server = await startServer({ after }, { client: { ping_interval: '1s', pong_timeout: '500ms' } })
+const server = await startServer({ after }, { client: { ping_interval: '1s', pong_timeout: '900ms' } })
 
 describe('pings', { concurrency: true }, () => {
   test('[PNG1] pings come again and again, and who answers stays', async (t) => {

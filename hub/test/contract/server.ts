@@ -29,7 +29,8 @@ export type RunningServer = { stop(): Promise<void> }
  * Which server it is, and how it is run, by the environment:
  * nothing or `CONTRACT_SERVER=hub`: our hub within the test's process, which starts fastest;
  * `CONTRACT_SERVER=hub-process`: our hub as its users run it;
- * `CONTRACT_SERVER=centrifugo CENTRIFUGO_BIN=<path>`: that program, with `CONTRACT_ENGINE=redis REDIS_URL=<url>` on Redis.
+ * `CONTRACT_SERVER=centrifugo CENTRIFUGO_BIN=<path>`: that program, with `CONTRACT_ENGINE=redis REDIS_URL=<url>` on Redis
+ * (so far run with a stand-in alone, our hub as that program; see tools/test-stack.ts).
  */
 const { CONTRACT_SERVER: kind = 'hub', CONTRACT_ENGINE: engine = 'memory', CENTRIFUGO_BIN, REDIS_URL } = process.env
 
