@@ -11,6 +11,12 @@ const Network = z.string().refine((text) => {
   return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128))
 })
 
+const Port = z
+  .string()
+  .regex(/^\d{1,5}$/)
+  .transform(Number)
+  .refine((port) => port <= 65_535)
+
 const list = (text: string) =>
   text
     .split(',')
@@ -19,13 +25,7 @@ const list = (text: string) =>
 
 /** Every setting there is, with its default; the README's table says the same (checked by a test). */
 const Settings = z.object({
-  PORT: z
-    .string()
-    .regex(/^\d{1,5}$/)
-    .transform(Number)
-    .refine((port) => port <= 65_535)
-    .default(9000)
-    .describe('a port number, 0 to 65535'),
+  PORT: Port.default(9000).describe('a port number, 0 to 65535'),
   HOST: z.string().min(1).default('127.0.0.1').describe('an address to listen on, such as 127.0.0.1 or 0.0.0.0'),
   DATA_DIR: z
     .string()
@@ -50,6 +50,8 @@ const Settings = z.object({
     .pipe(z.array(Network))
     .default([])
     .describe('addresses or networks of the proxies in front, separated by commas, such as 127.0.0.1,10.0.0.0/8'),
+  INTERNAL_PORT: Port.optional().describe('a port number, 0 to 65535'),
+  CENTRIFUGO_HTTP_API_KEY: z.string().min(16).optional().describe('a secret of at least 16 characters'),
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent'])
     .default('warn')

@@ -8,10 +8,16 @@ import { openDataDirectory } from './data-directory.ts'
 import { migrate } from './database/migrate.ts'
 import { startEmbeddedPostgres } from './embedded-postgres/start.ts'
 import { createServices, type Services } from './services.ts'
+import { listenInternally } from './internal/listen.ts'
 import { hasUsers } from './setup/set-up.ts'
 import { StartError } from './start-error.ts'
 
-export type Running = { url: string; services: Services; app: Server; stop(): Promise<void> }
+export type Running = {
+  url: string
+  services: Services
+  app: Server
+  stop(): Promise<void>
+}
 export type StartOptions = { isDemo: boolean; say: (line: string) => void }
 
 type Stoppable = { stop(): Promise<void> }
@@ -54,9 +60,12 @@ async function bringUp(
     const { makeDemo } = await import('./demo/make.ts')
     await makeDemo(services.db, say)
   }
+  const internal = await listenInternally(services.hub, config, logger)
+  if (internal) up.push(internal)
   const app = await createApp(services)
   up.push({ stop: () => drain(app, services) })
   const url = await listen(app, config)
+  if (internal) say(`Metrics and the hub's API, from this machine alone: http://127.0.0.1:${internal.port}`)
   await sayWelcome(services, url, say)
   return {
     url,
