@@ -46,7 +46,8 @@ export class Delivery {
     const known = hasBase && this.base ? this.#deltas.patch : this.#deltas.whole
     let encoded = known.get(codec)
     if (!encoded) {
-      const delta: DeltaForm = hasBase && this.base ? { patch: patchFor(this.base.content, publication.content) } : {}
+      const delta: DeltaForm =
+        hasBase && this.base ? { patch: patchFor(this.base.content, publication.content, codec) } : {}
       known.set(codec, (encoded = codec.push(this.channel, { pub: { ...publication, delta } })))
     }
     return encoded

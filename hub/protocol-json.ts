@@ -23,6 +23,7 @@ export const jsonCodec: Codec = {
   push: (channel, push) =>
     encoded(`{"push":{${channel && `"channel":${JSON.stringify(channel)},`}${writePush(push)}}}`, frameTypeOf(push)),
   ping: encoded('{}', 'server_ping'),
+  payload: (content) => content.jsonBytes,
   separator: '\n',
 }
 

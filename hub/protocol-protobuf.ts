@@ -9,5 +9,6 @@ export const protobufCodec: Codec = {
   error: (id, method, error) => new Encoded(writeError(id, error), method),
   push: (channel, push) => new Encoded(writePush(channel, push), frameTypeOf(push)),
   ping: new Encoded(ping, 'server_ping'),
+  payload: (content) => content.bytes,
   separator: '',
 }

@@ -29,6 +29,7 @@ export class Content {
   protobufMembers: Buffer | undefined
   #json: Json | undefined
   #bytes: Buffer | undefined
+  #jsonBytes: Buffer | undefined
   #isText: boolean | undefined
 
   constructor(data: Json | Buffer, { info, tags }: ContentMembers = {}) {
@@ -49,6 +50,12 @@ export class Content {
 
   get bytes(): Buffer {
     return (this.#bytes ??= Buffer.from(this.#json ?? ''))
+  }
+
+  /** Those of `json`: it stands on one line, also when what was published did not. */
+  get jsonBytes(): Buffer | undefined {
+    if (this.json === undefined) return undefined
+    return (this.#jsonBytes ??= this.#isText ? Buffer.from(this.json) : this.bytes)
   }
 }
 
@@ -191,6 +198,8 @@ export type Codec = {
   error(id: number, method: Method, error: ReplyError): Encoded
   push(channel: string, push: Push): Encoded
   readonly ping: Encoded
+  /** A payload as clients receive it. Undefined: they cannot. */
+  payload(content: Content): Buffer | undefined
   /** What stands between two messages of one frame. */
   readonly separator: string
 }

@@ -4,7 +4,7 @@ import { disconnects, errors, type ReplyError, unsubscribes } from './codes.ts'
 import { expiryOf, secondsToClose } from './expiry.ts'
 import type { ChannelOptions } from './options.ts'
 import { mayReadHistory, maySeePresence } from './permissions.ts'
-import type { Json, Requests, SubscribeResult } from './protocol.ts'
+import type { Codec, Json, Requests, SubscribeResult } from './protocol.ts'
 import { recover, recoverLatest, type Recovery } from './recovery.ts'
 import { Subscription } from './subscription.ts'
 import { type FilterNode, matches, parseFilter } from './tags-filter.ts'
@@ -57,14 +57,14 @@ export function admit(
     sequence: node.fanOut.sequence,
   })
   // After a recovery the client has the latest publication, which the next one can be the difference to.
-  if (recovery?.recovered && recovery.publications.length > 0) subscription.hasReceived(recovery.position.offset)
+  if (recovery?.recovered) subscription.hasReceived(recovery.publications.at(-1)?.content)
   client.subscriptions.set(channel, subscription)
   node.registry.addSubscription(subscription)
   if (options.presence) node.presence.add(channel, subscription.info)
   expireSubscription(subscription, grant.expireAt)
   return {
     ...(grant.serverSide === undefined && expiryOf(client, grant.expireAt)),
-    ...(recovery && positionMembers(filtered(recovery, filter), request, wanted.delta)),
+    ...(recovery && positionMembers(filtered(recovery, filter), request, wanted.delta ? client.codec : undefined)),
     positioned: wanted.positioned,
     recoverable: wanted.recoverable,
     was_recovering: wasRecovering,
@@ -83,7 +83,8 @@ export function announceJoin(client: Client, channel: string): void {
 
 /** What a client asks for and may not have is off without a word. [SUB6] */
 function grantedFeatures(client: Client, channel: string, options: ChannelOptions, request: Request) {
-  const readsHistory = mayReadHistory(client, channel, options)
+  // Who subscribes has the rights of a subscriber.
+  const readsHistory = mayReadHistory(client, channel, options, true)
   const keepsHistory = (options.historySize ?? 0) > 0
   const recoverable =
     keepsHistory && (options.forceRecovery || (request.recoverable && (options.allowRecovery || readsHistory))) === true
@@ -92,7 +93,7 @@ function grantedFeatures(client: Client, channel: string, options: ChannelOption
     (options.forcePositioning || (request.positioned && (options.allowPositioning || readsHistory))) === true
   const joinLeave =
     options.joinLeave === true &&
-    (options.forcePushJoinLeave || (request.join_leave && maySeePresence(client, channel, options))) === true
+    (options.forcePushJoinLeave || (request.join_leave && maySeePresence(client, channel, options, true))) === true
   return {
     recoverable,
     positioned: positioned || recoverable,
@@ -135,12 +136,12 @@ function filtered(recovery: Recovery, filter: FilterNode | undefined): Recovery 
 }
 
 /** After a recovery the offset is the request's: the client moves on while it applies the publications. [REC1] */
-function positionMembers({ recovered, publications, position }: Recovery, request: Request, withDelta: boolean) {
+function positionMembers({ recovered, publications, position }: Recovery, request: Request, delta?: Codec) {
   return {
     epoch: position.epoch,
     offset: recovered ? (request.offset ?? 0) : position.offset,
     recovered,
-    publications: withDelta ? asDeltas(publications) : publications,
+    publications: delta ? asDeltas(publications, delta) : publications,
   }
 }
 

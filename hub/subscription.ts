@@ -2,7 +2,8 @@ import { disconnects, unsubscribes } from './codes.ts'
 import type { Client } from './client.ts'
 import type { Delivery } from './fan-out.ts'
 import type { ChannelOptions } from './options.ts'
-import { type ClientInfo, type Encoded, type Publication, type StreamPosition, UnsuitableContent } from './protocol.ts'
+import { type ClientInfo, type Content, type Encoded, type Publication, type StreamPosition } from './protocol.ts'
+import { UnsuitableContent } from './protocol.ts'
 import { type FilterNode, matches } from './tags-filter.ts'
 import type { Timer } from './timers.ts'
 
@@ -37,8 +38,8 @@ export class Subscription {
   readonly #filter: FilterNode | undefined
   readonly #receivesJoinLeave: boolean
   readonly #receivesDeltas: boolean
-  /** The offset of what the client received last, 0: nothing since it subscribed. */
-  #received = 0
+  /** What a client with deltas received last, since it subscribed: the base that it has. [DEL5] */
+  #received: Content | undefined
   readonly #sequence: number
 
   constructor(given: Given) {
@@ -62,8 +63,8 @@ export class Subscription {
   }
 
   /** The next publication may be sent as the difference to this one. */
-  hasReceived(offset: number): void {
-    this.#received = offset
+  hasReceived(content: Content | undefined): void {
+    if (this.#receivesDeltas) this.#received = content
   }
 
   /** [REC7] Nothing twice, and no hole without a word. */
@@ -81,7 +82,7 @@ export class Subscription {
       return
     }
     this.#send(delivery, publication)
-    if (offset > 0) this.#received = offset
+    this.hasReceived(publication.content)
   }
 
   /** Bytes that are no JSON end the connection of who speaks JSON alone. [PUB12] */
@@ -90,7 +91,11 @@ export class Subscription {
     let encoded: Encoded
     try {
       encoded = this.#receivesDeltas
-        ? delivery.encodedAsDelta(client.codec, publication, delivery.base?.offset === this.#received)
+        ? delivery.encodedAsDelta(
+            client.codec,
+            publication,
+            delivery.base !== undefined && delivery.base.content === this.#received,
+          )
         : delivery.encodedWith(client.codec)
     } catch (error) {
       if (!(error instanceof UnsuitableContent)) throw error
