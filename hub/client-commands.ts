@@ -3,6 +3,7 @@ import { isAcceptable } from './publication-format.ts'
 import { callRpc } from './rpc.ts'
 import { connect, refresh } from './client-connect.ts'
 import { subRefresh, subscribe, unsubscribe } from './client-subscribe.ts'
+import { isWellNamed } from './channels.ts'
 import type { Client } from './client.ts'
 import type { ChannelOptions } from './options.ts'
 import { mayPublish, mayReadHistory, maySeePresence } from './permissions.ts'
@@ -138,5 +139,6 @@ function accessChannel(client: Client, channel: string): ChannelOptions | Refusa
   if (channel === '') return disconnects.badRequest
   const options = client.node.channelOptions(channel)
   if (!options) return errors.unknownChannel
+  if (!isWellNamed(channel, options)) return errors.badRequest
   return options.isNotAvailable ? errors.notAvailable : options
 }

@@ -4,10 +4,10 @@ import type { ChannelOptions } from './options.ts'
 
 /** May this client subscribe without a token? [SUB3] */
 export function maySubscribe(client: Client, channel: string, options: ChannelOptions): boolean {
-  if (client.node.options.client.insecure) return true
   if (needsToken(channel)) return false
-  const users = limitedTo(channel)
-  if (users) return options.allowUserLimitedChannels === true && client.user !== '' && users.includes(client.user)
+  if (client.node.options.client.insecure) return true
+  const users = options.allowUserLimitedChannels ? limitedTo(channel) : undefined
+  if (users) return client.user !== '' && users.includes(client.user)
   return options.allowSubscribeForClient === true && (client.user !== '' || options.allowSubscribeForAnonymous === true)
 }
 
@@ -18,9 +18,14 @@ export const maySeePresence = mayDo('allowPresenceForClient', 'allowPresenceForS
 type Flag = keyof ChannelOptions
 
 function mayDo(forClient: Flag, forSubscriber: Flag, forAnonymous: Flag) {
-  return (client: Client, channel: string, options: ChannelOptions): boolean => {
+  return (
+    client: Client,
+    channel: string,
+    options: ChannelOptions,
+    isSubscriber = client.subscriptions.has(channel),
+  ): boolean => {
     if (client.node.options.client.insecure) return true
     if (client.user === '' && options[forAnonymous] !== true) return false
-    return options[forClient] === true || (options[forSubscriber] === true && client.subscriptions.has(channel))
+    return options[forClient] === true || (options[forSubscriber] === true && isSubscriber)
   }
 }
