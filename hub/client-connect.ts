@@ -31,8 +31,9 @@ export async function connect(
   applyClaims(client, claims)
   const made = subscribeServerSide(client, wanted, subs)
   reply({ ...description(client), ...expiryOf(client, claims.expireAt), ...(made.size > 0 && { subs: made }) })
-  for (const channel of made.keys()) announceJoin(client, channel)
+  const told = Array.from(made.keys(), (channel) => announceJoin(client, channel))
   if (client.node.options.client.userPersonalChannel?.isSingleConnection) endOtherConnections(client)
+  await Promise.all(told.filter((each) => each !== undefined))
   return undefined
 }
 

@@ -21,13 +21,18 @@ export function subscribe(client: Client, request: Request, reply: Reply): Outco
   return enter(client, options, request, { expireAt: 0 }, reply)
 }
 
-function enter(client: Client, options: ChannelOptions, request: Request, grant: Grant, reply: Reply): Outcome {
+function enter(
+  client: Client,
+  options: ChannelOptions,
+  request: Request,
+  grant: Grant,
+  reply: Reply,
+): Outcome | Promise<Outcome> {
   const { channel = '' } = request
   const result = admit(client, channel, options, request, grant)
   if (isRefusal(result)) return result
   reply(result)
-  announceJoin(client, channel)
-  return undefined
+  return announceJoin(client, channel)?.then(() => undefined)
 }
 
 export function unsubscribe(
@@ -37,9 +42,9 @@ export function unsubscribe(
 ) {
   if (channel === '') return disconnects.badRequest
   const subscription = client.subscriptions.get(channel)
-  if (subscription) endSubscription(subscription)
+  const told = subscription && endSubscription(subscription)
   reply({})
-  return undefined
+  return told?.then(() => undefined)
 }
 
 export async function subRefresh(
@@ -65,17 +70,22 @@ export async function subRefresh(
 
 /** The order of these checks is Centrifugo's. [SUB2] */
 function checkRequest(client: Client, channel: string, { type = 0, delta = '' }: Request): ChannelOptions | Refusal {
-  const { channelMaxLength, channelLimit } = client.node.options.client
+  const { channelMaxLength } = client.node.options.client
   if (channel === '' || (delta !== '' && delta !== 'fossil')) return disconnects.badRequest
   if (Buffer.byteLength(channel) > channelMaxLength) return errors.badRequest
-  if (client.subscriptions.has(channel)) return errors.alreadySubscribed
-  if (client.subscriptions.size >= channelLimit) return errors.limitExceeded
+  const refusal = checkPlace(client, channel)
+  if (refusal) return refusal
   const options = client.node.channelOptions(channel)
   if (!options) return errors.unknownChannel
   if (options.isNotAvailable) return errors.notAvailable
   if (!isWellNamed(channel, options)) return errors.badRequest
   if (type !== 0) return type === 4 ? errors.notAvailable : errors.permissionDenied
   return options
+}
+
+function checkPlace({ subscriptions, node }: Client, channel: string): Refusal | undefined {
+  if (subscriptions.has(channel)) return errors.alreadySubscribed
+  return subscriptions.size >= node.options.client.channelLimit ? errors.limitExceeded : undefined
 }
 
 async function subscribeWithToken(
@@ -96,6 +106,9 @@ async function subscribeWithToken(
   if (!isFor(verdict.claims, client, channel)) return disconnects.invalidToken
   if (client.node.revoked.includes(verdict.claims, channel)) return errors.tokenExpired
   if (subscribing.isForbidden) return errors.permissionDenied
+  // The server may have subscribed the client meanwhile.
+  const refusal = checkPlace(client, channel)
+  if (refusal) return refusal
   const { override, ...grant } = verdict.claims
   return enter(client, { ...options, ...override }, request, grant, reply)
 }

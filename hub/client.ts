@@ -81,6 +81,7 @@ export class Client {
     const queue = this.#queue
     this.#clearQueue()
     try {
+      if (queue.length > 0 && queue.length <= messagesPerFrame) return this.transport.write(queue)
       for (let from = 0; from < queue.length; from += messagesPerFrame) {
         this.transport.write(queue.slice(from, from + messagesPerFrame))
       }
@@ -96,8 +97,14 @@ export class Client {
     this.node.metrics.countServerDisconnect(code)
     this.node.options.logger.debug({ client: this.id, user: this.user, code, reason }, 'Disconnected a client.')
     this.writeQueued()
-    this.transport.close(disconnect)
+    this.#close(disconnect)
     this.transportClosed()
+  }
+
+  /** What was thrown on the way to this client is its end, and nobody else's. [LIM10] */
+  failed(error: unknown): void {
+    this.node.logFailure(error, 'Sending to a client failed.')
+    this.disconnect(disconnects.serverError)
   }
 
   /** The other side is gone, or will be: everything here that belongs to it goes. */
@@ -108,7 +115,7 @@ export class Client {
     this.heartbeat.stop()
     this.#clearQueue()
     if (this.node.registry.removeClient(this)) this.transport.metrics.connected--
-    for (const subscription of this.subscriptions.values()) endSubscription(subscription)
+    for (const subscription of this.subscriptions.values()) void endSubscription(subscription)
   }
 
   /**
@@ -118,7 +125,7 @@ export class Client {
   unsubscribe(channel: string, reason: Unsubscribe): void {
     if (this.subscribing?.channel === channel) this.subscribing.isForbidden = true
     const subscription = this.subscriptions.get(channel)
-    if (subscription) endSubscription(subscription)
+    if (subscription) void endSubscription(subscription)
     this.node.metrics.countServerUnsubscribe(reason.code)
     this.send(this.codec.push(channel, { unsubscribe: reason }))
   }
@@ -127,6 +134,14 @@ export class Client {
   setDeadline(seconds: number, disconnect: Disconnect): void {
     this.deadline?.cancel()
     this.deadline = seconds > 0 ? this.node.timers.after(seconds, () => this.disconnect(disconnect)) : undefined
+  }
+
+  #close(disconnect: Disconnect): void {
+    try {
+      this.transport.close(disconnect)
+    } catch (error) {
+      this.node.logFailure(error, 'Closing a connection failed.')
+    }
   }
 
   #clearQueue(): void {

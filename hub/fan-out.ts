@@ -153,7 +153,7 @@ export class FanOut {
       const next = queue.subscriptions.next()
       if (next.done) queue.round = []
       else {
-        for (const delivery of queue.round) next.value.deliver(delivery)
+        deliver(queue.round, next.value)
         left--
         this.#sentInTurn++
       }
@@ -170,5 +170,13 @@ export class FanOut {
     if (subscriptions && queue.round.length > 0) queue.subscriptions = subscriptions.values()
     else this.#queues.delete(queue.channel)
     return queue.round.length > 0
+  }
+}
+
+function deliver(round: Delivery[], subscription: Subscription): void {
+  try {
+    for (const delivery of round) subscription.deliver(delivery)
+  } catch (error) {
+    subscription.client.failed(error)
   }
 }

@@ -31,6 +31,20 @@ export const clientDefaults: ResolvedClientOptions = {
 const nothing = () => {}
 export const silentLogger: Logger = { debug: nothing, info: nothing, warn: nothing, error: nothing }
 
+/** A log that cannot be written is no reason to end connections. */
+function harmless(logger: Logger): Logger {
+  const quietly =
+    (level: keyof Logger): Logger['info'] =>
+    (fields, message) => {
+      try {
+        logger[level](fields, message)
+      } catch {
+        // Where would one say so?
+      }
+    }
+  return { debug: quietly('debug'), info: quietly('info'), warn: quietly('warn'), error: quietly('error') }
+}
+
 /** Fills in the defaults and lists all mistakes at once. */
 export function resolveOptions(options: HubOptions) {
   const client: ResolvedClientOptions = { ...clientDefaults, ...definedOnly(options.client ?? {}) }
@@ -58,7 +72,7 @@ export function resolveOptions(options: HubOptions) {
     tokenMaxLifetimeSeconds: options.tokenMaxLifetimeSeconds ?? 2 * 3600,
     timerTickMilliseconds: options.timerTickMilliseconds ?? 50,
     name: options.name ?? 'hub',
-    logger: options.logger ?? silentLogger,
+    logger: options.logger ? harmless(options.logger) : silentLogger,
   }
 }
 

@@ -67,7 +67,7 @@ export function subscribeConnected(
   const { publications = [], ...subscribe } = result
   client.send(client.codec.push(channel, { subscribe }))
   for (const pub of publications) client.send(client.codec.push(channel, { pub }))
-  announceJoin(client, channel)
+  void announceJoin(client, channel)
   return undefined
 }
 

@@ -73,12 +73,15 @@ export function admit(
   }
 }
 
-/** After the reply, so that the joiner sees itself join. The reply may have been too much for a slow client. */
-export function announceJoin(client: Client, channel: string): void {
+/**
+ * After the reply, so that the joiner sees itself join. The reply may have been too much for a slow client. The promise,
+ * if there is one, resolves when the channel's subscribers keep up. [PRE5]
+ */
+export function announceJoin(client: Client, channel: string): Promise<void> | undefined {
   const subscription = client.subscriptions.get(channel)
-  if (!subscription?.options.joinLeave) return
+  if (!subscription?.options.joinLeave) return undefined
   client.node.metrics.messagesSent.join++
-  void client.node.fanOut.add(channel, { join: subscription.info })
+  return client.node.fanOut.add(channel, { join: subscription.info })
 }
 
 /** What a client asks for and may not have is off without a word. [SUB6] */
@@ -165,15 +168,15 @@ export function describe(subscription: Subscription, chanInfo: Json | undefined)
   if (options.presence) client.node.presence.add(channel, subscription.info)
 }
 
-/** Takes a subscription out of everything; nobody but the channel is told. */
-export function endSubscription(subscription: Subscription): void {
+/** Takes a subscription out of everything; nobody but the channel is told. The promise is as above. */
+export function endSubscription(subscription: Subscription): Promise<void> | undefined {
   const { client, channel, options } = subscription
-  if (!client.subscriptions.delete(channel)) return
+  if (!client.subscriptions.delete(channel)) return undefined
   subscription.hasEnded = true
   subscription.expiry?.cancel()
   client.node.registry.removeSubscription(subscription)
   if (options.presence) client.node.presence.remove(channel, client.id)
-  if (!options.joinLeave) return
+  if (!options.joinLeave) return undefined
   client.node.metrics.messagesSent.leave++
-  void client.node.fanOut.add(channel, { leave: subscription.info })
+  return client.node.fanOut.add(channel, { leave: subscription.info })
 }

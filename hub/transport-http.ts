@@ -55,7 +55,7 @@ export class HttpTransport implements Transport {
   }
 
   close(disconnect: Disconnect): void {
-    this.write([this.#codec.push('', { disconnect })])
+    if (disconnect.code !== disconnects.connectionClosed.code) this.write([this.#codec.push('', { disconnect })])
     this.#response.end()
     this.#letGo()
     const { closeTimeoutSeconds } = this.#node.options.client

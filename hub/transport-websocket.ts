@@ -103,6 +103,7 @@ class WebSocketTransport implements Transport {
   }
 
   close({ code, reason }: Disconnect): void {
+    if (code === disconnects.connectionClosed.code) return this.#webSocket.terminate()
     this.#webSocket.resume()
     this.#webSocket.close(code, reason)
     this.#dropLater()

@@ -11,7 +11,7 @@ export type Transport = {
   readonly bufferedBytes: number
   /** Writes messages as one frame. */
   write(messages: Encoded[]): void
-  /** Tells the other side why, after all that was written. */
+  /** Tells the other side why, after all that was written. 3000 is never told. */
   close(disconnect: Disconnect): void
   /** Stops reading, so that the other side feels that commands wait here. */
   pause(): void
