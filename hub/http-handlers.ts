@@ -5,7 +5,7 @@ import type { Codec } from './protocol.ts'
 import { jsonCodec } from './protocol-json.ts'
 import { readEmulationRequest } from './protobuf-messages.ts'
 import { protobufCodec } from './protocol-protobuf.ts'
-import { readBody } from './request-body.ts'
+import { readBody, refuseLargeBody } from './request-body.ts'
 import { type Framing, HttpTransport, streamHeaders } from './transport-http.ts'
 
 const none = Buffer.alloc(0)
@@ -92,9 +92,10 @@ function open(node: Node, request: IncomingMessage, response: ServerResponse, op
 }
 
 async function bodyOf(node: Node, request: IncomingMessage, response: ServerResponse): Promise<Buffer | undefined> {
-  const body = await readBody(request, node.options.client.requestBodySizeLimit)
+  const limit = node.options.client.requestBodySizeLimit
+  const body = await readBody(request, limit)
   if (typeof body !== 'string') return body
-  if (body === 'too large') refuse(response, 413)
+  if (body === 'too large') refuseLargeBody(request, response, limit)
   return undefined
 }
 

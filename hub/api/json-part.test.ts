@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { random } from '../test/random.ts'
-import { JsonPart, splitDocuments } from './json-part.ts'
+import { splitDocuments } from '../json-scan.ts'
+import { JsonPart } from './json-part.ts'
 import { writeJson } from './write-json.ts'
 
 type Source = ReturnType<typeof random>
