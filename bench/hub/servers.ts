@@ -32,6 +32,7 @@ const config = (port: number) => ({
     stale_close_delay: '60s',
   },
   http_api: { key: apiKey },
+  log: { level: 'error' },
   health: { enabled: true },
   channel: {
     namespaces: [
