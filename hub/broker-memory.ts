@@ -15,26 +15,40 @@ type Stream = {
   version: { number: number; epoch: string } | undefined
 }
 
-type Settings = { historyMetaTtlSeconds: number; idempotencyWindowSeconds: number; idempotencyMaxEntries: number }
+type Settings = {
+  historyMetaTtlSeconds: number
+  idempotencyWindowSeconds: number
+  idempotencyMaxEntries: number
+  /** Streams that were only looked at: clients choose their names. The oldest of more are forgotten. [LIM11] */
+  maxUnpublishedStreams?: number
+}
 
 /** Streams past their time are treated so at once; their memory is freed by a sweep this often. */
 const sweepSeconds = 10
+/** Streams that may be forgotten for each new one. */
+const stepsPerStream = 8
 
 export class MemoryBroker implements Broker {
   readonly #streams = new Map<string, Stream>()
+  readonly #unpublished = new Set<string>()
   readonly #answers: RecentAnswers
   readonly #timers: TimerWheel
   readonly #metaTtlSeconds: number
+  readonly #maxUnpublished: number
+  readonly #isInUse: (channel: string) => boolean
 
-  constructor(timers: TimerWheel, settings: Settings) {
+  /** A stream whose channel is in use does not end: whoever uses it has its epoch. */
+  constructor(timers: TimerWheel, settings: Settings, isInUse: (channel: string) => boolean = () => false) {
     this.#timers = timers
     this.#metaTtlSeconds = settings.historyMetaTtlSeconds
+    this.#maxUnpublished = settings.maxUnpublishedStreams ?? 100_000
+    this.#isInUse = isInUse
     this.#answers = new RecentAnswers(settings.idempotencyWindowSeconds, settings.idempotencyMaxEntries)
   }
 
   publish(channel: string, content: Content, options: PublishOptions): Published {
     const { idempotencyKey } = options
-    if (idempotencyKey === undefined) return this.#append(channel, content, options)
+    if (!idempotencyKey) return this.#append(channel, content, options)
     const answer = this.#answers.get(channel, idempotencyKey)
     if (answer) return { publication: undefined, suppressedBy: 'idempotency', position: answer.position }
     const published = this.#append(channel, content, options)
@@ -69,26 +83,43 @@ export class MemoryBroker implements Broker {
     stream.kept.push(content)
     if (stream.kept.length > historySize) stream.kept.shift()
     stream.keptUntil = time + historyTtlSeconds
+    if (stream.top === 0) this.#unpublished.delete(channel)
     const offset = ++stream.top
     return { publication: { content, offset }, previous, position: { offset, epoch: stream.epoch } }
   }
 
   #stream(channel: string, time: number, metaTtlSeconds = this.#metaTtlSeconds): Stream {
     let stream = this.#streams.get(channel)
-    if (!stream || time >= stream.livesUntil) {
+    if (!stream || (time >= stream.livesUntil && !this.#isInUse(channel))) {
       if (this.#streams.size === 0) this.#timers.after(sweepSeconds, () => this.#sweep())
       stream = { epoch: newEpoch(), top: 0, kept: [], keptUntil: 0, livesUntil: 0, version: undefined }
       this.#streams.set(channel, stream)
+      this.#unpublished.add(channel)
+      this.#forgetUnpublished()
     }
     if (time >= stream.keptUntil) stream.kept = []
     stream.livesUntil = time + metaTtlSeconds
     return stream
   }
 
+  /** Looks at a few only, because those that are in use stay. */
+  #forgetUnpublished(): void {
+    let steps = 0
+    for (const channel of this.#unpublished) {
+      if (this.#unpublished.size <= this.#maxUnpublished || ++steps > stepsPerStream) return
+      this.#unpublished.delete(channel)
+      if (this.#isInUse(channel)) this.#unpublished.add(channel)
+      else this.#streams.delete(channel)
+    }
+  }
+
   #sweep(): void {
+    const time = now()
     for (const [channel, stream] of this.#streams) {
-      if (now() >= stream.livesUntil) this.#streams.delete(channel)
-      else if (now() >= stream.keptUntil) stream.kept = []
+      if (time >= stream.keptUntil) stream.kept = []
+      if (time < stream.livesUntil || this.#isInUse(channel)) continue
+      this.#streams.delete(channel)
+      this.#unpublished.delete(channel)
     }
     if (this.#streams.size > 0) this.#timers.after(sweepSeconds, () => this.#sweep())
   }

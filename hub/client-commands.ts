@@ -102,11 +102,9 @@ function history(client: Client, request: Requests['history'], reply: (result: R
   if (!mayReadHistory(client, channel, options)) return errors.permissionDenied
   const { offset = 0, epoch = '' } = since ?? {}
   if (since && reverse && offset === 0) return errors.badRequest
-  const { publications, position } = client.node.broker.history(channel, {
-    limit: boundedLimit(client, request.limit),
-    reverse,
-    ...(since && { since: { offset, epoch } }),
-  })
+  const limit = boundedLimit(client, request.limit)
+  const filter = { limit, reverse, ...(since && { since: { offset, epoch } }) }
+  const { publications, position } = client.node.broker.history(channel, filter, options.historyMetaTtlSeconds)
   if (epoch !== '' && epoch !== position.epoch) return errors.unrecoverablePosition
   reply({ publications, ...position })
   return undefined

@@ -42,7 +42,8 @@ export class Node {
     this.options = options
     this.timers = new TimerWheel(options.timerTickMilliseconds, (error) => this.logFailure(error, 'A timer failed.'))
     this.connections = new Connections(options, this.metrics)
-    this.broker = new MemoryBroker(this.timers, options)
+    const isInUse = (channel: string) => this.registry.subscriptionsTo(channel) !== undefined
+    this.broker = new MemoryBroker(this.timers, options, isInUse)
     this.tokens = new TokenVerifier(options.token ?? {})
     this.subscriptionTokens = new TokenVerifier(options.subscriptionToken ?? {})
     this.revoked = new RevokedTokens(options.tokenMaxLifetimeSeconds)

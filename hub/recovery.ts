@@ -1,5 +1,8 @@
-import type { Broker } from './broker.ts'
+import type { History, HistoryFilter } from './broker.ts'
 import type { Publication, StreamPosition } from './protocol.ts'
+
+/** The broker's streams as one namespace has them. */
+export type ChannelHistory = (filter: HistoryFilter) => History
 
 export type Recovery = { recovered: boolean; publications: Publication[]; position: StreamPosition }
 
@@ -7,8 +10,8 @@ export type Recovery = { recovered: boolean; publications: Publication[]; positi
  * What a client that was away since a position missed: all of it, or nothing when a part is gone. An empty epoch stands
  * for any, and a limit of 0 for none. [REC1-REC5]
  */
-export function recover(broker: Broker, channel: string, since: StreamPosition, limit: number): Recovery {
-  const { publications, position } = broker.history(channel, { since, ...(limit > 0 && { limit }) })
+export function recover(history: ChannelHistory, since: StreamPosition, limit: number): Recovery {
+  const { publications, position } = history({ since, ...(limit > 0 && { limit }) })
   const isSameStream = since.epoch === '' || since.epoch === position.epoch
   const recovered = isSameStream && isComplete(publications, since.offset, position.offset)
   return { recovered, publications: recovered ? publications : [], position }
@@ -18,8 +21,8 @@ export function recover(broker: Broker, channel: string, since: StreamPosition, 
  * What a client needs that only wants the latest state: the latest publication, unless it has it already. Not recovered
  * where that one is gone. [REC9]
  */
-export function recoverLatest(broker: Broker, channel: string, since: StreamPosition): Recovery {
-  const { publications, position } = broker.history(channel, { limit: 1, reverse: true })
+export function recoverLatest(history: ChannelHistory, since: StreamPosition): Recovery {
+  const { publications, position } = history({ limit: 1, reverse: true })
   const isUpToDate = since.offset > 0 && since.offset === position.offset && since.epoch === position.epoch
   const recovered = isUpToDate || publications.length > 0
   return { recovered, publications: isUpToDate ? [] : publications, position }

@@ -1,3 +1,4 @@
+import type { HistoryFilter } from './broker.ts'
 import { asDeltas } from './delta.ts'
 import type { Client } from './client.ts'
 import { disconnects, errors, type ReplyError, unsubscribes } from './codes.ts'
@@ -120,15 +121,16 @@ function findPosition(
   request: Request,
 ): Recovery {
   const { broker, options } = client.node
+  const history = (filter: HistoryFilter) => broker.history(channel, filter, historyMetaTtlSeconds)
   if (!wanted.recoverable || !(request.recover || wanted.recoversUnasked)) {
-    const { position } = broker.history(channel, { limit: 0 }, historyMetaTtlSeconds)
+    const { position } = history({ limit: 0 })
     return { recovered: false, publications: [], position }
   }
   const since = { offset: request.offset ?? 0, epoch: request.epoch ?? '' }
   const recovery =
     forceRecoveryMode === 'cache'
-      ? recoverLatest(broker, channel, since)
-      : recover(broker, channel, since, options.client.recoveryMaxPublicationLimit)
+      ? recoverLatest(history, since)
+      : recover(history, since, options.client.recoveryMaxPublicationLimit)
   client.node.metrics.countRecovery(recovery.recovered, recovery.publications.length > 0)
   return recovery
 }

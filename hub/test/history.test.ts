@@ -99,3 +99,22 @@ test('[HIS4] the SDK reads history', async (t) => {
   const { publications, offset } = await sdk.history('open:x', { limit: 2, reverse: true })
   assert.deepEqual([publications.map(({ data }) => data as unknown), offset], [['p3', 'p2'], 3])
 })
+
+test('[HIS2] who reads or recovers keeps a stream no longer than its namespace says', async (t) => {
+  const brief = {
+    name: 'brief',
+    historySize: 5,
+    historyTtlSeconds: 60,
+    historyMetaTtlSeconds: 0,
+    forceRecovery: true,
+    allowSubscribeForClient: true,
+    allowHistoryForClient: true,
+  }
+  const { hub, ...fixture } = await startHub(t, { namespaces: [brief] })
+  const client = await connectRaw(t, { hub, ...fixture }, 'ann')
+  const epochOfHistory = async () => ((await client.ask('history', { channel: 'brief:x' })) as { epoch: string }).epoch
+  assert.notEqual(await epochOfHistory(), await epochOfHistory())
+  const recovered = await client.subscribe('brief:x', { recover: true, offset: 0, epoch: '' })
+  await client.ask('unsubscribe', { channel: 'brief:x' })
+  assert.notEqual(recovered['epoch'], hub.history('brief:x').epoch)
+})
