@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { test, type TestContext } from 'node:test'
 import { createTestDatabase } from '../server/testing/database.ts'
 import { deliver } from './deliver.ts'
+import { hub } from './hub/figure.ts'
 import { closedLoop, openLoop } from './load.ts'
 import { processTree } from './process-tree.ts'
 import { printReport } from './report.ts'
@@ -40,6 +41,27 @@ test('every message that one client sends is shown by the other', async (t) => {
   const rows = await deliver(scope, { rooms: [2, 5], repeats: 1, ...few })
   assert.equal(rows.length, 4)
   for (const { name, value } of rows) assert.ok(value > 0, name)
+})
+
+test('the hub is measured next to bare sockets', async (t) => {
+  const scope = new Scope()
+  t.after(() => scope.end())
+  const sizes = {
+    subscribers: [3],
+    broadcasts: [
+      { channels: 4, online: 4 },
+      { channels: 20, online: 4 },
+    ],
+    connections: 5,
+    storm: 5,
+    repeats: 1,
+    deliveries: 60,
+    calmMs: 100,
+  }
+  const rows = await hub(scope, sizes, async () => [])
+  assert.equal(rows.length, 17)
+  for (const { name, value } of rows) assert.ok(Number.isFinite(value), `${name}: ${value}`)
+  assert.match(rows[0]?.note ?? '', /x of bare sockets/)
 })
 
 test('a message that was acknowledged and is not there, or a gap, is no figure', async (t) => {

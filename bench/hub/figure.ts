@@ -14,6 +14,9 @@ export const hubSizes = {
   connections: 4_000,
   storm: 5_000,
   repeats: 3,
+  /** How many a run of throughput makes, and how long a calm one lasts. */
+  deliveries: 200_000,
+  calmMs: 4_000,
 }
 
 type Sizes = typeof hubSizes
@@ -23,8 +26,8 @@ type Figures = Map<string, number>
 const units = { '/s': '/s', ms: 'ms', µs: 'µs', B: 'kB', s: 's' } as const
 
 /** The same load on each server in turn, each time on a fresh process, so that none has the quieter hour. */
-export async function hub(scope: Scope, sizes: Sizes = hubSizes): Promise<Row[]> {
-  const servers = [floor, ourHub, ...(await realCentrifugo(scope))]
+export async function hub(scope: Scope, sizes: Sizes = hubSizes, others = realCentrifugo): Promise<Row[]> {
+  const servers = [floor, ourHub, ...(await others(scope))]
   const runs = new Map<string, Figures[]>(servers.map(({ name }) => [name, []]))
   for (let n = 0; n < sizes.repeats; n++) {
     for (const server of servers) runs.get(server.name)?.push(await measure(scope, server, sizes))
@@ -53,22 +56,26 @@ async function measure(scope: Scope, starter: StartServer, sizes: Sizes): Promis
     return result
   }
   for (const subscribers of sizes.subscribers) {
-    const { throughput, latencies } = await onFresh((server) => fanOut(scope, server, subscribers))
+    const { throughput, latencies } = await onFresh((server) => fanOut(scope, server, { ...sizes, subscribers }))
     const name = `one channel, ${subscribers.toLocaleString('en')} subscribers`
     figures.set(`${name}: deliveries|/s`, throughput.perSecond)
     figures.set(`${name}: processor time of a delivery|µs`, throughput.cpuMicroseconds)
     figures.set(`${name}: publish → received, p50|ms`, latencies.p50)
     figures.set(`${name}: publish → received, p99|ms`, latencies.p99)
   }
-  if (starter === floor) return figures
   for (const size of sizes.broadcasts) {
-    const { callMs, latencies, cpuMicroseconds } = await onFresh((server) => broadcast(scope, server, size))
+    // Bare sockets know no channels but those of their sockets.
+    if (starter === floor && size.channels > size.online) continue
+    const { callMs, latencies, cpuMicroseconds } = await onFresh((server) =>
+      broadcast(scope, server, { ...sizes, ...size }),
+    )
     const name = `broadcast to ${size.channels.toLocaleString('en')} channels, ${size.online.toLocaleString('en')} online`
     figures.set(`${name}: call|ms`, callMs)
     figures.set(`${name}: processor time of a channel|µs`, cpuMicroseconds)
     figures.set(`${name}: call → received, p50|ms`, latencies.p50)
     figures.set(`${name}: call → received, p99|ms`, latencies.p99)
   }
+  if (starter === floor) return figures
   const connected = await onFresh((server) => connects(scope, server, sizes.connections))
   figures.set('connects with tokens and a subscription|/s', connected.perSecond)
   figures.set('processor time of a connect|µs', connected.cpuMicroseconds)

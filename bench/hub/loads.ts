@@ -48,7 +48,7 @@ const payload = () => ({ t: Number(performance.now().toFixed(3)), padding })
 export async function fanOut(
   scope: Scope,
   server: Server,
-  subscribers: number,
+  { subscribers, deliveries, calmMs }: { subscribers: number; deliveries: number; calmMs: number },
 ): Promise<{ throughput: Throughput; latencies: Latencies }> {
   const arrivals = new Arrivals()
   const { sockets } = await openAll(server, {
@@ -57,13 +57,13 @@ export async function fanOut(
     onPublications: arrivals.take,
   })
   const publish = () => server.api('publish', { channel: 'live:everybody', data: payload() })
-  const publications = Math.max(12, Math.ceil(200_000 / subscribers))
+  const publications = Math.max(12, Math.ceil(deliveries / subscribers))
   const window = Math.max(2, Math.ceil(2_000 / subscribers))
   await measured(server, arrivals, { publications: window, window, receivers: subscribers, publish })
   const throughput = await measured(server, arrivals, { publications, window, receivers: subscribers, publish })
   arrivals.latenciesMs.length = 0
   const intervalMs = Math.max(20, subscribers / 20)
-  const calm = Math.max(10, Math.ceil(4_000 / intervalMs))
+  const calm = Math.max(2, Math.ceil(calmMs / intervalMs))
   const before = arrivals.count
   for (let n = 0; n < calm; n++) {
     await publish()
@@ -79,7 +79,7 @@ export async function fanOut(
 export async function broadcast(
   scope: Scope,
   server: Server,
-  { channels, online }: { channels: number; online: number },
+  { channels, online, deliveries }: { channels: number; online: number; deliveries: number },
 ): Promise<{ callMs: number; latencies: Latencies; cpuMicroseconds: number }> {
   const arrivals = new Arrivals()
   const { sockets } = await openAll(server, {
@@ -94,7 +94,7 @@ export async function broadcast(
   arrivals.latenciesMs.length = 0
   const calls: number[] = []
   const cpu = cpuSeconds([server.pid])
-  const repeats = Math.max(3, Math.ceil(200_000 / channels))
+  const repeats = Math.max(3, Math.ceil(deliveries / channels))
   for (let n = 1; n <= repeats; n++) {
     const start = performance.now()
     await call()
