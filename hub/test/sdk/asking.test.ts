@@ -45,9 +45,27 @@ for (const speaker of speakers) {
     await assert.rejects(sdk.history(channel, elsewhere), { code: 112, message: 'unrecoverable position' })
     await assert.rejects(sdk.history(newChannel('plain:x'), { limit: 1 }), { code: 108, message: 'not available' })
     await assert.rejects(sdk.history('nowhere:x', { limit: 1 }), { code: 102, message: 'unknown channel' })
+    const fromNothing = { limit: 1, since: { offset: 0, epoch: '' }, reverse: true }
+    await assert.rejects(sdk.history(channel, fromNothing), { code: 107, message: 'bad request' })
     const { publications, offset, epoch } = await sdk.history(newChannel(), { limit: 5 })
     assert.deepEqual([publications, offset], [[], 0])
     assert.notEqual(epoch, '')
+  })
+
+  test(`over ${speaker.name} a name that no channel may have is error 107, whatever is asked`, async (t) => {
+    const sdk = await connectSdk(t, hub, speaker)
+    const refused = { code: 107, message: 'bad request' }
+    await assert.rejects(sdk.publish('канал', speaker.encode(1)), refused)
+    await assert.rejects(sdk.history('канал', { limit: 1 }), refused)
+    await assert.rejects(sdk.presence('канал'), refused)
+    await assert.rejects(sdk.presenceStats('канал'), refused)
+  })
+
+  test(`over ${speaker.name} who names no channel is told 3501`, async (t) => {
+    const sdk = await connectSdk(t, hub, speaker)
+    const journal = journalOf(sdk)
+    await assert.rejects(sdk.publish('', speaker.encode(1)), { code: 11, message: 'connection closed' })
+    assert.deepEqual(told(await journal.first('disconnected')), { code: 3501, reason: 'bad request' })
   })
 
   test(`over ${speaker.name} presence shows who is there, and counts them`, async (t) => {

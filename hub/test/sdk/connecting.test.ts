@@ -77,7 +77,7 @@ for (const speaker of speakers) {
       name: 'Привіт',
       version: '1.2.3',
       headers: { Authorization: 'Bearer x', 'X-Ключ': '🦊' },
-      data: speaker.encode({ from: 'a test', nested: [null, { big: 1e20 }] }),
+      data: speaker.encode({ from: 'a test', nested: [null, { big: 1e20 }], long: 'x'.repeat(50_000) }),
     })
     const journal = journalOf(sdk)
     sdk.connect()

@@ -2,14 +2,18 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { told } from './journal.ts'
 import { newChannel, startProgram, withTokens } from './program.ts'
-import { connectSdk, journalOf, journalOfSubscription, newSdk, speakers } from './sdk.ts'
+import { connectSdk, journalOf, journalOfSubscription, newSdk, speakers, webSocket } from './sdk.ts'
 import { connectionToken } from './tokens.ts'
 
 const hub = await startProgram({
   ...withTokens,
   CENTRIFUGO_CLIENT_SUBSCRIBE_TO_USER_PERSONAL_CHANNEL_ENABLED: 'true',
   CENTRIFUGO_CLIENT_SUBSCRIBE_TO_USER_PERSONAL_CHANNEL_PERSONAL_CHANNEL_NAMESPACE: 'personal',
-  CENTRIFUGO_CHANNEL_NAMESPACES: JSON.stringify([{ name: 'personal' }, { name: 'plain' }]),
+  CENTRIFUGO_CHANNEL_NAMESPACES: JSON.stringify([
+    { name: 'personal' },
+    { name: 'plain' },
+    { name: 'given', history_size: 10, history_ttl: '300s', force_recovery: true },
+  ]),
 })
 let users = 0
 
@@ -70,9 +74,9 @@ for (const speaker of speakers) {
     )
   })
 
-  test(`over ${speaker.name} a channel that a newer token leaves out is unsubscribed`, async (t) => {
+  test(`over ${speaker.name} a channel that a newer token leaves out, and that nobody may take, is unsubscribed`, async (t) => {
     const user = `user_${++users}`
-    const channel = newChannel()
+    const channel = newChannel('given:x')
     const sdk = await connectSdk(t, hub, speaker, { token: await connectionToken(user, { channels: [channel] }) })
     const journal = journalOf(sdk)
     sdk.setToken(await connectionToken(user))
@@ -100,9 +104,9 @@ for (const speaker of speakers) {
     assert.equal((await sdk.presenceStats(channel)).numClients, 0)
   })
 
-  test(`over ${speaker.name} a subscription made by the server is not made again after a reconnect`, async (t) => {
+  test(`over ${speaker.name} what the server subscribed to and clients may not is gone after a reconnect`, async (t) => {
     const user = `user_${++users}`
-    const channel = newChannel()
+    const channel = newChannel('given:x')
     const sdk = await connectSdk(t, hub, speaker, { token: await connectionToken(user) })
     const journal = journalOf(sdk)
     await hub.api('subscribe', { user, channel })
@@ -142,3 +146,23 @@ for (const speaker of speakers) {
     }
   })
 }
+
+const notKept = {
+  todo: 'positions of channels that clients may subscribe to must be subscribed at connect, as they are by Centrifugo',
+}
+
+test('what the server subscribed to and clients may, too, is recovered after a reconnect', notKept, async (t) => {
+  const user = `user_${++users}`
+  const channel = newChannel()
+  const sdk = await connectSdk(t, hub, webSocket, { token: await connectionToken(user) })
+  const journal = journalOf(sdk)
+  await hub.api('subscribe', { user, channel })
+  await journal.first('subscribed', (each) => each.channel === channel)
+  sdk.disconnect()
+  await hub.publish(channel, 'meanwhile')
+  sdk.connect()
+  await sdk.ready(5000)
+  await sdk.presenceStats(channel)
+  assert.deepEqual(journal.all('unsubscribed'), [])
+  assert.equal((await journal.first('publication')).data, 'meanwhile')
+})

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { WebSocket } from 'ws'
 import { told } from './journal.ts'
 import { newChannel, startProgram } from './program.ts'
 import { connectSdk, journalOf, journalOfSubscription, newSdk, speakers, subscribe, webSocket } from './sdk.ts'
@@ -184,4 +185,21 @@ test('a channel that starts with a dollar sign needs a token even where nothing 
   assert.deepEqual(await journal.first('unsubscribed'), { channel, code: 103, reason: 'permission denied' })
   sdk.removeSubscription(subscription)
   await subscribe(sdk, channel, { token: await channelToken('', channel) })
+})
+
+const neverExpires = { todo: "Centrifugo's client.insecure lifts the expiry of connections, not that of subscriptions" }
+
+test('a subscription expires even where nobody needs a token', neverExpires, async (t) => {
+  const received: string[] = []
+  class Recorder extends WebSocket {
+    constructor(url: string) {
+      super(url)
+      this.on('message', (data: Buffer) => received.push(...data.toString().split('\n')))
+    }
+  }
+  const sdk = await connectSdk(t, hub, webSocket, { websocket: Recorder })
+  const channel = newChannel()
+  await subscribe(sdk, channel, { token: await channelToken('', channel) })
+  const replies = received.map((line) => JSON.parse(line) as { subscribe?: { expires?: boolean } })
+  assert.equal(replies.find((reply) => reply.subscribe)?.subscribe?.expires, true)
 })

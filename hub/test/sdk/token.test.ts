@@ -161,4 +161,42 @@ describe('connection tokens', { concurrency: true }, () => {
       ['ann', 'bob'],
     )
   })
+
+  const erased = {
+    todo: 'a refresh with a token without info must keep the info of the token before, as Centrifugo does',
+  }
+  test('a refresh with a token without info changes nothing of what others see', erased, async (t) => {
+    const refreshed = Promise.withResolvers<void>()
+    const getToken = () => {
+      refreshed.resolve()
+      return connectionToken('ann')
+    }
+    const token = await connectionToken('ann', { info: { name: 'Ann' }, exp: inSeconds(2) })
+    const sdk = await connectSdk(t, hub, webSocket, { token, getToken })
+    const { subscription, journal } = await subscribe(sdk, newChannel())
+    await refreshed.promise
+    await connectSdk(t, hub, webSocket, { token: await connectionToken('bob') })
+    await subscription.publish('hello')
+    assert.deepEqual((await journal.first('publication')).info?.connInfo, { name: 'Ann' })
+  })
+
+  const reconnected = {
+    todo: 'a token that names a channel the client subscribed to by itself is no change of channels for Centrifugo',
+  }
+  test('a refresh with a token for a channel that is subscribed to keeps the connection', reconnected, async (t) => {
+    const refreshed = Promise.withResolvers<void>()
+    const channel = newChannel()
+    const getToken = () => {
+      refreshed.resolve()
+      return connectionToken('ann', { channels: [channel] })
+    }
+    const token = await connectionToken('ann', { exp: inSeconds(2) })
+    const sdk = await connectSdk(t, hub, webSocket, { token, getToken })
+    const journal = journalOf(sdk)
+    await subscribe(sdk, channel)
+    await refreshed.promise
+    await connectSdk(t, hub, webSocket, { token: await connectionToken('bob') })
+    await sdk.publish(channel, 'hello').catch(() => undefined)
+    assert.deepEqual(journal.entries, [])
+  })
 })
