@@ -14,8 +14,20 @@ export function channelOptions(options: ResolvedOptions, channel: string): Chann
 /** Without a rule of its namespace, a channel's name is ASCII. */
 export function isWellNamed(channel: string, { channelRegex }: ChannelOptions): boolean {
   if (!channelRegex) return /^[\0-\x7f]*$/.test(channel)
-  return new RegExp(channelRegex, 'u').test(channel.slice(channel.indexOf(':') + 1))
+  return compiled(channelRegex).test(channel.slice(channel.indexOf(':') + 1))
 }
+
+/** Of the configuration: there are few. */
+const patterns = new Map<string, RegExp>()
+
+/** Only without the flag `u` can V8 give up backtracking, which a client could make endless by a name. */
+function compiled(source: string): RegExp {
+  let pattern = patterns.get(source)
+  if (!pattern) patterns.set(source, (pattern = new RegExp(source, needsUnicode(source) ? 'u' : '')))
+  return pattern
+}
+
+const needsUnicode = (source: string) => /\\p|\\u\{|[\ud800-\udfff]/i.test(source)
 
 export const needsToken = (channel: string) => channel.startsWith(privatePrefix)
 

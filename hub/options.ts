@@ -35,7 +35,10 @@ export type ChannelOptions = {
   publicationDataFormat?: '' | 'json' | 'json_object' | 'binary'
   /** How long a channel without publications or readers keeps its epoch and offset. Default: the hub's. */
   historyMetaTtlSeconds?: number
-  /** What follows the namespace's colon must match it. Without one, names are ASCII. */
+  /**
+   * What follows the namespace's colon must match it. Without one, names are ASCII. JavaScript's expressions may
+   * backtrack without end where Centrifugo's do not: `^([a-z]+)+$` does.
+   */
   channelRegex?: string
   /** The namespace needs a feature that this hub does not have: everything in it is answered with error 108. */
   isNotAvailable?: boolean

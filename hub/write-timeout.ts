@@ -1,17 +1,24 @@
+import type { Timer, TimerWheel } from './timers.ts'
+
 /** A socket, or a response of HTTP. */
 type Stream = { readonly writableLength: number; readonly writableNeedDrain: boolean }
-import type { Timer, TimerWheel } from './timers.ts'
+
+/**
+ * A piece that was handed to the system is seen to be taken only when all of it is. A slow network gets time for it:
+ * otherwise a large recovery would be cut, and asked for again, for ever.
+ */
+const pieceBytes = 64 * 1024
 
 /** Finds out that the other side takes nothing of what is written any more. [LIM9] */
 export class WriteTimeout {
   readonly #stream: Stream
-  readonly #timers: TimerWheel
+  readonly #timers: Pick<TimerWheel, 'after'>
   readonly #seconds: number
   readonly #onTimeout: () => void
   #timer: Timer | undefined
   #bytes = 0
 
-  constructor(stream: Stream, timers: TimerWheel, seconds: number, onTimeout: () => void) {
+  constructor(stream: Stream, timers: Pick<TimerWheel, 'after'>, seconds: number, onTimeout: () => void) {
     this.#stream = stream
     this.#timers = timers
     this.#seconds = seconds
@@ -32,7 +39,8 @@ export class WriteTimeout {
 
   #watch(): void {
     const taken = this.#taken
-    this.#timer = this.#timers.after(this.#seconds, () => {
+    const pieces = Math.max(1, Math.ceil(this.#stream.writableLength / pieceBytes))
+    this.#timer = this.#timers.after(this.#seconds * pieces, () => {
       this.#timer = undefined
       if (!this.#stream.writableNeedDrain) return
       if (this.#taken > taken) this.#watch()

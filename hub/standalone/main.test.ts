@@ -205,3 +205,20 @@ test('--help and --version say what they are asked', async (t) => {
   assert.equal(await version.ended, 0)
   assert.match(version.output(), /^\d+\.\d+\.\d+\n$/)
 })
+
+test('[SUB10] an expression for names that would backtrack without end does not hold up the program', async (t) => {
+  const namespace = { name: 'named', channel_regex: '^([a-z]+-?)+$', allow_subscribe_for_client: true }
+  const hub = await run(t, [], { files: { 'config.json': { ...config, channel: { namespaces: [namespace] } } } })
+  const sdk = new Centrifuge(`ws://127.0.0.1:${await listening(hub)}/connection/websocket`, {
+    websocket: WebSocket,
+    token: await connectionToken('ann'),
+  })
+  t.after(() => sdk.disconnect())
+  sdk.connect()
+  const [good, bad] = ['good-name', `${'a'.repeat(200)}!`].map((name) => sdk.newSubscription(`named:${name}`))
+  const refused = next<{ code: number }>(bad!, 'unsubscribed')
+  bad!.subscribe()
+  good!.subscribe()
+  assert.equal((await refused).code, 107)
+  await good!.ready(5000)
+})

@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { setFlagsFromString } from 'node:v8'
 import { version } from '../version.ts'
 import { type CommandLine, help, readCommandLine } from './command-line.ts'
 import { readConfigFile, readEnvironment, usualFile } from './config-file.ts'
@@ -71,6 +72,8 @@ function closeOnSignals(standalone: Standalone, logger: Logger): void {
   process.on('SIGHUP', () => logger.warn({}, 'A changed configuration is read at the next start.'))
 }
 
+// A client chooses the names that `channel_regex` is asked about. In Centrifugo no expression takes more than linear time.
+setFlagsFromString('--enable-experimental-regexp-engine-on-excessive-backtracks')
 try {
   await main()
 } catch (error) {

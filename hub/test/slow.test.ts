@@ -28,7 +28,7 @@ test('[LIM9] who takes nothing of what is written is let go', async (t) => {
   const ends: unknown[] = []
   const log = (fields: object) => ends.push(fields)
   const fixture = await startHub(t, {
-    client: { writeTimeoutSeconds: 0.1, queueMaxSize: 1024 * 1024 * 1024 },
+    client: { writeTimeoutSeconds: 0.01, queueMaxSize: 1024 * 1024 * 1024 },
     logger: { debug: log, info: log, warn: log, error: log },
   })
   await stoppedReader(t, fixture, 'plain:1')
