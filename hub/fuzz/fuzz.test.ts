@@ -47,7 +47,14 @@ test('harm to the witness would be noticed', async (t) => {
 })
 
 function describe(kind: Kind): string {
-  return { json: 'JSON', protobuf: 'Protobuf', websocket: 'framing', stream: 'streams', api: 'use of the server API' }[
-    kind
-  ]
+  const names: Record<Kind, string> = {
+    json: 'JSON',
+    protobuf: 'Protobuf',
+    websocket: 'framing',
+    upgrade: 'handshakes',
+    stream: 'streams',
+    emulation: 'requests to streams',
+    api: 'use of the server API',
+  }
+  return names[kind]
 }

@@ -9,8 +9,11 @@ import type { Namespace } from '../options.ts'
 import { type Standalone, startStandalone } from '../standalone/server.ts'
 import { random } from '../test/random.ts'
 import { apiBody, apiMethods, jsonFrame, protobufFrame, webSocketFrame } from './cases.ts'
+import { identityIn } from './streams.ts'
+import { jsonConnect, protobufConnect, upgradeRequest, whole } from './sockets.ts'
+import { anyValue, mutated } from './values.ts'
 
-export const kinds = ['json', 'protobuf', 'websocket', 'stream', 'api'] as const
+export const kinds = ['json', 'protobuf', 'websocket', 'upgrade', 'stream', 'emulation', 'api'] as const
 export type Kind = (typeof kinds)[number]
 export type Case = { kind: Kind; seed: number }
 
@@ -122,6 +125,8 @@ export class World {
     const generator = random(seed)
     if (kind === 'api') await this.#call(generator)
     else if (kind === 'stream') await this.#stream(generator)
+    else if (kind === 'emulation') await this.#emulate(generator)
+    else if (kind === 'upgrade') await this.#upgrade(generator)
     else await this.#socket(kind, generator)
     await this.#check()
   }
@@ -169,10 +174,7 @@ export class World {
     const closed = new Promise<void>((resolve) => socket.once('close', resolve))
     socket.on('error', () => {})
     socket.on('data', () => {})
-    socket.write(
-      `GET /connection/websocket${query} HTTP/1.1\r\nHost: hub\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n` +
-        'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n',
-    )
+    socket.write(upgradeRequest(query))
     if (generator.below(5) > 0) socket.write(whole(kind === 'protobuf' ? protobufConnect : jsonConnect))
     for (let n = generator.below(6) + 1; n > 0; n--) {
       const payload = kind === 'protobuf' ? protobufFrame(generator) : jsonFrame(generator)
@@ -185,6 +187,46 @@ export class World {
       socket.destroy()
     }
     await closed
+  }
+
+  /** A handshake of which parts are wrong, with what may come behind it. */
+  async #upgrade(generator: ReturnType<typeof random>): Promise<void> {
+    const socket = connect(this.#hub.port, '127.0.0.1')
+    const closed = new Promise<void>((resolve) => socket.once('close', resolve))
+    socket.on('error', () => {})
+    const answered = new Promise<void>((resolve) => socket.once('data', () => resolve()))
+    const request = Buffer.from(
+      upgradeRequest(generator.pick(['', '?format=protobuf', '?cf_protocol=x&format=']), generator),
+    )
+    socket.write(generator.below(2) === 0 ? mutated(generator, request) : request)
+    if (generator.below(2) === 0) socket.write(webSocketFrame(generator, jsonFrame(generator)))
+    if (generator.below(2) === 0) await Promise.race([answered, new Promise((resolve) => setTimeout(resolve, 5))])
+    if (generator.below(2) === 0) socket.destroy()
+    else socket.destroySoon()
+    await closed
+  }
+
+  /** The requests of a client that has a stream, all at once, while the stream may end. */
+  async #emulate(generator: ReturnType<typeof random>): Promise<void> {
+    const abort = new AbortController()
+    const path = generator.pick(['/connection/http_stream', '/connection/sse'])
+    const stream = await fetch(this.#hub.url + path, {
+      method: 'POST',
+      body: new Uint8Array(jsonConnect),
+      signal: abort.signal,
+    })
+    const { session, node } = await identityIn(stream)
+    const posts = Array.from({ length: generator.below(8) + 1 }, async () => {
+      const frame = generator.below(10) === 0 ? '{}' : jsonFrame(generator).toString()
+      const own = { session, node, data: frame }
+      const body =
+        generator.below(4) === 0 ? { ...own, [generator.pick(['session', 'node', 'data'])]: anyValue(generator) } : own
+      const { status } = await fetch(`${this.#hub.url}/emulation`, { method: 'POST', body: JSON.stringify(body) })
+      if (![204, 400, 404, 413].includes(status)) throw new Error(`/emulation answered ${status}`)
+    })
+    if (generator.below(2) === 0) abort.abort()
+    await Promise.all(posts)
+    abort.abort()
   }
 
   async #stream(generator: ReturnType<typeof random>): Promise<void> {
@@ -217,18 +259,4 @@ export class World {
     if (response && response.status >= 500) throw new Error(`/api/${method} answered ${response.status} ${text}`)
     if (text?.includes('"code":100,')) throw new Error(`/api/${method} failed inside: ${text}`)
   }
-}
-
-const jsonConnect = Buffer.from('{"id":1,"connect":{}}')
-/** A command with the id 1 and an empty connect, behind its length. */
-const protobufConnect = Buffer.from([4, 8, 1, 34, 0])
-
-function whole(payload: Buffer, isBinary = false): Buffer {
-  const size =
-    payload.length < 126
-      ? Buffer.from([payload.length | 128])
-      : payload.length < 65_536
-        ? Buffer.from([254, payload.length >> 8, payload.length & 255])
-        : Buffer.concat([Buffer.from([255]), Buffer.from(BigInt(payload.length).toString(16).padStart(16, '0'), 'hex')])
-  return Buffer.concat([Buffer.from([isBinary ? 0x82 : 0x81]), size, Buffer.alloc(4), payload])
 }
