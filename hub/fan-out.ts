@@ -1,5 +1,6 @@
 import type { Client } from './client.ts'
 import { patchFor } from './delta.ts'
+import { Fifo } from './fifo.ts'
 import type { Codec, DeltaForm, Encoded, Publication, Push } from './protocol.ts'
 import type { Registry } from './registry.ts'
 import type { Subscription } from './subscription.ts'
@@ -61,7 +62,7 @@ type StreamPlace = { epoch?: string | undefined; base?: Publication | undefined 
 
 type ChannelQueue = {
   channel: string
-  waiting: Delivery[]
+  waiting: Fifo<Delivery>
   /** What the current round brings to every subscriber. */
   round: Delivery[]
   subscriptions: Iterator<Subscription>
@@ -75,7 +76,7 @@ type ChannelQueue = {
 export class FanOut {
   readonly #registry: Registry
   readonly #queues = new Map<string, ChannelQueue>()
-  #ready: ChannelQueue[] = []
+  readonly #ready = new Fifo<ChannelQueue>()
   #unwritten = new Set<Client>()
   #sentInTurn = 0
   #isTurnDue = false
@@ -98,7 +99,7 @@ export class FanOut {
     if (!subscriptions) return undefined
     let queue = this.#queues.get(channel)
     if (!queue) {
-      queue = { channel, waiting: [], round: [], subscriptions: subscriptions.values(), publishers: [] }
+      queue = { channel, waiting: new Fifo(), round: [], subscriptions: subscriptions.values(), publishers: [] }
       this.#queues.set(channel, queue)
       this.#ready.push(queue)
     }
@@ -136,9 +137,10 @@ export class FanOut {
     this.#isSending = true
     try {
       while (this.#ready.length > 0 && this.#sentInTurn < sendsPerTurn) {
-        const queue = this.#ready.shift() as ChannelQueue
-        this.#sendSome(queue)
-        if (this.#queues.has(queue.channel)) this.#ready.push(queue)
+        for (const queue of this.#ready.take(1)) {
+          this.#sendSome(queue)
+          if (this.#queues.has(queue.channel)) this.#ready.push(queue)
+        }
       }
     } finally {
       this.#isSending = false
@@ -164,8 +166,8 @@ export class FanOut {
   #startRound(queue: ChannelQueue): boolean {
     const subscriptions = this.#registry.subscriptionsTo(queue.channel)
     // Without subscribers nothing waits: who subscribes now is younger than all of it.
-    if (!subscriptions) queue.waiting = []
-    queue.round = queue.waiting.splice(0, pushesPerRound)
+    if (!subscriptions) queue.waiting.clear()
+    queue.round = queue.waiting.take(pushesPerRound)
     if (queue.waiting.length < highWater) for (const resolve of queue.publishers.splice(0)) resolve()
     if (subscriptions && queue.round.length > 0) queue.subscriptions = subscriptions.values()
     else this.#queues.delete(queue.channel)

@@ -77,6 +77,11 @@ const fields: { [M in Method]: { [K in keyof Requests[M]]-?: Field } } = {
   sub_refresh: { channel: 'string', token: 'string' },
 }
 
+const fieldLists = Object.fromEntries(methods.map((method) => [method, Object.entries(fields[method])])) as Record<
+  Method,
+  Array<[name: string, field: Field]>
+>
+
 type Members = Record<string, unknown>
 
 function decode(document: string): Command | 'pong' | undefined {
@@ -93,7 +98,7 @@ function decode(document: string): Command | 'pong' | undefined {
 function decodeRequest(method: Method, value: unknown, document: string): Members | undefined {
   if (!isObject(value)) return undefined
   const request: Members = {}
-  for (const [name, field] of Object.entries(fields[method])) {
+  for (const [name, field] of fieldLists[method]) {
     const given = member(value, name)
     if (field === 'json') {
       if (!Object.hasOwn(value, name)) continue
