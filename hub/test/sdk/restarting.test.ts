@@ -42,6 +42,13 @@ describe('a restart of the hub', { concurrency: true }, () => {
           return { speaker, sdk, clients: journalOf(sdk), ...(await subscribe(sdk, channel)) }
         }),
       )
+      let asked = 0
+      const getState = async () => {
+        asked++
+        const { offset, epoch } = await hub.api<{ offset: number; epoch: string }>('history', { channel })
+        return { offset, epoch }
+      }
+      const { journal: stateful } = await subscribe(await connectSdk(t, hub), channel, { getState })
       await hub.stop(signal)
       await Promise.all(clients.map((each) => each.clients.first('connecting')))
       await hub.start()
@@ -55,6 +62,8 @@ describe('a restart of the hub', { concurrency: true }, () => {
         assert.deepEqual(journal.all('disconnected'), [])
         assert.equal(sdk.state, 'connected')
       }
+      assert.equal((await stateful.nth('subscribed', 2)).recovered, true)
+      assert.equal(asked, 2)
       await hub.publish(channel, 'after')
       for (const { speaker, journal } of clients) {
         const { data, offset } = await journal.first('publication')
@@ -63,25 +72,14 @@ describe('a restart of the hub', { concurrency: true }, () => {
     })
   }
 
-  test('makes getState be asked again', async (t) => {
+  test('does not matter to who tries to connect, and nobody changes the transport for it', async (t) => {
     const hub = await ownProgram()
-    const sdk = await connectSdk(t, hub)
-    const channel = newChannel()
-    let asked = 0
-    const getState = async () => {
-      asked++
-      const { offset, epoch } = await hub.api<{ offset: number; epoch: string }>('history', { channel })
-      return { offset, epoch }
-    }
-    const { journal } = await subscribe(sdk, channel, { getState })
-    await hub.stop()
-    await hub.start()
-    assert.equal((await journal.nth('subscribed', 2)).recovered, true)
-    assert.equal(asked, 2)
-  })
-
-  test('while a client tries to connect does not matter', async (t) => {
-    const hub = await ownProgram()
+    const order = [sse, httpStream, webSocket].map(({ transport }) => endpointOf(hub, transport))
+    const connected = new Centrifuge(order, optionsFor(hub))
+    t.after(() => connected.disconnect())
+    const connectedBefore = journalOf(connected)
+    connected.connect()
+    await connected.ready(5000)
     await hub.stop()
     const sdks = speakers.map((speaker) => newSdk(t, hub, speaker))
     const journals = sdks.map(journalOf)
@@ -92,19 +90,6 @@ describe('a restart of the hub', { concurrency: true }, () => {
     for (const journal of journals) {
       for (const { type, error } of journal.all('error')) assert.deepEqual([type, error?.code], ['transport', 2])
     }
-  })
-
-  test('keeps a client on the transport that it has', async (t) => {
-    const hub = await ownProgram()
-    const order = [sse, httpStream, webSocket].map(({ transport }) => endpointOf(hub, transport))
-    const sdk = new Centrifuge(order, optionsFor(hub))
-    t.after(() => sdk.disconnect())
-    const journal = journalOf(sdk)
-    sdk.connect()
-    await sdk.ready(5000)
-    await hub.stop()
-    await journal.nth('connecting', 2)
-    await hub.start()
-    assert.equal((await journal.nth('connected', 2)).transport, 'sse')
+    assert.equal((await connectedBefore.nth('connected', 2)).transport, 'sse')
   })
 })
