@@ -54,7 +54,7 @@ const bodyLimit = 128 * 1024
 
 /** The HTTP side of one backend: hooks in order of what they save us from, then the slices, then the web app. */
 export async function createApp(services: Services, webFolder?: string): Promise<Server> {
-  const { config, db, csrf, hub, logger } = services
+  const { config, db, csrf, realTime, logger } = services
   const loggerInstance: FastifyBaseLogger = logger
   const app: Server = fastify({
     loggerInstance,
@@ -76,7 +76,7 @@ export async function createApp(services: Services, webFolder?: string): Promise
   app.setSerializerCompiler(serializerCompiler)
   app.setErrorHandler(errorHandler)
   listRoutes(app)
-  serveTransports(app, hub)
+  serveTransports(app, realTime.hub)
   services.lifecycle.track(app)
   addSecurityHeaders(app)
   parseJsonBodies(app)

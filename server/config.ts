@@ -51,7 +51,14 @@ const Settings = z.object({
     .default([])
     .describe('addresses or networks of the proxies in front, separated by commas, such as 127.0.0.1,10.0.0.0/8'),
   INTERNAL_PORT: Port.optional().describe('a port number, 0 to 65535'),
+  CENTRIFUGO_HTTP_API_ENDPOINT: z
+    .url({ protocol: /^https?$/ })
+    .transform((url) => url.replace(/\/+$/, ''))
+    .optional()
+    .describe("the address of Centrifugo's API, such as http://127.0.0.1:8000/api"),
   CENTRIFUGO_HTTP_API_KEY: z.string().min(16).optional().describe('a secret of at least 16 characters'),
+  CENTRIFUGO_TOKEN_SECRET: z.string().min(32).optional().describe('a secret of at least 32 characters'),
+  CENTRIFUGO_BROADCAST_MODE: z.enum(['api']).optional().describe('api'),
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent'])
     .default('warn')
@@ -65,10 +72,28 @@ export const settingNames = Object.keys(Settings.shape)
 export function readConfig(environment: Record<string, string | undefined>): Config {
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''))
   const parsed = Settings.safeParse(given)
-  if (parsed.success) return parsed.data
+  if (parsed.success) return whole(parsed.data)
   const names = new Set(parsed.error.issues.map((issue) => String(issue.path[0])))
   const sentences = [...names].map((name) => `${name} must be ${describe(name)}.`)
   throw new StartError(sentences.join(' '))
+}
+
+/** Sockets are Centrifugo's or ours: half of the settings of one of them would be a trap. */
+function whole(config: Config): Config {
+  const { CENTRIFUGO_HTTP_API_ENDPOINT: endpoint } = config
+  const needed = ['CENTRIFUGO_HTTP_API_KEY', 'CENTRIFUGO_TOKEN_SECRET', 'CENTRIFUGO_BROADCAST_MODE'] as const
+  const missing = needed.filter((name) => config[name] === undefined)
+  if (endpoint !== undefined && missing.length > 0) {
+    throw new StartError(`CENTRIFUGO_HTTP_API_ENDPOINT needs ${missing.join(' and ')}, too.`)
+  }
+  const idle = needed.filter((name) => name !== 'CENTRIFUGO_HTTP_API_KEY' && config[name] !== undefined)
+  if (endpoint === undefined && idle.length > 0) {
+    throw new StartError(`${idle.join(' and ')} mean nothing without CENTRIFUGO_HTTP_API_ENDPOINT.`)
+  }
+  if (endpoint !== undefined && config.INTERNAL_PORT !== undefined) {
+    throw new StartError('INTERNAL_PORT shows the hub of this process, and with Centrifugo there is none.')
+  }
+  return config
 }
 
 function describe(name: string): string {

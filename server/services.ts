@@ -1,5 +1,4 @@
 import { randomInt } from 'node:crypto'
-import { Hub } from '../hub/index.ts'
 import type { Logger } from 'pino'
 import type { Config } from './config.ts'
 import { type Database, openDatabase } from './database/database.ts'
@@ -10,9 +9,9 @@ import { isOwnOrigin } from './http/origin.ts'
 import { UserLimits } from './http/user-limits.ts'
 import { Sender } from './messages/send.ts'
 import { Audience } from './realtime/audience.ts'
-import { hubBroadcaster } from './realtime/broadcaster.ts'
 import { channelOptions } from './realtime/namespaces.ts'
 import { Publisher } from './realtime/publisher.ts'
+import { centrifugoRealTime, hubRealTime, type RealTime } from './realtime/real-time.ts'
 import { Revocations } from './realtime/revocations.ts'
 import { Tokens } from './realtime/tokens.ts'
 import { Lanes } from './rooms/lanes.ts'
@@ -24,7 +23,7 @@ export type Services = {
   logger: Logger
   db: Database
   epoch: string
-  hub: Hub
+  realTime: RealTime
   csrf: CsrfTokens
   tokens: Tokens
   lanes: Lanes
@@ -56,22 +55,17 @@ export async function createServices(
   }
   const db = openDatabase({ connectionString, onError })
   const epoch = await readEpoch(db)
-  const hub = new Hub({
-    ...channelOptions,
-    token: { hmacSecretKey: secrets.token, algorithms: ['HS256'] },
-    checkOrigin: (request) => isOwnOrigin(request, config.PUBLIC_URL),
-    logger,
-  })
+  const realTime = createRealTime(config, secrets, logger)
   const lanes = new Lanes()
   const publisher = new Publisher({
     audience: new Audience(db),
-    broadcaster: hubBroadcaster(hub),
+    broadcaster: realTime.broadcaster,
     epoch,
     onError,
     readRoomVersion: (roomId) =>
       db.selectFrom('rooms').select(['version', 'members_version']).where('id', '=', roomId).executeTakeFirst(),
   })
-  const revocations = new Revocations(hub)
+  const revocations = new Revocations(realTime.revoke, onError)
   await revocations.replay(db)
   const housekeeping = setInterval(() => void revocations.forgetExpired(db).catch(onError), housekeepingMs)
   housekeeping.unref()
@@ -80,9 +74,9 @@ export async function createServices(
     logger,
     db,
     epoch,
-    hub,
+    realTime,
     csrf: new CsrfTokens(secrets.csrf),
-    tokens: new Tokens(secrets.token),
+    tokens: new Tokens(config.CENTRIFUGO_TOKEN_SECRET ?? secrets.token),
     lanes,
     publisher,
     sender: new Sender(db, lanes, publisher),
@@ -93,6 +87,18 @@ export async function createServices(
     lifecycle,
     housekeeping,
   }
+}
+
+/** Centrifugo where one is named, else the hub of this process. */
+function createRealTime(config: Config, secrets: Secrets, logger: Logger): RealTime {
+  const { CENTRIFUGO_HTTP_API_ENDPOINT: endpoint, CENTRIFUGO_HTTP_API_KEY: key = '' } = config
+  if (endpoint !== undefined) return centrifugoRealTime({ endpoint, key })
+  return hubRealTime({
+    ...channelOptions,
+    token: { hmacSecretKey: secrets.token, algorithms: ['HS256'] },
+    checkOrigin: (request) => isOwnOrigin(request, config.PUBLIC_URL),
+    logger,
+  })
 }
 
 /** Ten letters and digits that cannot be mistaken for each other: 49 bits, throttled. */

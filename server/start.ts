@@ -60,7 +60,7 @@ async function bringUp(
     const { makeDemo } = await import('./demo/make.ts')
     await makeDemo(services.db, say)
   }
-  const internal = await listenInternally(services.hub, config, logger)
+  const internal = await listenInternally(services.realTime.hub, config, logger)
   if (internal) up.push(internal)
   const app = await createApp(services)
   up.push({ stop: () => drain(app, services) })
@@ -144,8 +144,8 @@ async function sayWelcome(
 }
 
 /** Not ready, sockets told to come back later, requests finished, events out. */
-async function drain(app: Server, { hub, housekeeping, lifecycle, publisher }: Services): Promise<void> {
-  await Promise.all([lifecycle.drain(), hub.shutdown({ graceSeconds: drainSeconds })])
+async function drain(app: Server, { realTime, housekeeping, lifecycle, publisher }: Services): Promise<void> {
+  await Promise.all([lifecycle.drain(), realTime.stop({ graceSeconds: drainSeconds })])
   await app.close()
   await publisher.drained()
   clearInterval(housekeeping)

@@ -12,9 +12,13 @@ export type Internal = { port: number; stop(): Promise<void> }
  * What is for those who run the installation and never on the public port: the hub's server API, `/metrics` and
  * `/health`. It listens on loopback alone, and without a key the API refuses every call.
  */
-export async function listenInternally(hub: Hub, config: Config, logger: Logger): Promise<Internal | undefined> {
+export async function listenInternally(
+  hub: Hub | undefined,
+  config: Config,
+  logger: Logger,
+): Promise<Internal | undefined> {
   const { INTERNAL_PORT: port, CENTRIFUGO_HTTP_API_KEY: key } = config
-  if (port === undefined) return undefined
+  if (port === undefined || !hub) return undefined
   const answer = createApi(hub, { healthPath: '/health', metricsPath: '/metrics', logger, ...(key && { key }) })
   const server = createServer({ headersTimeout: 10_000, requestTimeout: 30_000 }, (request, response) => {
     if (!answer(request, response)) response.writeHead(404).end()

@@ -121,3 +121,28 @@ test('what is handed over just when the queue has run empty is published too', a
     )
   }
 })
+
+test('a nudge that nobody took is sent again, at growing intervals, until it is taken', async (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout'] })
+  let isDown = true
+  const { publisher, published, errors, room } = setUp({ version: 3, fail: () => isDown })
+  publisher.roomChanged(change(1))
+  await publisher.drained()
+  assert.equal(errors.length, 2, 'the event, and the nudge for it')
+  for (let n = 0; n < 3; n++) {
+    t.mock.timers.tick(30_000)
+    await publisher.drained()
+  }
+  assert.equal(errors.length, 5)
+  isDown = false
+  room.version = 4
+  t.mock.timers.tick(30_000)
+  await publisher.drained()
+  assert.deepEqual(
+    published.map(({ type, version }) => `${type} ${version}`),
+    ['room_changed 4'],
+  )
+  t.mock.timers.tick(3_600_000)
+  await publisher.drained()
+  assert.equal(published.length, 1)
+})

@@ -15,10 +15,21 @@ export type RoomChange = {
 /** One committed change of a user's own state. */
 export type OwnChange = { userId: number; version: number; event: Extract<Event, { type: 'own_changed' }> }
 
-type RoomQueue = { waiting: RoomChange[]; publishedVersion: number | undefined; isDirty: boolean; isRunning: boolean }
+type RoomQueue = {
+  waiting: RoomChange[]
+  publishedVersion: number | undefined
+  isDirty: boolean
+  isRunning: boolean
+  /** Nudges in a row that failed. */
+  failures: number
+}
 
 /** Changes of one room that wait for the real-time layer; above it a nudge stands for all of them. */
 const maxWaiting = 2_000
+/** Between nudges that fail; after these many, some minutes, every client has asked by itself. */
+const maxNudges = 8
+const shortestPauseMs = 500
+const longestPauseMs = 30_000
 /** Rooms whose last published version is remembered; an idle one is forgotten first. */
 const maxIdleRooms = 10_000
 
@@ -73,7 +84,7 @@ export class Publisher {
   #queueOf(roomId: number): RoomQueue {
     let queue = this.#rooms.get(roomId)
     if (!queue) {
-      queue = { waiting: [], publishedVersion: undefined, isDirty: false, isRunning: false }
+      queue = { waiting: [], publishedVersion: undefined, isDirty: false, isRunning: false, failures: 0 }
       this.#forgetIdleRoom()
     } else {
       this.#rooms.delete(roomId)
@@ -122,6 +133,7 @@ export class Publisher {
       const members = await this.#options.audience.membersOf(change.roomId, change.membersVersion)
       await this.#broadcast(change.roomId, change.version, change.event, [...members, ...(change.alsoTo ?? [])])
       queue.publishedVersion = change.version
+      queue.failures = 0
     } catch (error) {
       this.#options.onError(error)
       queue.isDirty = true
@@ -138,11 +150,19 @@ export class Publisher {
       const event: Event = { type: 'room_changed', body: { room: { id: roomId, version: room.version } } }
       await this.#broadcast(roomId, room.version, event, [...members, ...alsoTo])
       queue.publishedVersion = room.version
+      queue.failures = 0
     } catch (error) {
-      // The head check of every client finds what even the nudge could not tell.
+      // Once more, later; the head check of every client finds what even that could not tell.
       this.#options.onError(error)
       queue.publishedVersion = undefined
+      this.#nudgeLater(roomId, queue)
     }
+  }
+
+  #nudgeLater(roomId: number, queue: RoomQueue): void {
+    const pause = Math.min(longestPauseMs, shortestPauseMs * 2 ** queue.failures++)
+    if (queue.failures > maxNudges) return
+    setTimeout(() => this.roomUnsure(roomId), pause * (0.5 + Math.random())).unref()
   }
 
   #broadcast(roomId: number, version: number, event: Event, userIds: readonly number[]): Promise<void> {

@@ -1,26 +1,26 @@
 import { sql } from 'kysely'
-import type { Hub } from '../../hub/index.ts'
 import type { Database, OpenTransaction } from '../database/database.ts'
 import { isOutcomeUnknown } from '../database/failures.ts'
 import { steadyNow } from './clock.ts'
+import type { Revoke } from './real-time.ts'
 
 /** A right that is taken away: one channel, or (null) everything that older tokens of the user open. */
 export type Revocation = { userId: number; channel: string | null }
 
 /** Longer than any token lives (tokens.ts). */
 const keptMinutes = 90
-/** "State invalidated": the SDK drops its tokens and positions and asks for new ones. */
-const stateInvalidated = { code: 3014, reason: 'state invalidated' }
 
 /**
  * Takes rights away on the real-time layer. The row is written in the transaction that removes the right and carried
  * out after commit; at start all that may still matter are carried out again, so a crash in between loses none.
  */
 export class Revocations {
-  #hub: Hub
+  #revoke: Revoke
+  #onError: (error: unknown) => void
 
-  constructor(hub: Hub) {
-    this.#hub = hub
+  constructor(revoke: Revoke, onError: (error: unknown) => void) {
+    this.#revoke = revoke
+    this.#onError = onError
   }
 
   /** Runs `work` in a transaction; what it revokes is carried out once that is committed. */
@@ -77,9 +77,6 @@ export class Revocations {
 
   /** After commit, so that whatever looked the right up before that is older. */
   #carryOut({ userId, channel }: Revocation): void {
-    const user = String(userId)
-    this.#hub.revokeTokens({ user, issuedBefore: steadyNow(), ...(channel !== null && { channel }) })
-    if (channel === null) this.#hub.disconnect(user, stateInvalidated)
-    else this.#hub.unsubscribe(user, channel)
+    this.#revoke(String(userId), channel, steadyNow()).catch(this.#onError)
   }
 }

@@ -7,9 +7,10 @@ type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<v
 
 /**
  * The hub's own paths on the public port: its sockets, and the streams for networks that let no socket through. They
- * are answered before anything else looks at the request: a stream that stays open is no request under way.
+ * are answered before anything else looks at the request: a stream that stays open is no request under way. Where sockets belong to Centrifugo, a proxy sends these paths there.
  */
-export function serveTransports(app: Server, hub: Hub): void {
+export function serveTransports(app: Server, hub: Hub | undefined): void {
+  if (!hub) return void app.server.on('upgrade', (_request, socket) => refuseUpgrade(socket))
   const handlers = new Map<string, Handler>([
     ['/connection/http_stream', (request, response) => hub.handleHttpStream(request, response)],
     ['/connection/sse', (request, response) => hub.handleSse(request, response)],

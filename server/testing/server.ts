@@ -73,7 +73,7 @@ export async function startTestServer(
     },
     async stop() {
       for (const listener of listeners) listener.close()
-      await services.hub.shutdown({ graceSeconds: 0 })
+      await services.realTime.stop({ graceSeconds: 0 })
       await app.close()
       await services.publisher.drained()
       clearInterval(services.housekeeping)

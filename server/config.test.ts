@@ -1,0 +1,35 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { readConfig } from './config.ts'
+import { StartError } from './start-error.ts'
+
+const large = {
+  CENTRIFUGO_HTTP_API_ENDPOINT: 'http://127.0.0.1:8000/api/',
+  CENTRIFUGO_HTTP_API_KEY: 'k'.repeat(16),
+  CENTRIFUGO_TOKEN_SECRET: 's'.repeat(32),
+  CENTRIFUGO_BROADCAST_MODE: 'api',
+}
+
+test('with Centrifugo all that it needs is there, and without it nothing of it', () => {
+  assert.equal(readConfig(large).CENTRIFUGO_HTTP_API_ENDPOINT, 'http://127.0.0.1:8000/api')
+  const { CENTRIFUGO_TOKEN_SECRET: _, ...secretless } = large
+  assert.throws(
+    () => readConfig(secretless),
+    new StartError('CENTRIFUGO_HTTP_API_ENDPOINT needs CENTRIFUGO_TOKEN_SECRET, too.'),
+  )
+  const { CENTRIFUGO_HTTP_API_ENDPOINT: __, ...homeless } = large
+  assert.throws(() => readConfig(homeless), /mean nothing without CENTRIFUGO_HTTP_API_ENDPOINT/)
+  assert.throws(() => readConfig({ ...large, INTERNAL_PORT: '9001' }), /with Centrifugo there is none/)
+})
+
+test('all that is wrong is named at once, and no value is shown', () => {
+  const wrong = { PORT: 'x', CENTRIFUGO_TOKEN_SECRET: 'too short', CENTRIFUGO_HTTP_API_ENDPOINT: 'ftp://host' }
+  assert.throws(
+    () => readConfig(wrong),
+    (error: Error) => {
+      for (const name of Object.keys(wrong)) assert.match(error.message, new RegExp(name))
+      assert.doesNotMatch(error.message, /too short|ftp/)
+      return true
+    },
+  )
+})

@@ -1,0 +1,51 @@
+import { Hub, type HubOptions } from '../../hub/index.ts'
+import { type Broadcaster, hubBroadcaster } from './broadcaster.ts'
+import { CentrifugoApi } from './centrifugo/api.ts'
+import { centrifugoBroadcaster } from './centrifugo/broadcaster.ts'
+
+/** Takes away what tokens that were made before `issuedBefore` (Unix seconds) opened: one channel, or everything. */
+export type Revoke = (user: string, channel: string | null, issuedBefore: number) => Promise<void>
+
+/** The real-time layer: the hub of this process, or Centrifugo. */
+export type RealTime = {
+  broadcaster: Broadcaster
+  revoke: Revoke
+  /** Only where the sockets are ours. */
+  hub: Hub | undefined
+  /** Resolves when the sockets that are ours are closed. */
+  stop(options: { graceSeconds: number }): Promise<void>
+}
+
+/** "State invalidated": the SDK drops its tokens and positions and asks for new ones. */
+const stateInvalidated = { code: 3014, reason: 'state invalidated' }
+
+export function hubRealTime(options: HubOptions): RealTime {
+  const hub = new Hub(options)
+  return {
+    hub,
+    broadcaster: hubBroadcaster(hub),
+    async revoke(user, channel, issuedBefore) {
+      hub.revokeTokens({ user, issuedBefore, ...(channel !== null && { channel }) })
+      if (channel === null) hub.disconnect(user, stateInvalidated)
+      else hub.unsubscribe(user, channel)
+    },
+    stop: (grace) => hub.shutdown(grace),
+  }
+}
+
+/**
+ * Sockets belong to Centrifugo, which knows no revoked tokens: who kept one that has not expired may use it again. It is
+ * presentable for minutes only (tokens.ts), and our own client throws it away.
+ */
+export function centrifugoRealTime(settings: { endpoint: string; key: string }): RealTime {
+  const api = new CentrifugoApi(settings)
+  return {
+    hub: undefined,
+    broadcaster: centrifugoBroadcaster(api),
+    async revoke(user, channel) {
+      if (channel === null) await api.call('disconnect', { user, disconnect: stateInvalidated })
+      else await api.call('unsubscribe', { user, channel })
+    },
+    stop: () => Promise.resolve(),
+  }
+}
