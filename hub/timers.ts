@@ -29,7 +29,8 @@ export class TimerWheel {
     let slot = this.#slots.get(tick)
     if (!slot) this.#slots.set(tick, (slot = new Set()))
     slot.add(entry)
-    this.#interval ??= setInterval(() => this.#advance(), this.#tickMilliseconds).unref()
+    // After what has arrived was read: a process that stood still must not find everybody late. [PNG4]
+    this.#interval ??= setInterval(() => setImmediate(() => this.#advance()), this.#tickMilliseconds).unref()
     return { cancel: () => this.#remove(entry) }
   }
 
