@@ -20,9 +20,9 @@ export async function connect(
   // [TOK8] Looked up after the wait for the verdict: a revocation meanwhile counts.
   if (claims === 'expired' || client.node.revoked.includes(claims)) return errors.tokenExpired
   if (hasTooManyConnections(client, claims.user)) return disconnects.connectionLimit
-  const wanted = serverSideSubs(client, claims)
-  if (isRefusal(wanted)) return wanted
   client.user = claims.user
+  const wanted = serverSideSubs(client, claims, [...subs.keys()])
+  if (isRefusal(wanted)) return wanted
   client.state = 'connected'
   client.node.registry.addClient(client)
   client.transport.metrics.accepted++
@@ -30,7 +30,7 @@ export async function connect(
   client.heartbeat.start()
   applyClaims(client, claims)
   const made = subscribeServerSide(client, wanted, subs)
-  reply({ ...description(client), ...expiryOf(client, claims.expireAt), ...(made.size > 0 && { subs: made }) })
+  reply({ ...description(client), ...expiryOf(endOf(client, claims)), ...(made.size > 0 && { subs: made }) })
   const told = Array.from(made.keys(), (channel) => announceJoin(client, channel))
   if (client.node.options.client.userPersonalChannel?.isSingleConnection) endOtherConnections(client)
   await Promise.all(told.filter((each) => each !== undefined))
@@ -50,7 +50,7 @@ export async function refresh(
   if (client.node.revoked.includes(verdict.claims)) return disconnects.connectionExpired
   if (!hasSameSubs(client, verdict.claims)) return disconnects.insufficientState
   applyClaims(client, verdict.claims)
-  reply({ client: client.id, version, ...expiryOf(client, verdict.claims.expireAt) })
+  reply({ client: client.id, version, ...expiryOf(endOf(client, verdict.claims)) })
   return undefined
 }
 
@@ -99,9 +99,13 @@ function endOtherConnections(client: Client): void {
   }
 }
 
+/** [CON13] */
+const endOf = ({ node }: Client, { expireAt }: ConnectionClaims) => (node.options.client.insecure ? 0 : expireAt)
+
 /** From here on stale is over, and the connection ends when its right does. */
-function applyClaims(client: Client, { info, expireAt }: ConnectionClaims): void {
-  client.connInfo = info
+function applyClaims(client: Client, claims: ConnectionClaims): void {
+  // A token without info says nothing about it.
+  if (claims.info !== undefined) client.connInfo = claims.info
   for (const subscription of client.subscriptions.values()) describe(subscription, subscription.info.chan_info)
-  client.setDeadline(secondsToClose(client, expireAt), disconnects.connectionExpired)
+  client.setDeadline(secondsToClose(client, endOf(client, claims)), disconnects.connectionExpired)
 }

@@ -64,7 +64,7 @@ export async function subRefresh(
   if (client.node.revoked.includes(verdict.claims, channel)) return errors.expiredRefreshToken
   describe(subscription, verdict.claims.info)
   expireSubscription(subscription, verdict.claims.expireAt)
-  reply(expiryOf(client, verdict.claims.expireAt))
+  reply(expiryOf(verdict.claims.expireAt))
   return undefined
 }
 

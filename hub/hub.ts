@@ -251,7 +251,8 @@ function refreshClient(client: Client, { expired, expireAt = 0, info }: RefreshO
     client.connInfo = jsonOf(info)
     for (const subscription of client.subscriptions.values()) describe(subscription, subscription.info.chan_info)
   }
-  client.setDeadline(secondsToClose(client, expireAt), disconnects.connectionExpired)
+  const seconds = client.node.options.client.insecure ? 0 : secondsToClose(client, expireAt)
+  client.setDeadline(seconds, disconnects.connectionExpired)
 }
 
 /** What a close frame can carry, and what SDKs take for words and not for JSON. */

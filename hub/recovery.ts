@@ -1,5 +1,6 @@
 import type { History, HistoryFilter } from './broker.ts'
 import type { Publication, StreamPosition } from './protocol.ts'
+import { type FilterNode, matches } from './tags-filter.ts'
 
 /** The broker's streams as one namespace has them. */
 export type ChannelHistory = (filter: HistoryFilter) => History
@@ -19,13 +20,22 @@ export function recover(history: ChannelHistory, since: StreamPosition, limit: n
 
 /**
  * What a client needs that only wants the latest state: the latest publication, unless it has it already. Not recovered
- * where that one is gone. [REC9]
+ * where that one is gone, or nothing of what is looked through passes the filter. [REC9]
  */
-export function recoverLatest(history: ChannelHistory, since: StreamPosition): Recovery {
-  const { publications, position } = history({ limit: 1, reverse: true })
+export function recoverLatest(
+  history: ChannelHistory,
+  since: StreamPosition,
+  limit: number,
+  filter: FilterNode | undefined,
+): Recovery {
+  const { publications, position } = history({ ...(limit > 0 && { limit: filter ? limit : 1 }), reverse: true })
+  const latest = publications.find(({ content }) => !filter || matches(filter, content.tags))
   const isUpToDate = since.offset > 0 && since.offset === position.offset && since.epoch === position.epoch
-  const recovered = isUpToDate || publications.length > 0
-  return { recovered, publications: isUpToDate ? [] : publications, position }
+  return {
+    recovered: isUpToDate || latest !== undefined,
+    publications: latest && !isUpToDate ? [latest] : [],
+    position,
+  }
 }
 
 function isComplete(publications: Publication[], since: number, top: number): boolean {

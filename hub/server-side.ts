@@ -1,6 +1,8 @@
+import { isWellNamed } from './channels.ts'
 import type { Client } from './client.ts'
 import { disconnects, errors, isRefusal, type Refusal } from './codes.ts'
 import type { ChannelOptions } from './options.ts'
+import { maySubscribe } from './permissions.ts'
 import type { RecoverRequest, StreamPosition, SubscribeResult } from './protocol.ts'
 import { admit, announceJoin, type Grant } from './subscribing.ts'
 import type { ConnectionClaims, SubscriptionGrant } from './tokens.ts'
@@ -8,8 +10,15 @@ import type { ConnectionClaims, SubscriptionGrant } from './tokens.ts'
 /** A subscription that the server makes, of a client or of all connections of a user. */
 type Wanted = { options: ChannelOptions; grant: Grant }
 
-/** What the token says, and the user's own channel. One of them that cannot be fails the whole connect. [SSS2] */
-export function serverSideSubs(client: Client, claims: ConnectionClaims): Map<string, Wanted> | Refusal {
+/**
+ * What the token says, the user's own channel, and those that the client had before it came back and may subscribe to by
+ * itself. One of them that cannot be fails the whole connect. [SSS2] [SSS10]
+ */
+export function serverSideSubs(
+  client: Client,
+  claims: ConnectionClaims,
+  before: readonly string[],
+): Map<string, Wanted> | Refusal {
   const wanted = new Map<string, Wanted>()
   for (const [channel, grant] of claims.subs) {
     const options = optionsOf(client, channel, grant)
@@ -21,6 +30,13 @@ export function serverSideSubs(client: Client, claims: ConnectionClaims): Map<st
     const options = optionsOf(client, personal)
     if (isRefusal(options)) return options
     wanted.set(personal, { options, grant: { expireAt: 0, serverSide: 'server' } })
+  }
+  for (const channel of before) {
+    if (wanted.has(channel)) continue
+    const options = client.node.channelOptions(channel)
+    if (!options) return disconnects.badRequest
+    if (options.isNotAvailable || !isWellNamed(channel, options) || !maySubscribe(client, channel, options)) continue
+    wanted.set(channel, { options, grant: { expireAt: 0, serverSide: 'server' } })
   }
   return wanted.size > client.node.options.client.channelLimit ? disconnects.channelLimit : wanted
 }
@@ -40,9 +56,11 @@ export function subscribeServerSide(
 }
 
 /** [SSS5] The channels of a token are made and ended at connect alone. */
-export function hasSameSubs(client: Client, { subs }: ConnectionClaims): boolean {
-  const current = [...client.subscriptions.values()].filter(({ serverSide }) => serverSide === 'token')
-  return current.length === subs.size && current.every(({ channel }) => subs.has(channel))
+export function hasSameSubs({ subscriptions }: Client, { subs }: ConnectionClaims): boolean {
+  const made = [...subscriptions.values()].filter(({ serverSide }) => serverSide === 'token')
+  return (
+    made.every(({ channel }) => subs.has(channel)) && [...subs.keys()].every((channel) => subscriptions.has(channel))
+  )
 }
 
 export type ServerSubscribeOptions = {

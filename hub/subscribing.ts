@@ -40,9 +40,12 @@ export function admit(
   const wanted = grantedFeatures(client, channel, options, request)
   const filter = wantedFilter(options, request)
   if (filter === 'refused') return errors.badRequest
-  const recovery = wanted.positioned ? findPosition(client, channel, options, wanted, request) : undefined
+  const recovery = wanted.positioned
+    ? findPosition(client, channel, options, { ...wanted, filter }, request)
+    : undefined
   const wasRecovering = request.recover === true || wanted.recoversUnasked
-  if (request.recover && wanted.recoverable && !recovery?.recovered && (request.flag ?? 0) & rejectUnrecovered) {
+  const isRejected = wanted.recoverable && options.forceRecoveryMode !== 'cache' && !recovery?.recovered
+  if (request.recover && isRejected && (request.flag ?? 0) & rejectUnrecovered) {
     return errors.unrecoverablePosition
   }
   const subscription = new Subscription({
@@ -64,7 +67,7 @@ export function admit(
   if (options.presence) node.presence.add(channel, subscription.info)
   expireSubscription(subscription, grant.expireAt)
   return {
-    ...(grant.serverSide === undefined && expiryOf(client, grant.expireAt)),
+    ...(grant.serverSide === undefined && expiryOf(grant.expireAt)),
     ...(recovery && positionMembers(filtered(recovery, filter), request, wanted.delta ? client.codec : undefined)),
     positioned: wanted.positioned,
     recoverable: wanted.recoverable,
@@ -117,7 +120,7 @@ function findPosition(
   client: Client,
   channel: string,
   { forceRecoveryMode, historyMetaTtlSeconds }: ChannelOptions,
-  wanted: { recoverable: boolean; recoversUnasked: boolean },
+  wanted: { recoverable: boolean; recoversUnasked: boolean; filter: FilterNode | undefined },
   request: Request,
 ): Recovery {
   const { broker, options } = client.node
@@ -129,7 +132,7 @@ function findPosition(
   const since = { offset: request.offset ?? 0, epoch: request.epoch ?? '' }
   const recovery =
     forceRecoveryMode === 'cache'
-      ? recoverLatest(history, since)
+      ? recoverLatest(history, since, options.client.recoveryMaxPublicationLimit, wanted.filter)
       : recover(history, since, options.client.recoveryMaxPublicationLimit)
   client.node.metrics.countRecovery(recovery.recovered, recovery.publications.length > 0)
   return recovery
@@ -154,7 +157,7 @@ export function expireSubscription(subscription: Subscription, expireAt: number)
   const { client, channel, serverSide } = subscription
   subscription.expiry?.cancel()
   subscription.expiry =
-    expireAt === 0 || client.node.options.client.insecure
+    expireAt === 0
       ? undefined
       : client.node.timers.after(secondsToClose(client, expireAt), () =>
           serverSide

@@ -157,3 +157,17 @@ test('[SSS4] a server-side subscription that misses a publication ends the conne
   while (client.ends.length === 0) await nextTurn()
   assert.equal(client.ends[0]?.code, 3010)
 })
+
+test('[SSS10] who comes back has again what the server gave and clients may have', async (t) => {
+  const fixture = await startHub(t)
+  const connect = async (subs: object) => {
+    const client = await openRaw(t, fixture)
+    return { client, reply: await client.call('connect', { token: await connectionToken('ann'), subs }) }
+  }
+  await fixture.hub.publish('open:1', 'missed')
+  const { reply } = await connect({ 'open:1': {}, 'room:1': {}, '$open:1': {}, 'open:п': {} })
+  assert.deepEqual(Object.keys((reply['connect'] as Message)['subs'] as object), ['open:1'])
+  const client = await openRaw(t, fixture)
+  client.send({ id: 1, connect: { token: await connectionToken('ann'), subs: { 'nowhere:1': {} } } })
+  assert.equal((await client.closed).code, 3501)
+})

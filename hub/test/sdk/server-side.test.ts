@@ -147,11 +147,7 @@ for (const speaker of speakers) {
   })
 }
 
-const notKept = {
-  todo: 'positions of channels that clients may subscribe to must be subscribed at connect, as they are by Centrifugo',
-}
-
-test('what the server subscribed to and clients may, too, is recovered after a reconnect', notKept, async (t) => {
+test('what the server subscribed to and clients may, too, is recovered after a reconnect', async (t) => {
   const user = `user_${++users}`
   const channel = newChannel()
   const sdk = await connectSdk(t, hub, webSocket, { token: await connectionToken(user) })
