@@ -12,6 +12,9 @@ import type { Transport } from './transport.ts'
 import { WebSocketFrames } from './websocket-frame.ts'
 import { WriteTimeout } from './write-timeout.ts'
 
+/** Of one frame: each costs some hundred bytes, however small it is. Honest clients send a few dozen. */
+const maxPieces = 1024
+
 const statuses = { 403: '403 Forbidden', 503: '503 Service Unavailable' }
 
 /** Accepts WebSocket connections, each of which becomes a client. */
@@ -28,6 +31,8 @@ export class WebSocketTransports {
       clientTracking: false,
       perMessageDeflate: false,
       maxPayload: node.options.client.messageSizeLimit,
+      maxFragments: maxPieces,
+      maxBufferedChunks: maxPieces,
       handleProtocols: (offered) => subprotocols.find((name) => offered.has(name)) ?? false,
     })
   }

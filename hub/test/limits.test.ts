@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { connect } from 'node:net'
 import { test } from 'node:test'
 import { Content } from '../protocol.ts'
 import { channelToken, connectionToken, startHub } from './fixture.ts'
@@ -144,4 +146,31 @@ test('[LIM7] a client whose commands have to wait is not read on, and then it is
     client.messages.flatMap(({ id }) => id ?? []),
     Array.from({ length: 51 }, (_, n) => n + 1),
   )
+})
+
+test('[LIM2] a frame in very many pieces closes the socket', async (t) => {
+  const fixture = await startHub(t)
+  const fragmenting = await connectRaw(t, fixture, 'ann')
+  for (let n = 0; n < 2000; n++) fragmenting.socket.send('1', { fin: false })
+  assert.equal((await fragmenting.closed).code, 1008)
+  const tricking = connect(Number(new URL(fixture.url).port), '127.0.0.1').setNoDelay()
+  t.after(() => tricking.destroy())
+  tricking.write(
+    'GET /connection/websocket HTTP/1.1\r\nHost: hub\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n' +
+      'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n',
+  )
+  const closed = once(tricking, 'close')
+  let received = Buffer.alloc(0)
+  tricking.on('data', (data: Buffer) => (received = Buffer.concat([received, data])))
+  tricking.on('error', () => {})
+  while (!received.includes('\r\n\r\n')) await once(tricking, 'data')
+  tricking.write(Buffer.from([0x81, 0xfe, 0xff, 0xff, 0, 0, 0, 0]))
+  while (!tricking.destroyed && !received.includes(Buffer.from([0x88]), received.indexOf('\r\n\r\n'))) {
+    tricking.write('1')
+    await new Promise((resolve) => setImmediate(resolve))
+  }
+  const close = received.subarray(received.indexOf('\r\n\r\n') + 4)
+  assert.deepEqual([close[0], close.readUInt16BE(2)], [0x88, 1008])
+  tricking.destroy()
+  await closed
 })
