@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { readConfig } from './config.ts'
+import { secretsFrom } from './services.ts'
 import { StartError } from './start-error.ts'
 
 const large = {
@@ -32,4 +33,12 @@ test('all that is wrong is named at once, and no value is shown', () => {
       return true
     },
   )
+})
+
+test('backends with one secret share what it is for, and nothing can be told from one part about another', () => {
+  const [one, other] = [secretsFrom('a'.repeat(32)), secretsFrom('a'.repeat(32))]
+  assert.deepEqual(one, other)
+  assert.notDeepEqual(secretsFrom('b'.repeat(32)), one)
+  assert.equal(new Set(Object.values(one)).size, 3)
+  assert.throws(() => readConfig({ SECRET: 'short' }), /SECRET must be a secret of at least 32 characters/)
 })

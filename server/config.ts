@@ -44,6 +44,7 @@ const Settings = z.object({
     .regex(/^postgres(ql)?:\/\/\S+$/)
     .optional()
     .describe('a PostgreSQL address, such as postgres://user:password@host/database'),
+  SECRET: z.string().min(32).optional().describe('a secret of at least 32 characters'),
   TRUSTED_PROXIES: z
     .string()
     .transform(list)

@@ -1,4 +1,4 @@
-import { randomInt } from 'node:crypto'
+import { createHmac, randomBytes } from 'node:crypto'
 import type { Logger } from 'pino'
 import type { Config } from './config.ts'
 import { type Database, openDatabase } from './database/database.ts'
@@ -40,7 +40,14 @@ export type Services = {
 /** Between two cleanings of what has expired. */
 const housekeepingMs = 10 * 60 * 1000
 
-export type Secrets = { token: string; csrf: string }
+/** `setup` makes the one-time code for setting up; without it the code is made at random. */
+export type Secrets = { token: string; csrf: string; setup?: string }
+
+/** What all backends of one installation share, so that it does not matter which of them is asked. */
+export function secretsFrom(secret: string): Secrets {
+  const derived = (purpose: string) => createHmac('sha256', secret).update(purpose).digest('base64url')
+  return { token: derived('token'), csrf: derived('csrf'), setup: derived('setup') }
+}
 
 export async function createServices(
   config: Config,
@@ -83,7 +90,7 @@ export async function createServices(
     revocations,
     userLimits: new UserLimits(),
     signInThrottle: new SignInThrottle(),
-    setupCode: makeSetupCode(),
+    setupCode: makeSetupCode(secrets.setup),
     lifecycle,
     housekeeping,
   }
@@ -102,8 +109,11 @@ function createRealTime(config: Config, secrets: Secrets, logger: Logger): RealT
 }
 
 /** Ten letters and digits that cannot be mistaken for each other: 49 bits, throttled. */
-function makeSetupCode(): string {
+function makeSetupCode(secret?: string): string {
   const alphabet = 'ABCDEFGHJKMNPQRSTVWXYZ23456789'
-  const code = Array.from({ length: 10 }, () => alphabet[randomInt(alphabet.length)]).join('')
+  const bytes = secret === undefined ? randomBytes(40) : createHmac('sha512', secret).update('code').digest()
+  // Four bytes a letter: what is left of the division favours none that anybody could notice.
+  const letter = (n: number) => alphabet[bytes.readUInt32BE(n * 4) % alphabet.length]
+  const code = Array.from({ length: 10 }, (_, n) => letter(n)).join('')
   return `${code.slice(0, 5)}-${code.slice(5)}`
 }

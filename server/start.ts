@@ -7,7 +7,7 @@ import type { Config } from './config.ts'
 import { openDataDirectory } from './data-directory.ts'
 import { migrate } from './database/migrate.ts'
 import { startEmbeddedPostgres } from './embedded-postgres/start.ts'
-import { createServices, type Services } from './services.ts'
+import { createServices, secretsFrom, type Services } from './services.ts'
 import { listenInternally } from './internal/listen.ts'
 import { hasUsers } from './setup/set-up.ts'
 import { StartError } from './start-error.ts'
@@ -53,7 +53,9 @@ async function bringUp(
   const applied = await migrate(connectionString)
   if (applied.length > 0)
     say(`Database brought up to date (${applied.length} ${applied.length === 1 ? 'step' : 'steps'}).`)
-  const secrets = { token: await data.secret('token'), csrf: await data.secret('csrf') }
+  const secrets = config.SECRET
+    ? secretsFrom(config.SECRET)
+    : { token: await data.secret('token'), csrf: await data.secret('csrf') }
   const services = await createServices(config, connectionString, secrets, logger)
   up.push({ stop: () => services.db.destroy() })
   if (isDemo) {
