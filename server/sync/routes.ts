@@ -5,13 +5,14 @@ import type { Server, Services } from '../app.ts'
 import { inSnapshot } from '../database/snapshot.ts'
 import { signedIn } from '../sessions/access.ts'
 import { readChanges } from './changes.ts'
-import { readHead } from './head.ts'
+import { Heads, readHeads } from './head.ts'
 import { sync } from './sync.ts'
 
 /** Room for the versions of all rooms that a client may name. */
 const maxSyncBytes = 512 * 1024
 
 export function syncRoutes(app: Server, { db, epoch }: Services): void {
+  const heads = new Heads(epoch, (userIds) => readHeads(db, userIds))
   app.route({
     method: 'GET',
     url: '/api/rooms/:id/changes/',
@@ -55,7 +56,7 @@ export function syncRoutes(app: Server, { db, epoch }: Services): void {
       response: { 200: Head, 204: z.null() },
     },
     handler: async (request, reply) => {
-      const head = await readHead(db, epoch, signedIn(request).id, request.query.d)
+      const head = await heads.of(signedIn(request).id, request.query.d)
       return head ? reply.status(200).send(head) : reply.status(204).send(null)
     },
   })
