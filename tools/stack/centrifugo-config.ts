@@ -1,0 +1,27 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { centrifugoConfig } from '../../hub/standalone/index.ts'
+import { channelOptions } from '../../server/realtime/namespaces.ts'
+import { root } from '../steps.ts'
+
+export const configPath = join(root, 'deploy/centrifugo/config.json')
+
+/**
+ * Centrifugo's configuration for this product, as text. What differs between installations, and what is secret, is not in
+ * it: allowed origins, the key of tokens, that of the API and the engine come by environment.
+ */
+export function configText(): string {
+  const config = centrifugoConfig(channelOptions, {
+    port: 8000,
+    // The API, metrics and health: for backends and probes, never for the proxy in front.
+    internalPort: 9000,
+    hasHttpStream: true,
+    hasSse: true,
+    hasHealth: true,
+    hasMetrics: true,
+  })
+  return `${JSON.stringify({ ...config, usage_stats: { disabled: true } }, undefined, 2)}\n`
+}
+
+/** Writes the file anew, after a change of the namespaces. */
+if (import.meta.main) await writeFile(configPath, configText())
