@@ -179,7 +179,7 @@ test('[CFG9] who does not finish a request in time is cut', async (t) => {
 
 test('[CFG9] streams and sockets outlast those limits', async (t) => {
   const limits = { headersTimeoutMilliseconds: 100, requestTimeoutMilliseconds: 200 }
-  const config = { ...chat, client: { ...chat.client, ping_interval: '1s', pong_timeout: '500ms' } }
+  const config = { ...chat, client: { ...chat.client, ping_interval: '2s', pong_timeout: '1900ms' } }
   const standalone = await start(t, { ...config, http_stream: { enabled: true } }, limits)
   const response = await fetch(`${standalone.url}/connection/http_stream`, {
     method: 'POST',

@@ -8,13 +8,13 @@ import { startServer } from './server.ts'
 import { connectionToken } from './tokens.ts'
 
 // Pings are told to clients in whole seconds.
-const server = await startServer({ after }, { client: { ping_interval: '1s', pong_timeout: '900ms' } })
+const server = await startServer({ after }, { client: { ping_interval: '2s', pong_timeout: '1900ms' } })
 
 describe('pings', { concurrency: true }, () => {
   test('[PNG1] pings come again and again, and who answers stays', async (t) => {
     const client = await openRaw(t, server)
     const result = await client.ask('connect', { token: await connectionToken(newUser()) })
-    assert.equal((result as { ping: number }).ping, 1)
+    assert.equal((result as { ping: number }).ping, 2)
     for (let n = 0; n < 3; n++) {
       await client.next(isPing)
       client.send({})

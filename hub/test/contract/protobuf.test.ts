@@ -12,7 +12,7 @@ import { channelToken, connectionToken } from './tokens.ts'
 const server = await startServer(
   { after },
   {
-    client: { ping_interval: '1s', pong_timeout: '900ms' },
+    client: { ping_interval: '2s', pong_timeout: '1900ms' },
     channel: {
       namespaces: [
         {

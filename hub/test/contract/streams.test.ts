@@ -13,7 +13,7 @@ import { until } from './until.ts'
 const server = await startServer(
   { after },
   {
-    client: { stale_close_delay: '1s', ping_interval: '1s', pong_timeout: '900ms' },
+    client: { stale_close_delay: '1s', ping_interval: '2s', pong_timeout: '1900ms' },
     http_stream: { enabled: true },
     sse: { enabled: true },
     channel: {
