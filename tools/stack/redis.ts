@@ -1,17 +1,20 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { type AddressInfo, connect, createServer } from 'node:net'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { run } from '../steps.ts'
+import { installFromDebian } from './debian.ts'
+import { freePort } from './ports.ts'
 
 export type Redis = { url: string; stop: () => Promise<void> }
 
 /** An empty Redis on loopback that keeps nothing on disk. Throws a sentence if there is none to be had. */
 export async function startRedis(): Promise<Redis> {
-  if (!(await isInstalled()) && !(await installFromDebian())) {
+  if (!(await isInstalled())) await installFromDebian('redis-server')
+  if (!(await isInstalled())) {
     throw new Error('Redis is needed: install it (apt-get install redis-server, brew install redis).')
   }
   const folder = await mkdtemp(join(tmpdir(), 'grandchat-redis-'))
@@ -47,15 +50,6 @@ function outputOf(child: ChildProcess): () => string {
   return () => text.trim()
 }
 
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
-}
-
 async function answersPing(port: number): Promise<boolean> {
   const socket = connect(port, '127.0.0.1')
   try {
@@ -68,24 +62,4 @@ async function answersPing(port: number): Promise<boolean> {
   } finally {
     socket.destroy()
   }
-}
-
-/** What Debian asks before it starts the service of a package that it installs; 101 is no. */
-const servicePolicy = '/usr/sbin/policy-rc.d'
-
-async function installFromDebian(): Promise<boolean> {
-  if (process.getuid?.() !== 0) return false
-  process.stdout.write('Installing Redis …\n')
-  const env = { DEBIAN_FRONTEND: 'noninteractive' }
-  const hasPolicy = await writeFile(servicePolicy, '#!/bin/sh\nexit 101\n', { mode: 0o755, flag: 'wx' }).then(
-    () => false,
-    () => true,
-  )
-  try {
-    await run(['apt-get', 'update', '-qq'], { isQuiet: true, env })
-    await run(['apt-get', 'install', '-y', '-qq', 'redis-server'], { isQuiet: true, env })
-  } finally {
-    if (!hasPolicy) await rm(servicePolicy, { force: true })
-  }
-  return isInstalled()
 }

@@ -1,0 +1,82 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { root } from '../steps.ts'
+import { mournWithUs } from './undertaker.ts'
+
+/** Ends a Node of ours with us, even if we are killed. */
+const watchOption = `--import=${join(root, 'bin/parent-watch.mjs')}`
+const stopLimitMs = 30_000
+const keptOutput = 100_000
+
+export type Program = {
+  pid: number
+  /** All that it printed, or the last of it. */
+  output(): string
+  /** Rejects, with what it printed, if it ends before the work is done. */
+  whileRunning<T>(work: Promise<T>): Promise<T>
+  /** Asks it to end, and makes it after a while. */
+  stop(): Promise<void>
+  /** Ends it without a chance to say goodbye. */
+  kill(): Promise<void>
+}
+
+export type ProgramOptions = { env?: NodeJS.ProcessEnv; cwd?: string; stopSignal?: NodeJS.Signals }
+
+/** A child in a group of its own: Ctrl-C reaches us alone, and we end everything in order. */
+export function startProgram(name: string, [command = '', ...args]: string[], options: ProgramOptions = {}): Program {
+  const { env = process.env, cwd = root, stopSignal = 'SIGTERM' } = options
+  const child = spawn(command, args, { cwd, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] })
+  return supervise(name, child, stopSignal)
+}
+
+/** A TypeScript file of ours. */
+export function startNode(name: string, args: string[], options: ProgramOptions = {}): Program {
+  const env = { ...(options.env ?? process.env), GRANDCHAT_LAUNCHER: String(process.pid) }
+  const child = spawn(process.execPath, [watchOption, ...args], {
+    cwd: options.cwd ?? root,
+    env,
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  })
+  return supervise(name, child, options.stopSignal ?? 'SIGTERM')
+}
+
+function supervise(name: string, child: ChildProcess, stopSignal: NodeJS.Signals): Program {
+  let text = ''
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.setEncoding('utf8').on('data', (part: string) => (text = (text + part).slice(-keptOutput)))
+  }
+  const forget = mournWithUs(child.pid)
+  let failure: Error | undefined
+  const ended = new Promise<void>((resolve) => {
+    child.once('error', (error) => {
+      failure = error
+      resolve()
+    })
+    child.once('close', () => resolve())
+  }).then(forget)
+  const why = () => failure?.message ?? `it ended with ${child.exitCode ?? child.signalCode}.\n${text.trim()}`
+
+  async function end(signal: NodeJS.Signals): Promise<void> {
+    child.kill(signal)
+    const limit = new AbortController()
+    const isLate = sleep(stopLimitMs, true, { signal: limit.signal }).catch(() => false)
+    if (await Promise.race([ended, isLate])) child.kill('SIGKILL')
+    limit.abort()
+    await ended
+  }
+
+  return {
+    pid: child.pid ?? 0,
+    output: () => text,
+    async whileRunning(work) {
+      const death = ended.then(() => {
+        throw new Error(`${name} does not run: ${why()}`)
+      })
+      return Promise.race([work, death])
+    },
+    stop: () => end(stopSignal),
+    kill: () => end('SIGKILL'),
+  }
+}
