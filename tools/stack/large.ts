@@ -1,0 +1,160 @@
+import { randomBytes } from 'node:crypto'
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { startTestPostgres } from '../../server/embedded-postgres/testing.ts'
+import { Backend } from './backend.ts'
+import { ensureCentrifugo } from './centrifugo.ts'
+import { type Engine, startCentrifugo } from './centrifugo-program.ts'
+import { ensureNginx, startNginx } from './nginx.ts'
+import { noProxy } from './nginx-files.ts'
+import { answers, freePort, until } from './ports.ts'
+import { startRedis } from './redis.ts'
+
+export type StackOptions = {
+  /** How events get to Centrifugo: `api`, after the commit. */
+  mode: 'api'
+  engine: 'memory' | 'redis'
+  backends: number
+  /** Gives the path of Centrifugo's program, or throws a sentence that says why there is none. */
+  centrifugo?: () => Promise<string>
+  /** Hears what is being done. */
+  say?: (line: string) => void
+  /** Ends the start early, and everything that is up by then. */
+  signal?: AbortSignal
+}
+
+export type LargeStack = {
+  /** The one origin: Nginx's. */
+  url: string
+  backends: readonly Backend[]
+  databaseUrl: string
+  /** For the first account, which is made from behind a proxy. */
+  setupCode: string
+  /** The hub run alone is in Centrifugo's place, for this reason. */
+  standIn: string | undefined
+  centrifugo: { apiUrl: string; apiKey: string }
+  accessLog: string
+  /** What Nginx said, its log of errors included. */
+  nginxOutput(): string
+  /** Ends everything in reverse order. */
+  stop(): Promise<void>
+}
+
+type Stop = () => Promise<void>
+
+/** The large shape as native processes on loopback, with everything new and in a folder of its own. */
+export async function startStack(options: StackOptions): Promise<LargeStack> {
+  const up: Stop[] = []
+  let stopping: Promise<void> | undefined
+  const stopAll = async () => {
+    const failures: unknown[] = []
+    // What cannot be ended must not keep the rest running.
+    while (up.length > 0) await up.pop()!().catch((error: unknown) => failures.push(error))
+    if (failures.length > 0) throw new AggregateError(failures, 'Not everything of the stack could be ended.')
+  }
+  const stop = () => (stopping ??= stopAll())
+  try {
+    return await bringUp(options, up, stop)
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
+
+async function bringUp(options: StackOptions, up: Stop[], stop: Stop): Promise<LargeStack> {
+  const { engine, say = () => {}, signal } = options
+  const next = (line: string) => {
+    signal?.throwIfAborted()
+    say(line)
+  }
+  next('Nginx …')
+  await ensureNginx()
+  const folder = await mkdtemp(join(tmpdir(), 'grandchat-stack-'))
+  up.push(() => rm(folder, { recursive: true, force: true }))
+
+  next('PostgreSQL …')
+  const postgres = await startTestPostgres()
+  up.push(() => postgres.stop())
+
+  const port = await freePort()
+  const url = `http://127.0.0.1:${port}`
+  const { program, standIn } = await findCentrifugo(options)
+  next(program === undefined ? 'The hub in place of Centrifugo …' : 'Centrifugo …')
+  const centrifugo = {
+    program,
+    port: await freePort(),
+    internalPort: await freePort(),
+    tokenSecret: secret(),
+    apiKey: secret(),
+    allowedOrigins: url,
+    engine: await startEngine(engine, up),
+  }
+  const realTime = await startCentrifugo(centrifugo)
+  up.push(() => realTime.stop())
+  const api = { apiUrl: `http://127.0.0.1:${centrifugo.internalPort}/api`, apiKey: centrifugo.apiKey }
+
+  next('Backends …')
+  const shared = {
+    DATABASE_URL: postgres.url,
+    SECRET: secret(),
+    PUBLIC_URL: url,
+    TRUSTED_PROXIES: '127.0.0.1',
+    CENTRIFUGO_HTTP_API_ENDPOINT: api.apiUrl,
+    CENTRIFUGO_HTTP_API_KEY: api.apiKey,
+    CENTRIFUGO_TOKEN_SECRET: centrifugo.tokenSecret,
+    CENTRIFUGO_BROADCAST_MODE: options.mode,
+  }
+  const backends: Backend[] = []
+  for (let n = 1; n <= options.backends; n++) {
+    const own = { PORT: String(await freePort()), DATA_DIR: join(folder, `backend-${n}`) }
+    const backend = new Backend(`Backend ${n}`, { ...shared, ...own })
+    backends.push(backend)
+    up.push(() => backend.stop())
+  }
+  await Promise.all(backends.map((backend) => backend.start()))
+
+  next('The door …')
+  const accessLog = join(folder, 'access.log')
+  await mkdir(join(folder, 'nginx'))
+  const nginx = await startNginx(join(folder, 'nginx'), port, {
+    listen: `127.0.0.1:${port}`,
+    backends: backends.map((backend) => serverLine(backend.url)).join(' '),
+    centrifugo: serverLine(`http://127.0.0.1:${centrifugo.port}`),
+    frontProxy: noProxy,
+    accessLog,
+    resolver: '127.0.0.1',
+  })
+  up.push(() => nginx.stop())
+  await nginx.whileRunning(until(() => answers(`${url}/health/ready`)))
+  const setupCode = /one-time code: (\S+)/.exec(backends[0]?.output ?? '')?.[1] ?? ''
+  return {
+    url,
+    backends,
+    databaseUrl: postgres.url,
+    setupCode,
+    standIn,
+    centrifugo: api,
+    accessLog,
+    nginxOutput: () => nginx.output(),
+    stop,
+  }
+}
+
+const secret = () => randomBytes(32).toString('hex')
+const serverLine = (url: string) => `server ${new URL(url).host} max_fails=2 fail_timeout=5s;`
+
+async function findCentrifugo({ centrifugo = ensureCentrifugo }: StackOptions) {
+  try {
+    return { program: await centrifugo(), standIn: undefined }
+  } catch (error) {
+    return { program: undefined, standIn: error instanceof Error ? error.message : String(error) }
+  }
+}
+
+async function startEngine(type: StackOptions['engine'], up: Stop[]): Promise<Engine> {
+  if (type === 'memory') return { type }
+  const redis = await startRedis()
+  up.push(() => redis.stop())
+  return { type, url: redis.url }
+}
