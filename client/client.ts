@@ -41,6 +41,8 @@ export type PendingMessage = {
   /** `waiting`: will be retried by itself. `failed`: refused for good; retry or discard. */
   state: 'sending' | 'waiting' | 'failed'
   failure?: SendFailure
+  /** It is stored on this device, so closing the tab does not lose it. */
+  isKept: boolean
 }
 
 /** What is on screen of a room: its loaded run of messages, oldest first, then what is pending. */
@@ -64,6 +66,7 @@ export type Client = {
     /** Finds out who is signed in; called once at boot, and again by a "try again" button. */
     start(): Promise<void>
     signIn(username: string, password: string): Promise<void>
+    /** Ends the session. What was written and not sent is removed from this device. */
     signOut(): Promise<void>
     setUp(account: { username: string; password: string; email?: string; code?: string }): Promise<void>
   }
@@ -91,6 +94,8 @@ export type Client = {
     send(roomId: number, content: string): string
     retry(roomId: number, clientMessageId: string): void
     discard(roomId: number, clientMessageId: string): void
+    /** All of one's own that are on their way or were refused, those of rooms one is no longer in included. */
+    unsent: Observable<readonly PendingMessage[]>
     /** Loads the newest page again after `status: 'error'`. */
     reload(roomId: number): Promise<void>
   }

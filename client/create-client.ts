@@ -57,7 +57,7 @@ export function createClient(options: ClientOptions = {}): Client {
   /** In the name of the one who is signed in, and given up when they are no longer. */
   const ownRequest: Request = (method, path, options = {}) =>
     request(method, path, { ...options, signal: options.signal ?? presence.signal, userId: me?.id })
-  const session = createSession({ environment, source, request, onChange: onSession })
+  const session = createSession({ environment, source, request, onChange: onSession, onLeave: () => queue.forget() })
   const connection = createConnection(environment, source)
   const rooms = createRooms({ source, directory, onMembership, onHead, onReady: () => timelines.changedAll() })
   // Names are followed from the first sync on: what was read before it could keep an old one.
@@ -81,8 +81,12 @@ export function createClient(options: ClientOptions = {}): Client {
     storage,
     post: (message, signal) => postMessage(request, message, signal),
     onSent,
-    onChange: (roomId) => timelines.changed(roomId),
+    onChange(roomId) {
+      timelines.changed(roomId)
+      unsent.changed()
+    },
   })
+  const unsent = source(() => queue.unsent())
   const ownMessages = createOwnMessages({
     rooms,
     viewerId: () => me?.id,
@@ -131,7 +135,9 @@ export function createClient(options: ClientOptions = {}): Client {
   })
   const unlisten = environment.onSignal(() => {
     connection.changed()
-    if (environment.isOnline()) queue.wake()
+    if (!environment.isOnline()) return
+    if (environment.isVisible()) queue.takeTurn()
+    else queue.wake()
   })
 
   function onSession(state: SessionState) {
@@ -147,7 +153,7 @@ export function createClient(options: ClientOptions = {}): Client {
   }
 
   function start({ id, username, display_name }: Me) {
-    void queue.start({ id, username, display_name })
+    queue.start({ id, username, display_name })
     if (environment.WebSocket) realtime = connectAs(id)
     else connection.setSocket('down')
     pulse.start()
@@ -260,6 +266,7 @@ export function createClient(options: ClientOptions = {}): Client {
       send: (roomId, content) => queue.send(roomId, content),
       retry: (roomId, clientMessageId) => queue.retry(roomId, clientMessageId),
       discard: (roomId, clientMessageId) => queue.discard(roomId, clientMessageId),
+      unsent,
     },
     readMarkers: {
       mark(roomId, seq) {

@@ -172,6 +172,34 @@ test('signing out asks only when words would be lost', async () => {
   await screen.findByRole('heading', { name: 'Sign in to GrandChat' })
 })
 
+test('a refused message is found although its room is gone', async () => {
+  const client = await renderApp('/rooms/1')
+  await findComposer()
+  client.fake.sends = 'not_found'
+  act(() => void client.messages.send(1, 'written for a room that is gone'))
+  await screen.findByText(/^Not sent/)
+  expect(screen.queryByRole('button', { name: '1 message not sent' })).toBeNull()
+  act(() => client.fake.removeRoom(1))
+  fireEvent.click(await screen.findByRole('button', { name: '1 message not sent' }))
+  const dialog = await screen.findByRole('dialog', { name: 'Messages that were not sent' })
+  within(dialog).getByText('written for a room that is gone')
+  fireEvent.click(within(dialog).getByRole('button', { name: 'Delete' }))
+  await within(dialog).findByText('None are left.')
+  expect(screen.queryByRole('button', { name: '1 message not sent' })).toBeNull()
+})
+
+test('closing the page asks only where the browser could not store what was written', async () => {
+  const client = await renderApp('/rooms/1', 'offline')
+  await findComposer()
+  act(() => void client.messages.send(1, 'not yet sent'))
+  const isAsked = () => !window.dispatchEvent(new Event('beforeunload', { cancelable: true }))
+  expect(isAsked()).toBe(false)
+  const [pending] = client.messages.unsent.get()
+  if (!pending) throw new Error('nothing is pending')
+  act(() => client.fake.setTimeline(1, { pending: [{ ...pending, isKept: false }] }))
+  expect(isAsked()).toBe(true)
+})
+
 test('whom another tab signed in finds nothing that the person before began', async () => {
   const client = await renderApp('/rooms/2')
   fireEvent.change(await findComposer(), { target: { value: 'not for others' } })

@@ -8,6 +8,7 @@ const CreateRoomDialog = lazyPart(() => import('./rooms/create-room-dialog.tsx')
 const LeaveRoomDialog = lazyPart(() => import('./rooms/leave-room-dialog.tsx'))
 const InviteDialog = lazyPart(() => import('./invites/invite-dialog.tsx'))
 const CreateAccountDialog = lazyPart(() => import('./users/create-account-dialog.tsx'))
+const UnsentDialog = lazyPart(() => import('./messages/unsent-dialog.tsx'))
 const SignOutDialog = lazyPart(() => import('./sessions/sign-out-dialog.tsx'))
 
 /** Every dialog of the app. Their code is fetched when the first one opens. */
@@ -16,6 +17,7 @@ type Dialog =
   | { name: 'leave-room'; room: RoomView }
   | { name: 'invite' }
   | { name: 'create-account' }
+  | { name: 'unsent' }
   | { name: 'sign-out'; unsent: number }
 
 const OpenDialogContext = createContext<(dialog: Dialog) => void>(() => undefined)
@@ -57,6 +59,8 @@ function Opened({ dialog, onClosed }: { dialog: Dialog; onClosed: () => void }) 
       return <InviteDialog onClosed={onClosed} />
     case 'create-account':
       return <CreateAccountDialog onClosed={onClosed} />
+    case 'unsent':
+      return <UnsentDialog onClosed={onClosed} />
     case 'sign-out':
   }
   return <SignOutDialog unsent={dialog.unsent} onClosed={onClosed} />

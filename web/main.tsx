@@ -1,5 +1,5 @@
 import { createRoot } from 'react-dom/client'
-import { createClient } from '@grandchat/client'
+import { createClient, createIndexedDbStorage } from '@grandchat/client'
 import type { Client } from '@grandchat/client'
 import { App } from './app.tsx'
 import './styles/app.css'
@@ -11,7 +11,7 @@ async function openClient(): Promise<Client> {
     const { openFakeClient } = await import('./testing/open-fake.ts')
     return openFakeClient(scene)
   }
-  return createClient()
+  return createClient({ storage: createIndexedDbStorage() })
 }
 
 async function start(): Promise<void> {

@@ -5,6 +5,7 @@ import { useDocumentTitle } from './rooms/use-document-title.ts'
 import { RoomPage } from './rooms/room-page.tsx'
 import { Sidebar } from './rooms/sidebar.tsx'
 import { NoRoom } from './rooms/no-room.tsx'
+import { useAskBeforeClosing } from './messages/use-ask-before-closing.ts'
 import { DialogsProvider } from './dialogs.tsx'
 import { say } from './locales/words.ts'
 import { paths } from './router.tsx'
@@ -22,6 +23,7 @@ export default function Shell({ route }: { route: Route }) {
   const home = route.name === 'home'
   useRoomKeys(route)
   useDocumentTitle(route)
+  useAskBeforeClosing()
   useEffect(() => {
     const timer = setTimeout(fetchParts, quietAfterMs)
     return () => clearTimeout(timer)

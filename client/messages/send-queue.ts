@@ -2,32 +2,15 @@ import { checkContent } from '@grandchat/contracts/messages/content'
 import type { MessageAdded } from '@grandchat/contracts/messages/schema'
 import type { User } from '@grandchat/contracts/users/schema'
 import { backoff } from '../backoff.ts'
-import type { PendingMessage, SendFailure } from '../client.ts'
+import type { PendingMessage } from '../client.ts'
 import type { Environment } from '../environment.ts'
 import { RequestError, isSignedOut, isTemporary } from '../rest/request-error.ts'
+import { createSingleFlight } from '../single-flight.ts'
 import type { ClientStorage, OutgoingMessage } from '../storage/storage.ts'
-import { type Timer, createTimer } from '../timer.ts'
-
-/** One message on its way. */
-type Item = {
-  readonly message: OutgoingMessage
-  state: PendingMessage['state']
-  failure: SendFailure | undefined
-  /** Ends the request under way when the message is known to have arrived without it. */
-  abort: AbortController | undefined
-}
-
-/** A room's messages leave one after another, in the order in which they were written. */
-type Line = {
-  readonly items: Item[]
-  isSending: boolean
-  failures: number
-  /** Not before this time; the server itself asked to wait until `askedUntil`. */
-  notBefore: number
-  askedUntil: number
-  readonly retry: Timer
-  view: readonly PendingMessage[] | undefined
-}
+import type { Seat, TabNews } from '../storage/tabs.ts'
+import { momentMs } from '../sync/moment.ts'
+import { createTimer } from '../timer.ts'
+import { type Item, type Line, createItem, createLine, nextOf, present } from './line.ts'
 
 export type SendQueueSetup = {
   environment: Environment
@@ -42,23 +25,27 @@ export type SendQueue = ReturnType<typeof createSendQueue>
 
 const nothing: readonly PendingMessage[] = []
 
+/**
+ * Messages on their way. What is written is stored, then sent by the tab that has the turn; what the store does not take
+ * is sent by its own tab from memory. Nothing is taken out on a mere guess: a message that is sent twice is there once.
+ */
 export function createSendQueue({ environment, storage, post, onSent, onChange }: SendQueueSetup) {
   const lines = new Map<number, Line>()
   /** Who is signed in; nobody's messages leave in another's name. */
   let author: User | undefined
+  let seat: Seat | undefined
+  let hasTurn = false
+  let hasReported = false
+  /** What was decided while the store was being read: what was read of it is out of date. */
+  let decidedMeanwhile: Set<string> | undefined
+  /** Messages are stored one after another: the store must not have a later one without those before it. */
+  let storing = Promise.resolve()
+  const refresh = createSingleFlight(readStore)
 
   function lineOf(roomId: number): Line {
     const known = lines.get(roomId)
     if (known) return known
-    const line: Line = {
-      items: [],
-      isSending: false,
-      failures: 0,
-      notBefore: 0,
-      askedUntil: 0,
-      retry: createTimer(environment, () => void work(roomId)),
-      view: undefined,
-    }
+    const line = createLine(createTimer(environment, () => void work(roomId)))
     lines.set(roomId, line)
     return line
   }
@@ -73,19 +60,71 @@ export function createSendQueue({ environment, storage, post, onSent, onChange }
     return lines.get(roomId)?.items.find(({ message }) => message.client_message_id === clientMessageId)
   }
 
-  function remove(item: Item) {
-    const { room_id, client_message_id } = item.message
-    const line = lines.get(room_id)
-    const at = line?.items.indexOf(item) ?? -1
-    if (at < 0) return
-    line?.items.splice(at, 1)
-    item.abort?.abort()
-    storage.outgoing.remove(client_message_id).catch(environment.report)
-    changed(room_id)
+  /** Whether the store did it. One that fails is told of once. */
+  async function did(task: Promise<unknown>): Promise<boolean> {
+    try {
+      await task
+      return true
+    } catch (error) {
+      if (!hasReported) environment.report(error)
+      hasReported = true
+      return false
+    }
   }
 
-  const nextOf = (line: Line) =>
-    line.items.find(({ message, state }) => state !== 'failed' && message.user_id === author?.id)
+  async function storeThenTell(task: Promise<unknown>, news: TabNews): Promise<void> {
+    if (await did(task)) seat?.tell(news)
+  }
+
+  function add(message: OutgoingMessage, kept: Item['kept']): Item {
+    const item = createItem(message, kept)
+    lineOf(message.room_id).items.push(item)
+    changed(message.room_id)
+    return item
+  }
+
+  function keep(item: Item) {
+    item.kept = 'storing'
+    storing = storing.then(() => store(item)).catch(environment.report)
+  }
+
+  async function store(item: Item): Promise<void> {
+    const { room_id } = item.message
+    const { items } = lineOf(room_id)
+    if (!items.includes(item)) return
+    const isFirst = !items
+      .slice(0, items.indexOf(item))
+      .some(({ kept, state }) => kept === 'memory' && state !== 'failed')
+    const isStored = isFirst && (await did(storage.outgoing.add(item.message)))
+    // Taken out meanwhile, on the word of another tab that knew nothing of this.
+    if (isStored && !items.includes(item)) return unstore(item)
+    item.kept = isStored ? 'store' : 'memory'
+    if (isStored) seat?.tell({ type: 'changed' })
+    changed(room_id)
+    void work(room_id)
+  }
+
+  function drop(item: Item): boolean {
+    const { room_id, client_message_id } = item.message
+    decidedMeanwhile?.add(client_message_id)
+    const line = lines.get(room_id)
+    const at = line?.items.indexOf(item) ?? -1
+    if (at < 0) return false
+    line?.items.splice(at, 1)
+    item.abort?.abort()
+    changed(room_id)
+    return true
+  }
+
+  function remove(item: Item, sent?: MessageAdded) {
+    if (drop(item)) unstore(item, sent)
+  }
+
+  function unstore({ message: { room_id, client_message_id } }: Item, sent?: MessageAdded) {
+    decidedMeanwhile?.add(client_message_id)
+    const news = { type: 'removed', room_id, client_message_id, ...(sent ? { sent } : {}) } as const
+    void storeThenTell(storage.outgoing.remove(client_message_id), news)
+  }
 
   /** Sends what waits in a room until something must wait. */
   async function work(roomId: number): Promise<void> {
@@ -93,8 +132,9 @@ export function createSendQueue({ environment, storage, post, onSent, onChange }
     if (line.isSending) return
     line.isSending = true
     line.retry.cancel()
+    const next = () => nextOf(line, author?.id, hasTurn)
     try {
-      for (let item = nextOf(line); item && isAllowed(line); item = nextOf(line)) await sendOne(line, item)
+      for (let item = next(); item && isAllowed(line); item = next()) await sendOne(line, item)
     } finally {
       line.isSending = false
     }
@@ -116,7 +156,7 @@ export function createSendQueue({ environment, storage, post, onSent, onChange }
       const message = await post(item.message, abort.signal)
       line.failures = 0
       if (author === sender) onSent(message)
-      remove(item)
+      remove(item, message)
     } catch (error) {
       // Confirmed and taken out meanwhile: nothing was refused.
       if (line.items.includes(item)) refused(line, item, error)
@@ -131,7 +171,13 @@ export function createSendQueue({ environment, storage, post, onSent, onChange }
     item.failure = { code: answer?.code ?? 'network', message: answer?.detail ?? String(error) }
     item.state = answer && !isSignedOut(answer) && !isTemporary(answer) ? 'failed' : 'waiting'
     if (item.state === 'waiting') postpone(line, answer?.retryAfterSeconds ?? 0)
+    else storeFailure(item)
     changed(item.message.room_id)
+  }
+
+  function storeFailure({ message, failure }: Item) {
+    decidedMeanwhile?.add(message.client_message_id)
+    void storeThenTell(storage.outgoing.setFailure(message.client_message_id, failure), { type: 'changed' })
   }
 
   function postpone(line: Line, askedSeconds: number) {
@@ -143,25 +189,95 @@ export function createSendQueue({ environment, storage, post, onSent, onChange }
     line.notBefore = environment.now() + Math.max(asked, wait)
   }
 
-  function add(message: OutgoingMessage) {
-    lineOf(message.room_id).items.push({ message, state: 'waiting', failure: undefined, abort: undefined })
-    changed(message.room_id)
-  }
-
   /** Tries again without the rest of the backoff. */
   function hurry(roomId: number, line: Line) {
     line.notBefore = line.askedUntil
-    if (nextOf(line)) void work(roomId)
+    void work(roomId)
+  }
+
+  /** What closed tabs left behind and others have written, in the order of writing. */
+  async function readStore(): Promise<void> {
+    const user = author
+    if (!user) return
+    const decided = new Set<string>()
+    decidedMeanwhile = decided
+    let stored: readonly OutgoingMessage[] = []
+    const isRead = await did(storage.outgoing.list(user.id).then((messages) => (stored = messages)))
+    decidedMeanwhile = undefined
+    if (!isRead || author !== user) return
+    for (const message of stored) if (!decided.has(message.client_message_id)) merge(message)
+    const places = new Map(stored.map((message, place) => [message.client_message_id, place]))
+    for (const [roomId, line] of lines) arrange(roomId, line, places)
+  }
+
+  function arrange(roomId: number, { items }: Line, places: ReadonlyMap<string, number>) {
+    const placeOf = ({ message }: Item) => places.get(message.client_message_id)
+    items.sort((a, b) => (placeOf(a) ?? places.size) - (placeOf(b) ?? places.size))
+    for (const item of items) {
+      if (item.message.user_id !== author?.id || item.state !== 'waiting') continue
+      if (item.kept === 'memory' || isLost(item, placeOf(item) === undefined)) keep(item)
+    }
+    changed(roomId)
+    void work(roomId)
+  }
+
+  /** Not stored any more, and not because another tab has just sent it: then that is heard of in a moment. */
+  function isLost(item: Item, isMissing: boolean): boolean {
+    const now = environment.now()
+    item.missingSince = isMissing && item.kept === 'store' ? (item.missingSince ?? now) : undefined
+    return item.missingSince !== undefined && now - item.missingSince >= momentMs
+  }
+
+  function merge(message: OutgoingMessage) {
+    const item = find(message.room_id, message.client_message_id)
+    if (!item) {
+      add(message, 'store')
+      return
+    }
+    const isKnown = (item.state === 'failed') === (message.failure !== undefined)
+    if (isKnown || item.state === 'sending' || item.kept !== 'store') return
+    // Refused to another tab, or tried again there.
+    item.state = message.failure ? 'failed' : 'waiting'
+    item.failure = message.failure
+  }
+
+  function forgetAll() {
+    for (const { items } of lines.values()) {
+      for (const item of Array.from(items)) if (item.message.user_id === author?.id) drop(item)
+    }
+  }
+
+  function pending(roomId: number): readonly PendingMessage[] {
+    const line = lines.get(roomId)
+    if (!line || !author || line.items.length === 0) return nothing
+    const user = author
+    line.view ??= line.items.filter(({ message }) => message.user_id === user.id).map((item) => present(item, user))
+    return line.view
+  }
+
+  function wake() {
+    for (const [roomId, line] of lines) hurry(roomId, line)
+    // A tab may have died between storing and telling.
+    void refresh()
+  }
+
+  const onNews: { [T in TabNews['type']]: (news: Extract<TabNews, { type: T }>) => void } = {
+    changed: () => void refresh(),
+    removed({ room_id, client_message_id, sent }) {
+      decidedMeanwhile?.add(client_message_id)
+      const item = find(room_id, client_message_id)
+      if (sent && author) onSent(sent)
+      if (item) drop(item)
+      void work(room_id)
+    },
+    forgotten: forgetAll,
   }
 
   return {
-    pending(roomId: number): readonly PendingMessage[] {
-      const line = lines.get(roomId)
-      if (!line || !author || line.items.length === 0) return nothing
-      const user = author
-      line.view ??= line.items.filter(({ message }) => message.user_id === user.id).map((item) => present(item, user))
-      return line.view
-    },
+    pending,
+
+    /** All of the author's, room by room. */
+    unsent: (): readonly PendingMessage[] => [...lines.keys()].flatMap(pending),
 
     send(roomId: number, text: string): string {
       const checked = checkContent(text)
@@ -174,13 +290,8 @@ export function createSendQueue({ environment, storage, post, onSent, onChange }
         content: checked.content,
         created_at: new Date(environment.now()).toISOString().replace('Z', '000Z'),
       }
-      add(message)
-      // Kept first, then sent; a store that fails must not keep the message from leaving.
-      storage.outgoing
-        .put(message)
-        .catch(environment.report)
-        .then(() => work(roomId))
-        .catch(environment.report)
+      keep(add(message, 'storing'))
+      if (!hasTurn) seat?.takeTurn()
       return message.client_message_id
     },
 
@@ -189,8 +300,10 @@ export function createSendQueue({ environment, storage, post, onSent, onChange }
       if (!item || item.state === 'sending') return
       item.state = 'waiting'
       item.failure = undefined
+      storeFailure(item)
       changed(roomId)
       hurry(roomId, lineOf(roomId))
+      if (!hasTurn) seat?.takeTurn()
     },
 
     discard(roomId: number, clientMessageId: string) {
@@ -205,37 +318,51 @@ export function createSendQueue({ environment, storage, post, onSent, onChange }
     },
 
     /** Requests may go through again: what waits need not wait for its turn, unless the server asked for it. */
-    wake() {
-      for (const [roomId, line] of lines) hurry(roomId, line)
+    wake,
+
+    /** The tab is being looked at: what waits anywhere in this browser is sent from here. */
+    takeTurn() {
+      seat?.takeTurn()
+      wake()
     },
 
-    async start(user: User): Promise<void> {
+    start(user: User) {
       author = user
-      const kept = await storage.outgoing.list(user.id).catch((error: unknown) => {
-        environment.report(error)
-        return []
+      for (const roomId of lines.keys()) changed(roomId)
+      seat = storage.tabs.join(user.id, {
+        onTurn(next) {
+          hasTurn = next
+          void refresh()
+        },
+        onNews(news) {
+          if (Object.hasOwn(onNews, news.type)) (onNews[news.type] as (news: TabNews) => void)(news)
+        },
       })
-      for (const message of kept) if (!find(message.room_id, message.client_message_id)) add(message)
-      if (author !== user) return
-      for (const [roomId, line] of lines) {
-        changed(roomId)
-        hurry(roomId, line)
-      }
+      wake()
     },
 
-    /** Nobody is signed in: messages wait for their author to come back. */
+    /** Nobody is signed in: messages wait for their author to come back, in the store if it has them. */
     stop() {
+      seat?.leave()
+      seat = undefined
+      hasTurn = false
       author = undefined
       for (const [roomId, line] of lines) {
         line.retry.cancel()
-        for (const item of line.items) item.abort?.abort()
+        for (const item of Array.from(line.items)) {
+          item.abort?.abort()
+          if (item.kept === 'store') line.items.splice(line.items.indexOf(item), 1)
+        }
         changed(roomId)
       }
     },
-  }
-}
 
-function present({ message, state, failure }: Item, user: User): PendingMessage {
-  const { user_id: _, ...written } = message
-  return { ...written, user, state, ...(state !== 'sending' && failure ? { failure } : {}) }
+    /** The author signs out, and leaves nothing behind on this device. */
+    forget() {
+      if (!author) return
+      forgetAll()
+      void did(storage.outgoing.clear(author.id))
+      seat?.tell({ type: 'forgotten' })
+    },
+  }
 }

@@ -24,9 +24,11 @@ export type SessionSetup = {
   source: MakeSource
   request: Request
   onChange: (state: SessionState) => void
+  /** Whoever is signed in chose to leave, and the server has let them. */
+  onLeave: () => void
 }
 
-export function createSession({ environment, source, request, onChange }: SessionSetup): Session {
+export function createSession({ environment, source, request, onChange, onLeave }: SessionSetup): Session {
   let state: SessionState = { status: 'loading' }
   let failures = 0
   let isClosed = false
@@ -80,9 +82,11 @@ export function createSession({ environment, source, request, onChange }: Sessio
         await request('POST', '/api/logout/', { body: {}, userId })
       } catch (error) {
         // Their session has ended before; the browser may have another's, which is not theirs to end.
-        if (isSignedOut(error)) return check()
-        throw error
+        if (!isSignedOut(error)) throw error
+        onLeave()
+        return check()
       }
+      onLeave()
       set({ status: 'signed_out' })
     },
     async setUp(account) {

@@ -1,3 +1,6 @@
+import type { SendFailure } from '../client.ts'
+import type { Tabs } from './tabs.ts'
+
 /** A message that is not known to have arrived; kept until it is, or until its author discards it. */
 export type OutgoingMessage = {
   client_message_id: string
@@ -5,14 +8,25 @@ export type OutgoingMessage = {
   room_id: number
   content: string
   created_at: string
+  /** The server refused it for good: it waits for its author to decide. */
+  failure?: SendFailure
 }
 
-/** What outlives a reload. Every method may reject; the client then goes on from memory. */
+/**
+ * What outlives a tab, and is shared by those that are open. Every method may reject, and none takes long: the client
+ * then goes on from memory.
+ */
 export type ClientStorage = {
   outgoing: {
-    /** In the order in which they were put. */
+    /** In the order in which they were written, whichever tab wrote them. */
     list: (userId: number) => Promise<readonly OutgoingMessage[]>
-    put: (message: OutgoingMessage) => Promise<void>
+    /** Keeps a new message; one that is kept already stays as it is. */
+    add: (message: OutgoingMessage) => Promise<void>
+    /** Notes why a message was refused, or that it is tried again; one that is gone stays gone. */
+    setFailure: (clientMessageId: string, failure: SendFailure | undefined) => Promise<void>
     remove: (clientMessageId: string) => Promise<void>
+    /** Removes everything of one user. */
+    clear: (userId: number) => Promise<void>
   }
+  tabs: Tabs
 }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { registerHooks } from 'node:module'
 import type { createClient } from '../index.ts'
+import type { createSendQueue } from '../messages/send-queue.ts'
 
 /** A planted bug: in a file of the client, one piece of text in place of another. */
 export type Mutant = { file: string; from: string; to: string }
@@ -35,12 +36,21 @@ function plant(url: string, source: string, planted: readonly Mutant[]): string 
 
 /** The client with bugs planted. */
 export async function loadMutant(planted: readonly Mutant[]): Promise<typeof createClient> {
+  return (await loadModule<{ createClient: typeof createClient }>('index.ts', planted)).createClient
+}
+
+/** Its send queue alone. */
+export async function loadMutantQueue(planted: readonly Mutant[]): Promise<typeof createSendQueue> {
+  const path = 'messages/send-queue.ts'
+  return (await loadModule<{ createSendQueue: typeof createSendQueue }>(path, planted)).createSendQueue
+}
+
+async function loadModule<Module>(path: string, planted: readonly Mutant[]): Promise<Module> {
   for (const { file, from } of planted) {
     const pieces = readFileSync(new URL(file, clientFolder), 'utf8').split(from)
     assert.equal(pieces.length, 2, `${file} has the text to replace once: ${from}`)
   }
   const id = String(mutants.size + 1)
   mutants.set(id, planted)
-  const loaded = (await import(`${clientFolder}index.ts?mutant=${id}`)) as { createClient: typeof createClient }
-  return loaded.createClient
+  return (await import(`${clientFolder}${path}?mutant=${id}`)) as Module
 }

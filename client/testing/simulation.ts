@@ -1,5 +1,6 @@
 import type { Event } from '@grandchat/contracts/realtime/events'
 import type { Client, ClientOptions } from '../index.ts'
+import { createMemoryStorage } from '../storage/memory.ts'
 import { createRoutes } from './model-routes.ts'
 import { ModelServer } from './model-server.ts'
 import { Network } from './network.ts'
@@ -51,22 +52,45 @@ export async function simulate(createClient: (options: ClientOptions) => Client,
     return ids
   }
 
-  const client = createClient({
-    baseUrl: 'http://model',
-    fetch: network.fetch,
-    WebSocket: {} as typeof WebSocket,
-    ...time,
-    random: () => seeded.random(),
-    uuid: () => `${++uuids}`,
-    isOnline: () => true,
-    isVisible: () => true,
-    onSignal: () => () => {},
-    report: (error) => errors.push(error),
-    connect(setup) {
-      socket = setup
-      return { close() {} }
-    },
-  })
+  const storage = createMemoryStorage()
+  let client = openClient()
+
+  function openClient(): Client {
+    let mine: Socket | undefined
+    return createClient({
+      baseUrl: 'http://model',
+      fetch: network.fetch,
+      WebSocket: {} as typeof WebSocket,
+      storage,
+      ...time,
+      random: () => seeded.random(),
+      uuid: () => `${++uuids}`,
+      isOnline: () => true,
+      isVisible: () => true,
+      onSignal: () => () => {},
+      report: (error) => errors.push(error),
+      connect(setup) {
+        socket = mine = setup
+        return {
+          close() {
+            if (socket === mine) socket = undefined
+          },
+        }
+      },
+    })
+  }
+
+  /** The tab is closed with what was on its way, and opened again. */
+  async function reload() {
+    client.close()
+    for (const flight of Array.from(network.flights)) network.lose(flight)
+    events.length = 0
+    isSocketUp = false
+    client = openClient()
+    await client.session.start()
+    for (const roomId of open.keys()) open.set(roomId, openRoom(roomId))
+    if (chance(0.9)) flipSocket()
+  }
 
   const someRoom = () => pick(roomIds)
   const writer = (roomId: number) => pick([1, 2, 2, 3].filter((id) => model.isMember(id, roomId)))
@@ -140,6 +164,7 @@ export async function simulate(createClient: (options: ClientOptions) => Client,
     else if (kind < 18) moveFlight()
     else if (kind === 18) await time.pass(below(3_000))
     else if (chance(0.3)) flipSocket()
+    else if (chance(0.2)) await reload()
     await settle()
   }
 

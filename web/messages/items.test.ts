@@ -90,6 +90,7 @@ test('a sent message takes the place and the key of its pending copy', () => {
     user,
     created_at: at(0),
     state: 'sending' as const,
+    isKept: true,
   }
   const before = itemsOf({ ...timeline([]), pending: [pending] }, viewer)
   const sent = message(1, 'maya', at(0), { client_message_id, content: 'hello' })

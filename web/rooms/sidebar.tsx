@@ -6,6 +6,7 @@ import Plus from 'lucide-react/icons/plus'
 import { lazyPart } from '../parts.ts'
 import { useOpenDialog } from '../dialogs.tsx'
 import { say } from '../locales/words.ts'
+import { UnsentNotice } from '../messages/unsent-notice.tsx'
 import { Link, paths } from '../router.tsx'
 import type { Route } from '../router.tsx'
 import { UserButton } from '../sessions/user-button.tsx'
@@ -35,6 +36,7 @@ export function Sidebar({ route, className }: { route: Route; className: string 
       <SidebarHeader />
       <DiscoverLink current={route.name === 'discover'} />
       <RoomList currentId={route.name === 'room' ? route.roomId : undefined} />
+      <UnsentNotice />
       <div className="border-t border-hairline p-2 pb-[calc(0.5rem+var(--safe-bottom))]">
         <Suspense fallback={<UserButton />}>
           <UserMenu />

@@ -1,4 +1,5 @@
-import type { Client, ConnectionState, MemberList, RoomList, RoomView, SessionState, Timeline } from '@grandchat/client'
+import type { Client, ConnectionState, MemberList, PendingMessage } from '@grandchat/client'
+import type { RoomList, RoomView, SessionState, Timeline } from '@grandchat/client'
 import type { ErrorCode } from '@grandchat/contracts/errors'
 import { checkContent } from '@grandchat/contracts/messages/content'
 import type { OwnRoom } from '@grandchat/contracts/rooms/schema'
@@ -82,9 +83,15 @@ export function createFakeClient(scene = 'team'): FakeClient {
   }
   function timelineStore(roomId: number) {
     const store = timelineStores.get(roomId) ?? createStore<Timeline>({ ...emptyTimeline, status: 'gone' })
+    if (!timelineStores.has(roomId)) store.subscribe(refreshUnsent)
     timelineStores.set(roomId, store)
     return store
   }
+  const unsent = createStore<readonly PendingMessage[]>([])
+  function refreshUnsent() {
+    unsent.set([...timelineStores.values()].flatMap((store) => store.get().pending))
+  }
+  for (const store of timelineStores.values()) store.subscribe(refreshUnsent)
 
   function add(room: FakeRoom, user: User, content: string, clientMessageId: string | null): void {
     const view = room.view.get()
@@ -191,6 +198,7 @@ export function createFakeClient(scene = 'team'): FakeClient {
     },
     messages: {
       timeline: (roomId) => timelineStore(roomId),
+      unsent,
       open(roomId) {
         const room = rooms.get(roomId)
         const view = room?.view.get()
@@ -222,6 +230,7 @@ export function createFakeClient(scene = 'team'): FakeClient {
           content: checked.content,
           user,
           created_at: timeOf(new Date()),
+          isKept: true,
         }
         const state = fake.sends === 'hang' ? ('waiting' as const) : ('sending' as const)
         fake.setTimeline(roomId, { pending: [...getRoom(roomId).timeline.get().pending, { ...pending, state }] })
@@ -233,8 +242,10 @@ export function createFakeClient(scene = 'team'): FakeClient {
         void pause().then(() => deliver(roomId, clientMessageId))
       },
       discard(roomId, clientMessageId) {
-        const { pending } = getRoom(roomId).timeline.get()
-        fake.setTimeline(roomId, { pending: pending.filter((p) => p.client_message_id !== clientMessageId) })
+        timelineStore(roomId).update((timeline) => ({
+          ...timeline,
+          pending: timeline.pending.filter((p) => p.client_message_id !== clientMessageId),
+        }))
       },
       async reload(roomId) {
         await pause()
