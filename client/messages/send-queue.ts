@@ -1,16 +1,15 @@
 import { checkContent } from '@grandchat/contracts/messages/content'
 import type { MessageAdded } from '@grandchat/contracts/messages/schema'
 import type { User } from '@grandchat/contracts/users/schema'
-import { backoff } from '../backoff.ts'
 import type { PendingMessage } from '../client.ts'
 import type { Environment } from '../environment.ts'
-import { RequestError, isSignedOut, isTemporary } from '../rest/request-error.ts'
 import { createSingleFlight } from '../single-flight.ts'
 import type { ClientStorage, OutgoingMessage } from '../storage/storage.ts'
 import type { Seat, TabNews } from '../storage/tabs.ts'
 import { momentMs } from '../sync/moment.ts'
 import { createTimer } from '../timer.ts'
 import { type Item, type Line, createItem, createLine, nextOf, present } from './line.ts'
+import { createSender } from './sender.ts'
 
 export type SendQueueSetup = {
   environment: Environment
@@ -24,6 +23,7 @@ export type SendQueueSetup = {
 export type SendQueue = ReturnType<typeof createSendQueue>
 
 const nothing: readonly PendingMessage[] = []
+const idOf = ({ message }: Item) => message.client_message_id
 
 /**
  * Messages on their way. What is written is stored, then sent by the tab that has the turn; what the store does not take
@@ -41,11 +41,22 @@ export function createSendQueue({ environment, storage, post, onSent, onChange }
   /** Messages are stored one after another: the store must not have a later one without those before it. */
   let storing = Promise.resolve()
   const refresh = createSingleFlight(readStore)
+  const sender = createSender({
+    environment,
+    post,
+    nextOf: (line) => nextOf(line, author?.id, hasTurn),
+    onState: (item) => changed(item.message.room_id),
+    onSent(item, answer) {
+      if (author?.id === item.message.user_id) onSent(answer)
+      remove(item, answer)
+    },
+    onRefused: storeFailure,
+  })
 
   function lineOf(roomId: number): Line {
     const known = lines.get(roomId)
     if (known) return known
-    const line = createLine(createTimer(environment, () => void work(roomId)))
+    const line: Line = createLine(createTimer(environment, () => void sender.work(line)))
     lines.set(roomId, line)
     return line
   }
@@ -57,7 +68,7 @@ export function createSendQueue({ environment, storage, post, onSent, onChange }
   }
 
   function find(roomId: number, clientMessageId: string): Item | undefined {
-    return lines.get(roomId)?.items.find(({ message }) => message.client_message_id === clientMessageId)
+    return lines.get(roomId)?.items.find((item) => idOf(item) === clientMessageId)
   }
 
   /** Whether the store did it. One that fails is told of once. */
@@ -90,7 +101,8 @@ export function createSendQueue({ environment, storage, post, onSent, onChange }
 
   async function store(item: Item): Promise<void> {
     const { room_id } = item.message
-    const { items } = lineOf(room_id)
+    const line = lineOf(room_id)
+    const { items } = line
     if (!items.includes(item)) return
     const isFirst = !items
       .slice(0, items.indexOf(item))
@@ -101,7 +113,7 @@ export function createSendQueue({ environment, storage, post, onSent, onChange }
     item.kept = isStored ? 'store' : 'memory'
     if (isStored) seat?.tell({ type: 'changed' })
     changed(room_id)
-    void work(room_id)
+    void sender.work(line)
   }
 
   function drop(item: Item): boolean {
@@ -126,73 +138,9 @@ export function createSendQueue({ environment, storage, post, onSent, onChange }
     void storeThenTell(storage.outgoing.remove(client_message_id), news)
   }
 
-  /** Sends what waits in a room until something must wait. */
-  async function work(roomId: number): Promise<void> {
-    const line = lineOf(roomId)
-    if (line.isSending) return
-    line.isSending = true
-    line.retry.cancel()
-    const next = () => nextOf(line, author?.id, hasTurn)
-    try {
-      for (let item = next(); item && isAllowed(line); item = next()) await sendOne(line, item)
-    } finally {
-      line.isSending = false
-    }
-  }
-
-  function isAllowed(line: Line): boolean {
-    const wait = line.notBefore - environment.now()
-    if (wait > 0) line.retry.reset(wait)
-    return wait <= 0
-  }
-
-  async function sendOne(line: Line, item: Item): Promise<void> {
-    const sender = author
-    const abort = new AbortController()
-    item.state = 'sending'
-    item.abort = abort
-    changed(item.message.room_id)
-    try {
-      const message = await post(item.message, abort.signal)
-      line.failures = 0
-      if (author === sender) onSent(message)
-      remove(item, message)
-    } catch (error) {
-      // Confirmed and taken out meanwhile: nothing was refused.
-      if (line.items.includes(item)) refused(line, item, error)
-    } finally {
-      item.abort = undefined
-    }
-  }
-
-  /** A definite answer ends it. Anything else may yet have arrived or may arrive later: the same message goes again. */
-  function refused(line: Line, item: Item, error: unknown) {
-    const answer = error instanceof RequestError ? error : undefined
-    item.failure = { code: answer?.code ?? 'network', message: answer?.detail ?? String(error) }
-    item.state = answer && !isSignedOut(answer) && !isTemporary(answer) ? 'failed' : 'waiting'
-    if (item.state === 'waiting') postpone(line, answer?.retryAfterSeconds ?? 0)
-    else storeFailure(item)
-    changed(item.message.room_id)
-  }
-
   function storeFailure({ message, failure }: Item) {
     decidedMeanwhile?.add(message.client_message_id)
     void storeThenTell(storage.outgoing.setFailure(message.client_message_id, failure), { type: 'changed' })
-  }
-
-  function postpone(line: Line, askedSeconds: number) {
-    line.failures++
-    const wait = backoff(environment, line.failures)
-    // What the server asked for is spread a little, or everybody comes back at once.
-    const asked = askedSeconds > 0 ? askedSeconds * 1_000 + environment.random() * 500 : 0
-    line.askedUntil = environment.now() + asked
-    line.notBefore = environment.now() + Math.max(asked, wait)
-  }
-
-  /** Tries again without the rest of the backoff. */
-  function hurry(roomId: number, line: Line) {
-    line.notBefore = line.askedUntil
-    void work(roomId)
   }
 
   /** What closed tabs left behind and others have written, in the order of writing. */
@@ -205,20 +153,24 @@ export function createSendQueue({ environment, storage, post, onSent, onChange }
     const isRead = await did(storage.outgoing.list(user.id).then((messages) => (stored = messages)))
     decidedMeanwhile = undefined
     if (!isRead || author !== user) return
-    for (const message of stored) if (!decided.has(message.client_message_id)) merge(message)
+    const known = new Map([...lines.values()].flatMap(({ items }) => items.map((item) => [idOf(item), item])))
+    for (const message of stored) {
+      const id = message.client_message_id
+      if (!decided.has(id)) merge(message, known.get(id))
+    }
     const places = new Map(stored.map((message, place) => [message.client_message_id, place]))
     for (const [roomId, line] of lines) arrange(roomId, line, places)
   }
 
-  function arrange(roomId: number, { items }: Line, places: ReadonlyMap<string, number>) {
-    const placeOf = ({ message }: Item) => places.get(message.client_message_id)
-    items.sort((a, b) => (placeOf(a) ?? places.size) - (placeOf(b) ?? places.size))
-    for (const item of items) {
+  function arrange(roomId: number, line: Line, places: ReadonlyMap<string, number>) {
+    const placeOf = (item: Item) => places.get(idOf(item))
+    line.items.sort((a, b) => (placeOf(a) ?? places.size) - (placeOf(b) ?? places.size))
+    for (const item of line.items) {
       if (item.message.user_id !== author?.id || item.state !== 'waiting') continue
       if (item.kept === 'memory' || isLost(item, placeOf(item) === undefined)) keep(item)
     }
     changed(roomId)
-    void work(roomId)
+    void sender.work(line)
   }
 
   /** Not stored any more, and not because another tab has just sent it: then that is heard of in a moment. */
@@ -228,12 +180,7 @@ export function createSendQueue({ environment, storage, post, onSent, onChange }
     return item.missingSince !== undefined && now - item.missingSince >= momentMs
   }
 
-  function merge(message: OutgoingMessage) {
-    const item = find(message.room_id, message.client_message_id)
-    if (!item) {
-      add(message, 'store')
-      return
-    }
+  function merge(message: OutgoingMessage, item = add(message, 'store')) {
     const isKnown = (item.state === 'failed') === (message.failure !== undefined)
     if (isKnown || item.state === 'sending' || item.kept !== 'store') return
     // Refused to another tab, or tried again there.
@@ -256,7 +203,7 @@ export function createSendQueue({ environment, storage, post, onSent, onChange }
   }
 
   function wake() {
-    for (const [roomId, line] of lines) hurry(roomId, line)
+    for (const line of lines.values()) void sender.hurry(line)
     // A tab may have died between storing and telling.
     void refresh()
   }
@@ -268,7 +215,7 @@ export function createSendQueue({ environment, storage, post, onSent, onChange }
       const item = find(room_id, client_message_id)
       if (sent && author) onSent(sent)
       if (item) drop(item)
-      void work(room_id)
+      void sender.work(lineOf(room_id))
     },
     forgotten: forgetAll,
   }
@@ -302,7 +249,7 @@ export function createSendQueue({ environment, storage, post, onSent, onChange }
       item.failure = undefined
       storeFailure(item)
       changed(roomId)
-      hurry(roomId, lineOf(roomId))
+      void sender.hurry(lineOf(roomId))
       if (!hasTurn) seat?.takeTurn()
     },
 

@@ -245,13 +245,13 @@ test('in 500 runs of tabs that open, write, die and lose the network, all is sen
 const planted: Record<string, Mutant> = {
   'a message is let go of before it has arrived': {
     file: 'messages/send-queue.ts',
-    from: "    item.state = 'sending'\n",
-    to: "    item.state = 'sending'\n    void storage.outgoing.remove(item.message.client_message_id)\n",
+    from: 'onState: (item) => changed(item.message.room_id),',
+    to: 'onState: (item) => (changed(item.message.room_id), void storage.outgoing.remove(idOf(item))),',
   },
   'what was read before a message was sent is believed afterwards': {
     file: 'messages/send-queue.ts',
-    from: 'if (!decided.has(message.client_message_id)) merge(message)',
-    to: 'merge(message)',
+    from: 'if (!decided.has(id)) merge(message, known.get(id))',
+    to: 'merge(message, known.get(id))',
   },
   'a tab does not wait for what another has to send first': {
     file: 'messages/line.ts',
@@ -260,7 +260,7 @@ const planted: Record<string, Mutant> = {
   },
   'a tab hears nothing of what another has sent': {
     file: 'messages/send-queue.ts',
-    from: 'if (item) drop(item)\n      void work(room_id)',
+    from: 'if (item) drop(item)\n      void sender.work(lineOf(room_id))',
     to: '',
   },
   'what comes later in the store is sent first': {
