@@ -1,5 +1,7 @@
 import { glob } from 'node:fs/promises'
 import { centrifugoVersion, ensureCentrifugo } from './stack/centrifugo.ts'
+import { standInSentence } from './stack/centrifugo-program.ts'
+import { ensureNginx } from './stack/nginx.ts'
 import { type Redis, startRedis } from './stack/redis.ts'
 import { root, run } from './steps.ts'
 
@@ -8,8 +10,10 @@ export type Count = { passed: number; failed: number; skipped: number }
 export type Stack = {
   centrifugo: () => Promise<string>
   redis: () => Promise<Redis>
-  /** The files of the suite, below the root folder. */
+  /** The files of the contract suite, below the root folder. */
   files: readonly string[]
+  /** The suite of the large shape, and what sees to it that Nginx is there. Left out, that part is left out. */
+  largeShape?: { files: readonly string[]; nginx: () => Promise<void> }
   isWherePossible: boolean
   /** Leaves out what the tests themselves print. */
   isQuiet?: boolean
@@ -18,15 +22,21 @@ export type Stack = {
 
 export async function testStack(stack: Stack): Promise<Count> {
   const total: Count = { passed: 0, failed: 0, skipped: 0 }
-  const runOn = async (engine: 'memory' | 'redis', env: Record<string, string>) => {
-    const count = await runSuite(stack, { CONTRACT_SERVER: 'centrifugo', CONTRACT_ENGINE: engine, ...env })
-    stack.print(`stack, Centrifugo ${centrifugoVersion} on ${engine}: ${inWords(count)}`)
+  const add = (what: string, count: Count) => {
+    stack.print(`stack, ${what}: ${inWords(count)}`)
     for (const each of ['passed', 'failed', 'skipped'] as const) total[each] += count[each]
   }
-  await orNotRun('real Centrifugo', stack, async () => {
-    const env = { CENTRIFUGO_BIN: await stack.centrifugo() }
+  const runOn = async (engine: 'memory' | 'redis', env: Record<string, string>) => {
+    const contract = { CONTRACT_SERVER: 'centrifugo', CONTRACT_ENGINE: engine, ...env }
+    const suite = { files: stack.files, concurrency: 3, env: contract }
+    add(`Centrifugo ${centrifugoVersion} on ${engine}`, await runSuite(stack, suite))
+  }
+  let centrifugo: string | undefined
+  await orNotRun('the contract suite against real Centrifugo', stack, async () => {
+    centrifugo = await stack.centrifugo()
+    const env = { CENTRIFUGO_BIN: centrifugo }
     await runOn('memory', env)
-    await orNotRun('real Centrifugo on Redis', stack, async () => {
+    await orNotRun('the contract suite against real Centrifugo on Redis', stack, async () => {
       const redis = await stack.redis()
       try {
         await runOn('redis', { ...env, REDIS_URL: redis.url })
@@ -35,8 +45,38 @@ export async function testStack(stack: Stack): Promise<Count> {
       }
     })
   })
+  await runLargeShape(stack, centrifugo, add)
   stack.print(inWords(total))
   return total
+}
+
+/** The whole of it as native processes: once in memory, and with real Centrifugo on Redis as well. */
+async function runLargeShape(
+  stack: Stack,
+  centrifugo: string | undefined,
+  add: (what: string, count: Count) => void,
+): Promise<void> {
+  const { largeShape } = stack
+  if (!largeShape) return
+  const runOn = async (engine: 'memory' | 'redis') => {
+    const env = { STACK_ENGINE: engine, STACK_CENTRIFUGO: centrifugo ?? '' }
+    const what = centrifugo === undefined ? 'the hub in Centrifugo’s place' : `Centrifugo ${centrifugoVersion}`
+    add(
+      `large shape with ${what} on ${engine}`,
+      await runSuite(stack, { files: largeShape.files, concurrency: 2, env }),
+    )
+  }
+  await orNotRun('the large shape', stack, async () => {
+    await largeShape.nginx()
+    if (centrifugo === undefined) stack.print(standInSentence)
+    await runOn('memory')
+    if (centrifugo === undefined) return
+    await orNotRun('the large shape on Redis', stack, async () => {
+      // Each file brings up its own; this one tells whether there is any.
+      await (await stack.redis()).stop()
+      await runOn('redis')
+    })
+  })
 }
 
 async function orNotRun(what: string, { isWherePossible, print }: Stack, work: () => Promise<void>): Promise<void> {
@@ -44,14 +84,16 @@ async function orNotRun(what: string, { isWherePossible, print }: Stack, work: (
     await work()
   } catch (error) {
     if (!isWherePossible) throw error
-    print(`Not run: the contract suite against ${what}. ${error instanceof Error ? error.message : String(error)}`)
+    print(`Not run: ${what}. ${error instanceof Error ? error.message : String(error)}`)
   }
 }
 
 const inWords = ({ passed, failed, skipped }: Count) => `${passed} passed, ${failed} failed, ${skipped} skipped`
 
-async function runSuite({ files, isQuiet = false }: Stack, env: Record<string, string>): Promise<Count> {
-  const options = ['--test', '--test-reporter=spec', '--test-concurrency=3', '--test-timeout=120000']
+type Suite = { files: readonly string[]; concurrency: number; env: Record<string, string> }
+
+async function runSuite({ isQuiet = false }: Stack, { files, concurrency, env }: Suite): Promise<Count> {
+  const options = ['--test', '--test-reporter=spec', `--test-concurrency=${concurrency}`, '--test-timeout=120000']
   const { code, output } = await run([process.execPath, ...options, ...files], { env, isQuiet })
   const count = {
     passed: numberAfter(output, /^ℹ pass (\d+)$/m),
@@ -66,24 +108,31 @@ async function runSuite({ files, isQuiet = false }: Stack, env: Record<string, s
 const numberAfter = (output: string, pattern: RegExp) => Number(pattern.exec(output)?.[1] ?? 0)
 
 /**
- * `npm run test:stack`: the hub's contract suite against real Centrifugo, with its memory engine and then with Redis.
- * The last line says how many tests passed, failed and were skipped. Without Centrifugo or Redis it fails with the
- * reason; with `--where-possible` it says what was not run, and why, and goes on.
+ * `npm run test:stack`: the hub's contract suite against real Centrifugo, with its memory engine and then with Redis;
+ * then the large shape as processes of this machine. The last line says how many tests passed, failed and were skipped.
+ * Without Centrifugo, Redis or Nginx it fails with the reason; with `--where-possible` it says what was not run, and why,
+ * and goes on: the large shape then with the hub in Centrifugo's place.
  *
  * The suite was written from Centrifugo's sources and documentation, and has yet to be run against the program itself:
  * until then a failure may be a mistake of the suite as well as of the hub.
  */
 async function main(): Promise<void> {
-  const files: string[] = []
-  for await (const file of glob('hub/test/contract/*.test.ts', { cwd: root })) files.push(file)
   const { failed } = await testStack({
     centrifugo: ensureCentrifugo,
     redis: startRedis,
-    files: files.toSorted(),
+    files: await filesOf('hub/test/contract/*.test.ts'),
+    // Named so that `npm test` does not take them for its own.
+    largeShape: { files: await filesOf('tools/stack/suite/*.stack.ts'), nginx: ensureNginx },
     isWherePossible: process.argv.includes('--where-possible'),
     print: (line) => process.stdout.write(`${line}\n`),
   })
   if (failed > 0) process.exitCode = 1
+}
+
+async function filesOf(pattern: string): Promise<string[]> {
+  const files: string[] = []
+  for await (const file of glob(pattern, { cwd: root })) files.push(file)
+  return files.toSorted()
 }
 
 if (import.meta.main) {

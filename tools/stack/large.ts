@@ -108,10 +108,9 @@ async function bringUp(options: StackOptions, up: Stop[], stop: Stop): Promise<L
   const backends: Backend[] = []
   for (let n = 1; n <= options.backends; n++) {
     const own = { PORT: String(await freePort()), DATA_DIR: join(folder, `backend-${n}`) }
-    const backend = new Backend(`Backend ${n}`, { ...shared, ...own })
-    backends.push(backend)
-    up.push(() => backend.stop())
+    backends.push(new Backend(`Backend ${n}`, { ...shared, ...own }))
   }
+  up.push(async () => void (await Promise.all(backends.map((backend) => backend.stop()))))
   await Promise.all(backends.map((backend) => backend.start()))
 
   next('The door …')

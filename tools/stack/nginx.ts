@@ -21,7 +21,7 @@ export async function checkNginxFiles(folder: string, main: string): Promise<str
 
 export async function startNginx(folder: string, port: number, values: NginxValues): Promise<Program> {
   const main = await writeNginxFiles(folder, values)
-  const nginx = startProgram('Nginx', ['nginx', ...argumentsFor(folder, main)], { stopSignal: 'SIGQUIT' })
+  const nginx = startProgram('Nginx', ['nginx', ...argumentsFor(folder, main)])
   await nginx.whileRunning(until(() => isListening(port)))
   return nginx
 }

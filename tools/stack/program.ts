@@ -21,28 +21,30 @@ export type Program = {
   kill(): Promise<void>
 }
 
-export type ProgramOptions = { env?: NodeJS.ProcessEnv; cwd?: string; stopSignal?: NodeJS.Signals }
+export type ProgramOptions = { env?: NodeJS.ProcessEnv }
 
 /** A child in a group of its own: Ctrl-C reaches us alone, and we end everything in order. */
-export function startProgram(name: string, [command = '', ...args]: string[], options: ProgramOptions = {}): Program {
-  const { env = process.env, cwd = root, stopSignal = 'SIGTERM' } = options
-  const child = spawn(command, args, { cwd, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] })
-  return supervise(name, child, stopSignal)
+export function startProgram(
+  name: string,
+  [command = '', ...args]: string[],
+  { env = process.env }: ProgramOptions = {},
+): Program {
+  const child = spawn(command, args, { cwd: root, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] })
+  return supervise(name, child)
 }
 
 /** A TypeScript file of ours. */
-export function startNode(name: string, args: string[], options: ProgramOptions = {}): Program {
-  const env = { ...(options.env ?? process.env), GRANDCHAT_LAUNCHER: String(process.pid) }
+export function startNode(name: string, args: string[], { env = process.env }: ProgramOptions = {}): Program {
   const child = spawn(process.execPath, [watchOption, ...args], {
-    cwd: options.cwd ?? root,
-    env,
+    cwd: root,
+    env: { ...env, GRANDCHAT_LAUNCHER: String(process.pid) },
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   })
-  return supervise(name, child, options.stopSignal ?? 'SIGTERM')
+  return supervise(name, child)
 }
 
-function supervise(name: string, child: ChildProcess, stopSignal: NodeJS.Signals): Program {
+function supervise(name: string, child: ChildProcess): Program {
   let text = ''
   for (const stream of [child.stdout, child.stderr]) {
     stream?.setEncoding('utf8').on('data', (part: string) => (text = (text + part).slice(-keptOutput)))
@@ -76,7 +78,7 @@ function supervise(name: string, child: ChildProcess, stopSignal: NodeJS.Signals
       })
       return Promise.race([work, death])
     },
-    stop: () => end(stopSignal),
+    stop: () => end('SIGTERM'),
     kill: () => end('SIGKILL'),
   }
 }
