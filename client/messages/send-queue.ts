@@ -214,7 +214,8 @@ export function createSendQueue({ environment, storage, post, onSent, onChange }
       decidedMeanwhile?.add(client_message_id)
       const item = find(room_id, client_message_id)
       if (sent && author) onSent(sent)
-      if (item) drop(item)
+      // Seen by a tab that is told more: the answer to this one's own request is on its way, and brings the row.
+      if (item && (sent || item.state !== 'sending')) drop(item)
       void sender.work(lineOf(room_id))
     },
     forgotten: forgetAll,
