@@ -117,8 +117,8 @@ test('the backends find nothing wrong with their settings, and no setting is mis
     for (const [setting] of given) assert.ok(settingNames.includes(setting), setting)
     const config = readConfig(Object.fromEntries(given.map(([key, value]) => [key, filledIn(value, env)])))
     assert.equal(config.PUBLIC_URL, 'https://chat.example.com')
-    const { inside } = services['nginx']?.networks as { inside: { ipv4_address: string } }
-    assert.deepEqual(config.TRUSTED_PROXIES, [inside.ipv4_address])
+    const nginx = services['nginx']?.networks as Record<string, { ipv4_address?: string }> | undefined
+    assert.deepEqual(config.TRUSTED_PROXIES, [nginx?.['inside']?.ipv4_address])
   }
 })
 
