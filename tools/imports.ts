@@ -11,7 +11,7 @@ const allowed: Record<string, readonly string[]> = {
   web: ['contracts', 'client'],
   bench: ['contracts', 'client', 'server', 'hub', 'web', 'tools'],
   e2e: ['contracts', 'client', 'server', 'hub'],
-  tools: ['server', 'web'],
+  tools: ['contracts', 'client', 'server', 'hub', 'web'],
 }
 /** Tests of the client run against the real backend. */
 const allowedInTests: Record<string, readonly string[]> = { client: ['server'] }
