@@ -68,6 +68,7 @@ export async function createServices(
     audience: new Audience(db),
     broadcaster: realTime.broadcaster,
     epoch,
+    isAlone: realTime.hub !== undefined,
     onError,
     readRoomVersion: (roomId) =>
       db.selectFrom('rooms').select(['version', 'members_version']).where('id', '=', roomId).executeTakeFirst(),

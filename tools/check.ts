@@ -9,6 +9,7 @@ export async function check(): Promise<boolean> {
     ['types of web', ['tsc', '-p', 'web']],
     ['types of bench', ['tsc', '-p', 'bench']],
     ['types of e2e', ['tsc', '-p', 'e2e']],
+    ['types of the stack', ['tsc', '-p', 'tools/stack/suite']],
     ['lint', ['oxlint', '--type-aware', '--quiet']],
     ['format', ['oxfmt', '--check', '.']],
     ['imports', checkImports],

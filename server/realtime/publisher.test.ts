@@ -6,13 +6,14 @@ import { Publisher, type RoomChange } from './publisher.ts'
 
 type Published = { channels: readonly string[]; type: Event['type']; version: number; key: string }
 
-function setUp({ version = 0, fail = (_published: Published): boolean => false } = {}) {
+function setUp({ version = 0, isAlone = true, fail = (_published: Published): boolean => false } = {}) {
   const published: Published[] = []
   const errors: unknown[] = []
   const room = { version, members_version: 1 }
   const publisher = new Publisher({
     audience: { membersOf: async () => [1, 2] } as unknown as Audience,
     epoch: 'e',
+    isAlone,
     onError: (error) => errors.push(error),
     readRoomVersion: async () => room,
     broadcaster: {
@@ -79,6 +80,17 @@ test('a publish that fails is stood for by a nudge', async () => {
     ['message_added 1', 'room_changed 2'],
   )
   assert.equal(errors.length, 1)
+})
+
+test('where other backends publish, too, a hole is theirs', async () => {
+  const { publisher, published } = setUp({ version: 6, isAlone: false })
+  for (const version of [1, 3, 6]) publisher.roomChanged(change(version))
+  publisher.roomChanged(change(5))
+  await publisher.drained()
+  assert.deepEqual(
+    published.map(({ type, version }) => `${type} ${version}`),
+    ['message_added 1', 'message_added 3', 'message_added 6'],
+  )
 })
 
 test('an unknown outcome of a commit is stood for by a nudge of the version that is in the database', async () => {

@@ -37,6 +37,8 @@ export type PublisherOptions = {
   audience: Audience
   broadcaster: Broadcaster
   epoch: string
+  /** No other process publishes: a hole in the versions means that something was lost, and not that another had it. */
+  isAlone: boolean
   /** Reads a room's version and members_version again, after something went missing. */
   readRoomVersion: (roomId: number) => Promise<{ version: number; members_version: number } | undefined>
   onError: (error: unknown) => void
@@ -124,7 +126,8 @@ export class Publisher {
     const change = queue.waiting.shift()!
     const known = queue.publishedVersion
     if (known !== undefined && change.version <= known) return
-    if (known !== undefined && change.version > known + 1) queue.isDirty = true
+    const hasHole = known !== undefined && change.version > known + 1
+    if (hasHole && this.#options.isAlone) queue.isDirty = true
     else await this.#publish(change, queue)
   }
 

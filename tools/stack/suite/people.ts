@@ -1,5 +1,3 @@
-// The client is written for browsers, and speaks of what they have.
-/// <reference lib="dom" />
 import { type Client, createClient, type Observable } from '../../../client/index.ts'
 import { Person } from '../../../server/testing/person.ts'
 import type { LargeStack } from '../large.ts'
