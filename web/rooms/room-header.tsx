@@ -1,4 +1,4 @@
-import { Suspense } from 'react'
+import { Suspense, useState } from 'react'
 import ArrowLeft from 'lucide-react/icons/arrow-left'
 import UsersRound from 'lucide-react/icons/users-round'
 import type { RoomView } from '@grandchat/client'
@@ -18,6 +18,8 @@ export const headerClasses =
   'flex h-[calc(var(--header-height)+var(--safe-top))] shrink-0 items-center gap-2 border-b border-hairline px-5 pt-(--safe-top) max-wide:gap-1 max-wide:px-1.5'
 
 export function RoomHeader({ room, showsMembers }: { room: RoomView; showsMembers: boolean }) {
+  // Who presses the button while the menu's code is on its way gets the menu as soon as it is here.
+  const [menuWasPressed, setMenuWasPressed] = useState(false)
   return (
     <div className={headerClasses}>
       <BackButton />
@@ -36,8 +38,8 @@ export function RoomHeader({ room, showsMembers }: { room: RoomView; showsMember
         </div>
       </div>
       <MembersButton room={room} pressed={showsMembers} />
-      <Suspense fallback={<RoomMenuButton />}>
-        <RoomMenu room={room} />
+      <Suspense fallback={<RoomMenuButton onClick={() => setMenuWasPressed(true)} />}>
+        <RoomMenu room={room} opensAtOnce={menuWasPressed} />
       </Suspense>
     </div>
   )

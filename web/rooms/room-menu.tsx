@@ -8,7 +8,7 @@ import { Menu, MenuItem } from '../ui/menu.tsx'
 import { leavePublicRoom } from './leave-room.ts'
 import { RoomMenuButton } from './room-menu-button.tsx'
 
-export default function RoomMenu({ room }: { room: RoomView }) {
+export default function RoomMenu({ room, opensAtOnce }: { room: RoomView; opensAtOnce: boolean }) {
   const client = useClient()
   const openDialog = useOpenDialog()
   const leave = () => {
@@ -17,7 +17,7 @@ export default function RoomMenu({ room }: { room: RoomView }) {
     void leavePublicRoom(client, room)
   }
   return (
-    <Menu trigger={<RoomMenuButton />} side="bottom" align="end">
+    <Menu trigger={<RoomMenuButton />} side="bottom" align="end" opensAtOnce={opensAtOnce}>
       <MenuItem icon={<LogOut size={16} />} danger onClick={leave}>
         {say('room.leave')}
       </MenuItem>

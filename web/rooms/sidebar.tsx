@@ -1,4 +1,4 @@
-import { Suspense } from 'react'
+import { Suspense, useState } from 'react'
 import Compass from 'lucide-react/icons/compass'
 import PanelLeftClose from 'lucide-react/icons/panel-left-close'
 import PanelLeftOpen from 'lucide-react/icons/panel-left-open'
@@ -38,12 +38,20 @@ export function Sidebar({ route, className }: { route: Route; className: string 
       <RoomList currentId={route.name === 'room' ? route.roomId : undefined} />
       <UnsentNotice />
       <div className="border-t border-hairline p-2 pb-[calc(0.5rem+var(--safe-bottom))]">
-        <Suspense fallback={<UserButton />}>
-          <UserMenu />
-        </Suspense>
+        <OwnMenu />
       </div>
       <SidebarHandle controls="sidebar" />
     </aside>
+  )
+}
+
+/** Who presses the button while the menu's code is on its way gets the menu as soon as it is here. */
+function OwnMenu() {
+  const [wasPressed, setWasPressed] = useState(false)
+  return (
+    <Suspense fallback={<UserButton onClick={() => setWasPressed(true)} />}>
+      <UserMenu opensAtOnce={wasPressed} />
+    </Suspense>
   )
 }
 

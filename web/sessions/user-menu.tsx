@@ -16,7 +16,7 @@ import { toast } from '../ui/toast.tsx'
 import { countUnsent } from './count-unsent.ts'
 import { UserButton } from './user-button.tsx'
 
-export default function UserMenu() {
+export default function UserMenu({ opensAtOnce }: { opensAtOnce: boolean }) {
   const client = useClient()
   const me = useMe()
   const chosenTheme = theme.use()
@@ -30,7 +30,7 @@ export default function UserMenu() {
   }
 
   return (
-    <Menu trigger={<UserButton />} side="top" align="start">
+    <Menu trigger={<UserButton />} side="top" align="start" opensAtOnce={opensAtOnce}>
       <MenuItem icon={<LinkIcon size={16} />} onClick={() => openDialog({ name: 'invite' })}>
         {say('invite.make.title')}
       </MenuItem>

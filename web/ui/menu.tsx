@@ -10,12 +10,13 @@ type MenuProps = {
   trigger: ReactElement
   side: 'top' | 'bottom'
   align: 'start' | 'end'
+  opensAtOnce?: boolean
   children: ReactNode
 }
 
-export function Menu({ trigger, side, align, children }: MenuProps) {
+export function Menu({ trigger, side, align, opensAtOnce = false, children }: MenuProps) {
   return (
-    <Base.Root>
+    <Base.Root defaultOpen={opensAtOnce}>
       <Base.Trigger render={trigger} />
       <Base.Portal>
         <Base.Positioner side={side} align={align} sideOffset={6} className="z-(--layer-float) outline-none">
