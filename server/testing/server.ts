@@ -64,6 +64,8 @@ export async function startTestServer(
       return server.visitor().signIn(username, passwordOf(username))
     },
     async listen(person) {
+      // What happened before is told before: else it could be the first thing that is heard.
+      await services.publisher.drained()
       const listener = await Listener.of(person)
       listeners.push(listener)
       return listener
