@@ -1,3 +1,5 @@
+import { methods } from './protocol.ts'
+
 /** What is counted of each transport, by what the message was. The names are Centrifugo's. */
 export const frameTypes = [
   'server_ping',
@@ -8,17 +10,7 @@ export const frameTypes = [
   'push_subscribe',
   'push_unsubscribe',
   'push_disconnect',
-  'connect',
-  'subscribe',
-  'unsubscribe',
-  'publish',
-  'presence',
-  'presence_stats',
-  'history',
-  'rpc',
-  'send',
-  'refresh',
-  'sub_refresh',
+  ...methods,
   'unknown',
 ] as const
 export type FrameType = (typeof frameTypes)[number]

@@ -1,5 +1,6 @@
 import { access } from 'node:fs/promises'
 import { delimiter, join } from 'node:path'
+import { installFromDebian } from './stack/debian.ts'
 import { run } from './steps.ts'
 
 const names = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome']
@@ -34,12 +35,8 @@ async function inPath(): Promise<string | undefined> {
 }
 
 async function fromDebian(): Promise<string | undefined> {
-  if (process.getuid?.() !== 0) return undefined
-  process.stdout.write('Installing Chromium …\n')
-  const env = { DEBIAN_FRONTEND: 'noninteractive' }
-  await run(['apt-get', 'update', '-qq'], { isQuiet: true, env })
-  const { code } = await run(['apt-get', 'install', '-y', '-qq', 'chromium'], { isQuiet: true, env })
-  return code === 0 ? inPath() : undefined
+  await installFromDebian('chromium')
+  return inPath()
 }
 
 if (import.meta.main) process.stdout.write(`${(await findChromium()) ?? 'the browser that came with Playwright'}\n`)

@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
-import { createServer, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { freePort } from '../../tools/stack/ports.ts'
 import type { Scope } from '../scope.ts'
 
 const root = join(import.meta.dirname, '../..')
@@ -112,15 +112,6 @@ function caller(port: number): Server['api'] {
     const text = await answer.text()
     if (!answer.ok || text.startsWith('{"error"')) throw new Error(`${method}: ${answer.status} ${text.slice(0, 200)}`)
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
 }
 
 async function end(child: ChildProcess): Promise<void> {

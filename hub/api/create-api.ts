@@ -12,11 +12,11 @@ export type ApiOptions = ServerApiOptions & {
 
 /** The server API and its pages as one, for a server of their own. To spread them, make them one by one. */
 export function createApi(hub: ApiHub, options: ApiOptions = {}): Endpoint {
-  const { healthPath, metricsPath, metrics = hub.metrics } = options
+  const { healthPath, metricsPath } = options
   const endpoints = [
     ...(healthPath === undefined ? [] : [healthEndpoint({ path: healthPath })]),
-    ...(metricsPath === undefined ? [] : [metricsEndpoint(hub, metrics, { path: metricsPath })]),
-    serverApi(hub, { ...options, metrics }),
+    ...(metricsPath === undefined ? [] : [metricsEndpoint(hub, { path: metricsPath })]),
+    serverApi(hub, options),
   ]
   return (request, response) => endpoints.some((endpoint) => endpoint(request, response))
 }

@@ -4,6 +4,7 @@ import { request as httpRequest } from 'node:http'
 import { connect } from 'node:net'
 import { test } from 'node:test'
 import { gzipSync } from 'node:zlib'
+import { apiMethods } from './methods.ts'
 import { inHeader, key, startApi, type TestApi } from './api-fixture.ts'
 
 const isFine = async (api: TestApi) => {
@@ -11,22 +12,7 @@ const isFine = async (api: TestApi) => {
   assert.deepEqual(api.failures, [])
 }
 
-const methods = [
-  'publish',
-  'broadcast',
-  'subscribe',
-  'unsubscribe',
-  'disconnect',
-  'refresh',
-  'presence',
-  'presence_stats',
-  'history',
-  'history_remove',
-  'channels',
-  'info',
-  'batch',
-  'rpc',
-]
+const methods = [...apiMethods.keys(), 'batch']
 
 test('[API4] what is no JSON object is a bad request, for every method', async (t) => {
   const api = await startApi(t)

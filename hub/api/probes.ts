@@ -1,5 +1,4 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Metrics } from '../metrics.ts'
 import type { ApiHub } from './api-hub.ts'
 import { type Endpoint, pathOf, refuse, respond, respondJson, withoutTrailingSlashes } from './endpoint.ts'
 import { metricsPage } from './metrics-page.ts'
@@ -12,12 +11,11 @@ export function healthEndpoint({ path = '/health' }: { path?: string } = {}): En
 
 /** `GET /metrics`, for Prometheus. It asks for no key: keep it where only friends can reach it. */
 export function metricsEndpoint(
-  hub: Pick<ApiHub, 'info'>,
-  metrics: Metrics,
+  hub: Pick<ApiHub, 'info' | 'metrics'>,
   { path = '/metrics' }: { path?: string } = {},
 ): Endpoint {
   return at(path, async (response) => {
-    respond(response, 200, await metricsPage(hub, metrics), { 'Content-Type': PrometheusText.contentType })
+    respond(response, 200, await metricsPage(hub, hub.metrics), { 'Content-Type': PrometheusText.contentType })
   })
 }
 

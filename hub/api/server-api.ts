@@ -1,5 +1,4 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Metrics } from '../metrics.ts'
 import { silentLogger } from '../options-resolve.ts'
 import type { Logger } from '../options.ts'
 import { apiKeyCheck } from './api-key.ts'
@@ -25,8 +24,6 @@ export type ServerApiOptions = {
   errorMode?: 'transport'
   /** Bytes of a body, default 4 MiB; a longer one is answered with 413. */
   bodySizeLimit?: number
-  /** Where calls are counted; default: the hub's. */
-  metrics?: Metrics
   logger?: Logger
 }
 
@@ -47,8 +44,8 @@ class ServerApi {
   readonly #bodySizeLimit: number
 
   constructor(hub: ApiHub, options: ServerApiOptions) {
-    const { metrics = hub.metrics, logger = silentLogger } = options
-    this.#context = { hub, metrics, logger }
+    const { logger = silentLogger } = options
+    this.#context = { hub, metrics: hub.metrics, logger }
     this.#path = withoutTrailingSlashes(options.path ?? '/api')
     this.#isAuthorized = options.isInsecure ? () => true : apiKeyCheck(options.key ?? '')
     this.#hasTransportErrors = options.errorMode === 'transport'

@@ -1,40 +1,10 @@
+import { apiMethods } from '../api/methods.ts'
+import { methods } from '../protocol.ts'
 import { anyValue, memberNames, mutated, plausible, type Random, randomBytes } from './values.ts'
 
-/** Each turns a generator into bytes of one kind. */
-export const methods = [
-  'connect',
-  'subscribe',
-  'unsubscribe',
-  'publish',
-  'presence',
-  'presence_stats',
-  'history',
-  'rpc',
-  'send',
-  'refresh',
-  'sub_refresh',
-  'ping',
-  'nonsense',
-]
-
-export const apiMethods = [
-  'publish',
-  'broadcast',
-  'subscribe',
-  'unsubscribe',
-  'disconnect',
-  'refresh',
-  'presence',
-  'presence_stats',
-  'history',
-  'history_remove',
-  'channels',
-  'info',
-  'batch',
-  'rpc',
-  '',
-  'nonsense',
-]
+/** Those that there are, and some that there are not. */
+const clientMethods = [...methods, 'ping', 'nonsense']
+export const calledMethods = [...apiMethods.keys(), 'batch', '', 'nonsense']
 
 function request(random: Random): Record<string, unknown> {
   const names = Array.from({ length: random.below(6) }, () => random.pick(memberNames))
@@ -43,7 +13,7 @@ function request(random: Random): Record<string, unknown> {
 
 function command(random: Random): Record<string, unknown> {
   const id = random.below(8) === 0 ? anyValue(random) : random.below(100) + 2
-  return { id, [random.pick(methods)]: { channel: plausible(random, 'channel'), ...request(random) } }
+  return { id, [random.pick(clientMethods)]: { channel: plausible(random, 'channel'), ...request(random) } }
 }
 
 /** A frame of JSON commands: mostly well-formed, sometimes broken, rarely nothing of the kind. */

@@ -30,7 +30,7 @@ export async function startStandalone(settings: Settings, options: StandaloneOpt
   const external = [...clientEndpoints(hub, server), ...(server.isApiExternal ? apiEndpoints(hub, server, logger) : [])]
   const internal = [
     ...(server.isApiExternal ? [] : apiEndpoints(hub, server, logger)),
-    ...(server.hasMetrics ? [metricsEndpoint(hub, hub.metrics, { path: server.metricsPath })] : []),
+    ...(server.hasMetrics ? [metricsEndpoint(hub, { path: server.metricsPath })] : []),
     ...(server.hasHealth ? [healthEndpoint({ path: server.healthPath })] : []),
   ]
   const places = placesOf(server)
@@ -69,8 +69,7 @@ function placesOf({ address, port, internalAddress = address, internalPort }: Re
 function apiEndpoints(hub: Hub, server: ResolvedServerOptions, logger: Logger) {
   if (server.isApiDisabled) return []
   const { apiKey: key, isApiInsecure: isInsecure, apiPath: path, apiErrorMode: errorMode } = server
-  const { metrics } = hub
-  return [serverApi(hub, { isInsecure, path, metrics, logger, ...(key && { key }), ...(errorMode && { errorMode }) })]
+  return [serverApi(hub, { isInsecure, path, logger, ...(key && { key }), ...(errorMode && { errorMode }) })]
 }
 
 async function stop(hub: Hub, listening: Listening[], timeoutSeconds: number, logger: Logger): Promise<void> {

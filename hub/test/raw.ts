@@ -106,9 +106,9 @@ export async function subscribeWithToken(client: RawClient, user: string, channe
 }
 
 /** The HTTP status with which an upgrade was refused. */
-export function refusedUpgrade({ url }: TestHub, options: ClientOptions & { query?: string } = {}): Promise<number> {
+export function refusedUpgrade({ url }: Pick<TestHub, 'url'>, options: ClientOptions = {}): Promise<number> {
   return new Promise((resolve, reject) => {
-    const socket = new WebSocket(url + (options.query ?? ''), options)
+    const socket = new WebSocket(url, options)
     socket.on('unexpected-response', (request, response) => {
       request.destroy()
       resolve(response.statusCode ?? 0)

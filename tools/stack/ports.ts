@@ -1,30 +1,8 @@
-import { randomInt } from 'node:crypto'
 import { once } from 'node:events'
-import { connect, createServer } from 'node:net'
+import { connect } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 
-/** Below the range from which systems take the ports of outgoing connections: a server can be started again on it. */
-const [lowest, highest] = [10_240, 32_000]
-
-/** A port of loopback that nobody listens on. */
-export async function freePort(): Promise<number> {
-  for (;;) {
-    const port = randomInt(lowest, highest)
-    if (await isFree(port)) return port
-  }
-}
-
-async function isFree(port: number): Promise<boolean> {
-  const probe = createServer().listen(port, '127.0.0.1')
-  try {
-    await once(probe, 'listening')
-    return true
-  } catch {
-    return false
-  } finally {
-    probe.close()
-  }
-}
+export { freePort } from '../../hub/test/contract/drivers/ports.ts'
 
 /** Does anybody take a connection there? */
 export async function isListening(port: number): Promise<boolean> {

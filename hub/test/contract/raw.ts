@@ -1,6 +1,6 @@
 import type { TestContext } from 'node:test'
 import { type ClientOptions, WebSocket } from 'ws'
-import { errorCode, type Message, RawClient } from '../raw.ts'
+import { errorCode, type Message, RawClient, refusedUpgrade as refused } from '../raw.ts'
 import type { ServerUnderTest } from './server.ts'
 import { channelToken, type Claims, connectionToken } from './tokens.ts'
 
@@ -44,20 +44,8 @@ export async function subscribeWithToken(client: RawClient, user: string, channe
   return client.subscribe(channel, { token: await channelToken(user, channel), ...request })
 }
 
-/** The HTTP status with which an upgrade was refused. */
-export function refusedUpgrade({ wsUrl }: Target, options: ClientOptions & { query?: string } = {}): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const socket = new WebSocket(wsUrl + (options.query ?? ''), options)
-    socket.on('unexpected-response', (request, response) => {
-      request.destroy()
-      resolve(response.statusCode ?? 0)
-    })
-    socket.on('open', () => {
-      socket.terminate()
-      reject(new Error('It was let in.'))
-    })
-    socket.on('error', () => {})
-  })
+export function refusedUpgrade({ wsUrl }: Target, options: ClientOptions = {}): Promise<number> {
+  return refused({ url: wsUrl }, options)
 }
 
 export const isPing = (message: Message) => Object.keys(message).length === 0

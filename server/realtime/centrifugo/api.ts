@@ -21,25 +21,26 @@ export class CentrifugoApi {
     this.#settings = settings
   }
 
-  /** False while Centrifugo is left alone because it does not answer. */
-  get isReachable(): boolean {
-    return !this.#breaker.isOpen
-  }
-
   async call<T>(method: string, request: object): Promise<T> {
-    const body = JSON.stringify(request)
-    for (const pause of [...pausesMs, undefined]) {
-      try {
-        return (await this.#breaker.run(() => this.#ask(method, body))) as T
-      } catch (error) {
-        if (error instanceof CentrifugoRefusal || error instanceof CircuitOpen || pause === undefined) throw error
-        await sleep(pause + Math.random() * pause)
-      }
-    }
-    throw new Error('unreachable')
+    const { status, text } = await this.#tryAgain(() => this.#ask(method, JSON.stringify(request)))
+    if (status !== 200) throw new CentrifugoRefusal(`Centrifugo refused ${method} with ${status}: ${text}`)
+    const { result, error } = JSON.parse(text) as Answer
+    if (error) throw new CentrifugoRefusal(`Centrifugo refused ${method}: ${error.code} ${error.message}`)
+    return result as T
   }
 
-  async #ask(method: string, body: string): Promise<unknown> {
+  async #tryAgain<T>(work: () => Promise<T>, [pause, ...later] = pausesMs): Promise<T> {
+    try {
+      return await this.#breaker.run(work)
+    } catch (error) {
+      if (error instanceof CircuitOpen || pause === undefined) throw error
+      await sleep(pause + Math.random() * pause)
+      return this.#tryAgain(work, later)
+    }
+  }
+
+  /** A refusal is an answer, too: who refuses is there. */
+  async #ask(method: string, body: string): Promise<{ status: number; text: string }> {
     const response = await fetch(`${this.#settings.endpoint}/${method}`, {
       method: 'POST',
       headers: {
@@ -53,9 +54,6 @@ export class CentrifugoApi {
     const text = await response.text()
     // Centrifugo's own fault, or that of what stands before it.
     if (response.status >= 500) throw new Error(`Centrifugo answered ${method} with ${response.status}`)
-    if (!response.ok) throw new CentrifugoRefusal(`Centrifugo refused ${method} with ${response.status}: ${text}`)
-    const { result, error } = JSON.parse(text) as Answer
-    if (error) throw new CentrifugoRefusal(`Centrifugo refused ${method}: ${error.code} ${error.message}`)
-    return result
+    return { status: response.status, text }
   }
 }
