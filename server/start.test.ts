@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { test, type TestContext } from 'node:test'
 import pg from 'pg'
 import { startTestPostgres } from './embedded-postgres/testing.ts'
+import { afterwards } from './testing/afterwards.ts'
 import { createTestDatabase } from './testing/database.ts'
 import { Person } from './testing/person.ts'
 
@@ -16,7 +17,7 @@ const main = join(import.meta.dirname, 'main.ts')
 type Launched = { child: ChildProcess; output: () => string; ended: Promise<number | string>; running: Promise<string> }
 type Settings = Record<string, string>
 
-function launch(settings: Settings, args: string[] = []): Launched {
+function launch(t: TestContext, settings: Settings, args: string[] = []): Launched {
   const env = { PATH: process.env['PATH'] ?? '', PORT: '0', ...settings }
   const child = spawn(process.execPath, [main, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] })
   let output = ''
@@ -34,21 +35,24 @@ function launch(settings: Settings, args: string[] = []): Launched {
     void ended.then((code) => reject(new Error(`ended with ${code}: ${output}`)))
   })
   running.catch(() => undefined)
+  afterwards(t, async () => {
+    child.kill('SIGTERM')
+    await ended
+  })
   return { child, output: () => output, ended, running }
 }
 
 async function startMain(t: TestContext, settings: Settings, args: string[] = []): Promise<{ url: string }> {
-  const started = launch(settings, args)
-  t.after(async () => {
-    started.child.kill('SIGTERM')
-    await started.ended
-  })
-  return { url: await started.running }
+  return { url: await launch(t, settings, args).running }
 }
 
 /** What a start that cannot work says, and with which code it ends. */
-async function refusal(settings: Settings, args: string[] = []): Promise<{ code: number | string; said: string }> {
-  const { child, ended, output, running } = launch(settings, args)
+async function refusal(
+  t: TestContext,
+  settings: Settings,
+  args: string[] = [],
+): Promise<{ code: number | string; said: string }> {
+  const { child, ended, output, running } = launch(t, settings, args)
   running.then(
     () => child.kill('SIGTERM'),
     () => undefined,
@@ -59,19 +63,19 @@ async function refusal(settings: Settings, args: string[] = []): Promise<{ code:
 
 async function folder(t: TestContext): Promise<string> {
   const path = await mkdtemp(join(tmpdir(), 'grandchat-start-'))
-  t.after(() => rm(path, { recursive: true, force: true }))
+  afterwards(t, () => rm(path, { recursive: true, force: true }))
   return path
 }
 
 async function database(t: TestContext): Promise<string> {
   const made = await createTestDatabase()
-  t.after(() => made.drop())
+  afterwards(t, () => made.drop())
   return made.url
 }
 
 test('with an empty folder and no settings it makes its own database, and a second start keeps everything', async (t) => {
   const DATA_DIR = await folder(t)
-  const first = launch({ DATA_DIR })
+  const first = launch(t, { DATA_DIR })
   const url = await first.running
   const olga = await new Person(url).setUp('olga')
   const room = await olga.createRoom('General')
@@ -87,7 +91,7 @@ test('with an empty folder and no settings it makes its own database, and a seco
 
 test('after kill -9 the next start recovers by itself and has every acknowledged message', async (t) => {
   const DATA_DIR = await folder(t)
-  const first = launch({ DATA_DIR })
+  const first = launch(t, { DATA_DIR })
   const olga = await new Person(await first.running).setUp('olga')
   const room = await olga.createRoom('General')
   const acknowledged: string[] = []
@@ -116,7 +120,7 @@ test('a taken port, a data directory in use, an unreachable database and bad set
   const DATA_DIR = await folder(t)
   await startMain(t, { DATA_DIR, DATABASE_URL })
   const occupied = createServer().listen(0, '127.0.0.1')
-  t.after(() => occupied.close())
+  afterwards(t, () => occupied.close())
   await once(occupied, 'listening')
   const port = String((occupied.address() as AddressInfo).port)
   const file = join(await folder(t), 'file')
@@ -138,7 +142,7 @@ test('a taken port, a data directory in use, an unreachable database and bad set
     [{}, /Unknown option --dem/, ['--dem']],
   ]
   for (const [settings, expected, args] of cases) {
-    const { code, said } = await refusal(settings, args)
+    const { code, said } = await refusal(t, settings, args)
     assert.match(said, expected)
     assert.equal(code, 1, said)
     assert.doesNotMatch(said, /hush|\n|    at /)
@@ -147,18 +151,18 @@ test('a taken port, a data directory in use, an unreachable database and bad set
 
 test('the demo refuses a database that has users and leaves it alone', async (t) => {
   const DATABASE_URL = await database(t)
-  const first = launch({ DATA_DIR: await folder(t), DATABASE_URL })
+  const first = launch(t, { DATA_DIR: await folder(t), DATABASE_URL })
   await new Person(await first.running).setUp('olga')
   first.child.kill('SIGINT')
   await first.ended
-  const { code, said } = await refusal({ DATA_DIR: await folder(t), DATABASE_URL }, ['--demo'])
+  const { code, said } = await refusal(t, { DATA_DIR: await folder(t), DATABASE_URL }, ['--demo'])
   assert.equal(code, 1)
   assert.match(said, /this one has users/)
 })
 
 test('two backends may start on one empty database at once: one migrates, both serve', async (t) => {
   const empty = await createTestDatabase({ isEmpty: true })
-  t.after(() => empty.drop())
+  afterwards(t, () => empty.drop())
   const { url } = empty
   const both = await Promise.all([
     startMain(t, { DATA_DIR: await folder(t), DATABASE_URL: url }),
@@ -169,7 +173,7 @@ test('two backends may start on one empty database at once: one migrates, both s
 
 test('SIGTERM answers what is in flight, tells sockets to come back, and stops the embedded database too', async (t) => {
   const DATA_DIR = await folder(t)
-  const started = launch({ DATA_DIR })
+  const started = launch(t, { DATA_DIR })
   const olga = await new Person(await started.running).setUp('olga')
   const room = await olga.createRoom('General')
   const inFlight = Array.from({ length: 20 }, (_, i) =>
@@ -185,7 +189,7 @@ test('SIGTERM answers what is in flight, tells sockets to come back, and stops t
 
 test('while its database is away it answers 503 and signs nobody out; when that is back it goes on', async (t) => {
   const postgres = await startTestPostgres()
-  t.after(() => postgres.stop())
+  afterwards(t, () => postgres.stop())
   const { url } = await startMain(t, { DATA_DIR: await folder(t), DATABASE_URL: postgres.url })
   const olga = await new Person(url).setUp('olga')
   const admin = new pg.Client({ connectionString: postgres.url })
@@ -210,7 +214,7 @@ test('while its database is away it answers 503 and signs nobody out; when that 
 
 test('what is logged when the database refuses a row does not hold what is in it', async (t) => {
   const DATABASE_URL = await database(t)
-  const started = launch({ DATA_DIR: await folder(t), DATABASE_URL, LOG_LEVEL: 'info' })
+  const started = launch(t, { DATA_DIR: await folder(t), DATABASE_URL, LOG_LEVEL: 'info' })
   const olga = await new Person(await started.running).setUp('olga')
   const room = await olga.createRoom('General')
   const admin = new pg.Client({ connectionString: DATABASE_URL })
