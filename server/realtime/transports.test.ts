@@ -33,6 +33,33 @@ test('where no socket gets through, events come by a stream', async () => {
   sdk.disconnect()
 })
 
+test('a stream opens to an outsider nothing that a socket would not', async () => {
+  const [cat, eve] = [await server.member('cat'), await server.member('eve')]
+  const { id } = await cat.createRoom('Cellar', 'private')
+  const sdk = new Centrifuge([{ transport: 'http_stream', endpoint: `${server.url}/connection/http_stream` }], {
+    emulationEndpoint: `${server.url}/emulation`,
+    fetch: globalThis.fetch,
+    readableStream: globalThis.ReadableStream,
+    getToken: async () => (await eve.get<{ token: string }>('/api/token/connection/')).token,
+  })
+  sdk.connect()
+  await sdk.ready(5000)
+  const refusal = (channel: string, token: string) =>
+    new Promise<number>((resolve) => {
+      const subscription = sdk.newSubscription(channel, { token })
+      subscription.once('unsubscribed', ({ code }) => resolve(code))
+      sdk.once('disconnected', ({ code }) => resolve(code))
+      subscription.subscribe()
+    })
+  for (const channel of [channels.personal(cat.id), channels.here(id)]) {
+    assert.equal(await refusal(channel, ''), 103)
+  }
+  const stolen = (await cat.get<{ token: string }>(`/api/token/subscription/?channel=${channels.here(id)}`)).token
+  sdk.removeSubscription(sdk.getSubscription(channels.here(id)))
+  assert.equal(await refusal(channels.here(id), stolen), 3500, "somebody else's token ends the connection")
+  sdk.disconnect()
+})
+
 test('a stream without a good token is ended, and bad requests have their status', async () => {
   const post = (path: string, body: string) => fetch(server.url + path, { method: 'POST', body })
   const stream = await post('/connection/http_stream', JSON.stringify({ id: 1, connect: { token: 'forged' } }))

@@ -157,6 +157,15 @@ test('the head is 204 while nothing changed, and tells what did', async () => {
   assert.deepEqual(changed.rooms, [[room.id, 2]])
 })
 
+test('people who ask at once are told of their own rooms alone', async () => {
+  const [one, other] = [await server.member('una'), await server.member('otto')]
+  const rooms = [await one.createRoom('Mine', 'private'), await other.createRoom('Hers', 'private')]
+  const asked = [one, other, one, other].map((person) => person.get<Head>('/api/sync/head/'))
+  const heads = (await Promise.all(asked)).map(({ rooms }) => rooms.map(([id]) => id))
+  const [own, others] = rooms.map(({ id }) => [id])
+  assert.deepEqual(heads, [own, others, own, others])
+})
+
 test('leaving one room and joining another of the same version changes the digest', async () => {
   const eve = await server.member('eve')
   const [one, two] = [await ann.createRoom('Same 1'), await ann.createRoom('Same 2')]
