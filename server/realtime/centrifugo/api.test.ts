@@ -9,7 +9,7 @@ import { CentrifugoApi, CentrifugoRefusal } from './api.ts'
 async function startAnswering(t: TestContext, ...statuses: number[]) {
   const asked: string[] = []
   const server = createServer((request, response) => {
-    asked.push(`${request.url} ${request.headers['x-api-key']}`)
+    asked.push(`${request.url} ${String(request.headers['x-api-key'])}`)
     const status = statuses.length > 1 ? statuses.shift() : statuses[0]
     response.writeHead(status ?? 200).end(status === 200 ? '{"result":{"ok":1}}' : '{"code":107,"message":"no"}')
   })
