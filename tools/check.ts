@@ -8,6 +8,7 @@ export async function check(): Promise<boolean> {
     ['types of client', ['tsc', '-p', 'client']],
     ['types of web', ['tsc', '-p', 'web']],
     ['types of bench', ['tsc', '-p', 'bench']],
+    ['types of chaos', ['tsc', '-p', 'chaos']],
     ['types of e2e', ['tsc', '-p', 'e2e']],
     ['types of the stack', ['tsc', '-p', 'tools/stack/suite']],
     ['lint', ['oxlint', '--type-aware', '--quiet']],

@@ -10,7 +10,7 @@ import { root, run } from './steps.ts'
  * `npm test`: everything, from a fresh clone. `npm test -- server e2e` runs those parts alone.
  * The last line says how many tests passed and failed.
  */
-const parts = ['check', 'bin', 'contracts', 'hub', 'server', 'client', 'tools', 'bench', 'web', 'e2e'] as const
+const parts = ['check', 'bin', 'contracts', 'hub', 'server', 'client', 'tools', 'bench', 'chaos', 'web', 'e2e'] as const
 type Part = (typeof parts)[number]
 type Count = { passed: number; failed: number }
 
@@ -32,7 +32,7 @@ const env = { TEST_POSTGRES_URL: postgres.url }
 try {
   if (isWanted('check')) add('check', (await check()) ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 })
   if (isWanted('web') || isWanted('e2e') || isWanted('server')) await buildWeb()
-  const folders = (['bin', 'contracts', 'hub', 'server', 'client', 'tools', 'bench'] as const).filter(isWanted)
+  const folders = (['bin', 'contracts', 'hub', 'server', 'client', 'tools', 'bench', 'chaos'] as const).filter(isWanted)
   if (folders.length > 0) add('node', await nodeTests(folders))
   if (isWanted('web')) add('web', await webTests())
   if (isWanted('e2e')) add('journeys', await journeys())
