@@ -3,6 +3,8 @@ import type { ColumnType, Generated } from 'kysely'
 /** RFC 3339 text, straight from PostgreSQL (database.ts); written by SQL expressions only. */
 type Time = ColumnType<string, string | undefined, string>
 type NullableTime = ColumnType<string | null, string | null | undefined, string | null>
+/** Read as what it holds, written as text. */
+type JsonText = ColumnType<unknown, string, string>
 
 export type Tables = {
   workspace: { only_row: Generated<boolean>; instance_id: Generated<string>; version: Generated<number> }
@@ -86,5 +88,32 @@ export type Tables = {
     channel: string | null
     created_at: Time
     expires_at: Time
+    due_at: NullableTime
+    is_repeat: Generated<boolean>
+    failures: Generated<number>
+  }
+  chat_outbox: {
+    id: Generated<number>
+    method: string
+    payload: JsonText
+    partition: Generated<number>
+    created_at: Time
+    room_id: number | null
+  }
+  chat_outbox_quarantine: {
+    id: number
+    method: string
+    payload: JsonText
+    partition: number
+    created_at: Time
+    quarantined_at: Time
+    reason: string
+  }
+  chat_cdc: {
+    id: Generated<number>
+    method: string
+    payload: JsonText
+    partition: Generated<number>
+    created_at: Time
   }
 }

@@ -1,9 +1,8 @@
-import { randomBytes } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
 import pg from 'pg'
-import { migrate } from '../database/migrate.ts'
+import { migrate, readMigrations } from '../database/migrate.ts'
 import { startTestPostgres } from '../embedded-postgres/testing.ts'
 
-const template = 'grandchat_template'
 const templateLock = 7_261_845_902
 
 export type TestDatabase = { url: string; drop(): Promise<void> }
@@ -21,8 +20,8 @@ export async function createTestDatabase({ isEmpty = false } = {}): Promise<Test
   const { url } = running
   const name = `test_${randomBytes(8).toString('hex')}`
   await asAdmin(url, async (admin) => {
-    if (!isEmpty) await ensureTemplate(admin, url)
-    await admin.query(`create database ${name} template ${isEmpty ? 'template0' : template}`)
+    const template = isEmpty ? 'template0' : await ensureTemplate(admin, url)
+    await admin.query(`create database ${name} template ${template}`)
   })
   return {
     url: withDatabase(url, name),
@@ -35,15 +34,22 @@ export async function createTestDatabase({ isEmpty = false } = {}): Promise<Test
   }
 }
 
-async function ensureTemplate(admin: pg.Client, url: string): Promise<void> {
+/** Named by what it was made with: a cluster may outlive a change of the migrations. */
+async function ensureTemplate(admin: pg.Client, url: string): Promise<string> {
+  const migrations = await readMigrations()
+  const digest = createHash('sha256')
+    .update(migrations.map(({ checksum }) => checksum).join(' '))
+    .digest('hex')
+  const template = `grandchat_template_${digest.slice(0, 16)}`
   await admin.query('select pg_advisory_lock($1)', [templateLock])
   try {
     const { rowCount } = await admin.query('select 1 from pg_database where datname = $1 and datistemplate', [template])
-    if (rowCount) return
+    if (rowCount) return template
     await admin.query(`drop database if exists ${template}`)
     await admin.query(`create database ${template}`)
     await migrate(withDatabase(url, template))
     await admin.query(`alter database ${template} is_template true`)
+    return template
   } finally {
     await admin.query('select pg_advisory_unlock($1)', [templateLock])
   }
