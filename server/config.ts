@@ -51,6 +51,12 @@ const Settings = z.object({
     .pipe(z.array(Network))
     .default([])
     .describe('addresses or networks of the proxies in front, separated by commas, such as 127.0.0.1,10.0.0.0/8'),
+  LARGE_ROOM_MEMBERS: z
+    .string()
+    .regex(/^\d{1,9}$/)
+    .transform(Number)
+    .optional()
+    .describe('a number of members, 0 for never'),
   INTERNAL_PORT: Port.optional().describe('a port number, 0 to 65535'),
   CENTRIFUGO_HTTP_API_ENDPOINT: z
     .url({ protocol: /^https?$/ })

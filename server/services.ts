@@ -15,6 +15,7 @@ import { centrifugoRealTime, hubRealTime, type RealTime } from './realtime/real-
 import { Revocations } from './realtime/revocations.ts'
 import { Tokens } from './realtime/tokens.ts'
 import { Lanes } from './rooms/lanes.ts'
+import { settleDelivery } from './rooms/settle-delivery.ts'
 import { SignInThrottle } from './sessions/throttle.ts'
 
 /** What the slices are given; made once at start, here and nowhere else. */
@@ -27,6 +28,8 @@ export type Services = {
   csrf: CsrfTokens
   tokens: Tokens
   lanes: Lanes
+  /** Above so many members a public room is delivered by its own channel; 0: never. */
+  largeRoomMembers: number
   publisher: Publisher
   sender: Sender
   revocations: Revocations
@@ -36,6 +39,9 @@ export type Services = {
   lifecycle: Lifecycle
   housekeeping: NodeJS.Timeout
 }
+
+/** Publishing to many channels costs more where it goes over HTTP and through an outbox. */
+const defaultLargeRoom = { hub: 1_000, centrifugo: 300 }
 
 /** Between two cleanings of what has expired. */
 const housekeepingMs = 10 * 60 * 1000
@@ -70,11 +76,18 @@ export async function createServices(
     epoch,
     isAlone: realTime.hub !== undefined,
     onError,
-    readRoomVersion: (roomId) =>
-      db.selectFrom('rooms').select(['version', 'members_version']).where('id', '=', roomId).executeTakeFirst(),
+    readRoom: (roomId) =>
+      db
+        .selectFrom('rooms')
+        .select(['version', 'members_version', 'delivery'])
+        .where('id', '=', roomId)
+        .executeTakeFirst(),
   })
   const revocations = new Revocations(realTime.revoke, onError)
   await revocations.replay(db)
+  const largeRoomMembers =
+    config.LARGE_ROOM_MEMBERS ?? (realTime.hub ? defaultLargeRoom.hub : defaultLargeRoom.centrifugo)
+  await settleDelivery({ db, lanes, publisher, largeRoomMembers }).catch(onError)
   const housekeeping = setInterval(() => void revocations.forgetExpired(db).catch(onError), housekeepingMs)
   housekeeping.unref()
   return {
@@ -86,6 +99,7 @@ export async function createServices(
     csrf: new CsrfTokens(secrets.csrf),
     tokens: new Tokens(config.CENTRIFUGO_TOKEN_SECRET ?? secrets.token),
     lanes,
+    largeRoomMembers,
     publisher,
     sender: new Sender(db, lanes, publisher),
     revocations,

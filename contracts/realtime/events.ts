@@ -10,7 +10,7 @@ export type Events = {
   message_added: MessageAdded
   user_joined: Membership
   user_left: Membership
-  /** A nudge that stands for events that could not be sent. */
+  /** A nudge that stands for events that could not be sent, and for a change that has no event of its own. */
   room_changed: { room: { id: number; version: number } }
   /** Own rows of the one user who reads this channel. A row of a room just joined or created comes before its event. */
   own_changed: { user_version: number; memberships: OwnMembership[] }

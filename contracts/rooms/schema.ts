@@ -7,6 +7,13 @@ import { User } from '../users/schema.ts'
 export const RoomKind = z.enum(['public', 'private', 'direct'])
 export type RoomKind = z.infer<typeof RoomKind>
 
+/**
+ * How a room's events reach its members: one copy for the personal channel of each, or, in large rooms, one publication
+ * to the room's own channel.
+ */
+export const Delivery = z.enum(['personal', 'room'])
+export type Delivery = z.infer<typeof Delivery>
+
 export const LastMessage = z.object({ id: Id, content: z.string(), user: User, created_at: Time })
 
 /** A room as all its members see it. Absolute values: of two Rooms the one of the higher version is right. */
@@ -20,7 +27,7 @@ export const Room = z
     bumped_at: Time,
     created_at: Time,
     archived_at: Time.nullable(),
-    delivery: z.enum(['personal', 'room']),
+    delivery: Delivery,
     member_count: z.int().nonnegative(),
     last_seq: z.int().nonnegative(),
     last_message: LastMessage.nullable(),

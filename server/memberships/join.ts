@@ -14,7 +14,7 @@ export async function joinRoom(changer: RoomChanger, user: User, roomId: number)
     const member = await findMembership(tx, roomId, user.id)
     if (member) throw new AppError(409, 'already_member', 'already a member')
     if (room.kind !== 'public') throw notFound()
-    return addMember(tx, room, user)
+    return addMember(tx, room, user, changer.largeRoomMembers)
   })
 }
 
@@ -26,7 +26,12 @@ async function assertCanSee(db: Database, userId: number, roomId: number): Promi
 }
 
 /** Makes someone a member of a locked room; in a room without any, its owner. */
-export async function addMember(tx: OpenTransaction, room: LockedRoom, user: User): Promise<Announcement<Membership>> {
+export async function addMember(
+  tx: OpenTransaction,
+  room: LockedRoom,
+  user: User,
+  largeRoomMembers: number,
+): Promise<Announcement<Membership>> {
   const role = room.member_count === 0 ? 'owner' : 'member'
   const version = room.version + 1
   await sql`
@@ -37,18 +42,20 @@ export async function addMember(tx: OpenTransaction, room: LockedRoom, user: Use
       read_seq = excluded.read_seq, read_at_version = excluded.read_at_version, level = 'all', muted = false`.execute(
     tx,
   )
-  return announceMember(tx, room.id, user, 'user_joined', [user.id])
+  return announceMember(tx, room, user, 'user_joined', [user.id], largeRoomMembers)
 }
 
 /** Bumps room and user, and tells both streams: the room that its members changed, the user what is theirs. */
 export async function announceMember(
   tx: OpenTransaction,
-  roomId: number,
+  locked: LockedRoom,
   user: User,
   type: 'user_joined' | 'user_left',
   ownersOfRows: number[],
+  largeRoomMembers: number,
 ): Promise<Announcement<Membership>> {
-  const room = await bumpMembers(tx, roomId, type === 'user_joined' ? 1 : -1)
+  const roomId = locked.id
+  const { room, via } = await bumpMembers(tx, locked, type === 'user_joined' ? 1 : -1, largeRoomMembers)
   const own: Announcement<Membership>['own'] = []
   for (const userId of ownersOfRows.toSorted((a, b) => a - b)) {
     const userVersion = await bumpUser(tx, userId)
@@ -62,7 +69,9 @@ export async function announceMember(
   return {
     event: { type, body: membership },
     own,
-    ...(type === 'user_left' && { alsoTo: [user.id] }),
+    via,
+    // Who leaves is no member any more, and who joins a large room does not listen to its channel yet.
+    alsoTo: [user.id],
     result: membership,
   }
 }

@@ -4,7 +4,7 @@ import { channels } from '@grandchat/contracts/realtime/channels'
 import type { User } from '@grandchat/contracts/users/schema'
 import type { OpenTransaction } from '../database/database.ts'
 import { notFound } from '../errors.ts'
-import type { Revocations } from '../realtime/revocations.ts'
+import type { Revocation, Revocations } from '../realtime/revocations.ts'
 import { isMember } from '../rooms/access.ts'
 import { changeRoom, type RoomChanger } from '../rooms/change-room.ts'
 import { announceMember, findMembership } from './join.ts'
@@ -17,8 +17,12 @@ export async function leaveRoom(
   roomId: number,
 ): Promise<Membership> {
   if (!(await isMember(changer.db, user.id, roomId))) throw notFound()
-  const revocation = { userId: user.id, channel: channels.here(roomId) }
-  return revocations.after([revocation], () =>
+  // Both, whichever the room has now: what was opened before it last switched its delivery may be open still.
+  const revoked: Revocation[] = [channels.here(roomId), channels.room(roomId)].map((channel) => ({
+    userId: user.id,
+    channel,
+  }))
+  return revocations.after(revoked, () =>
     changeRoom(changer, roomId, async (tx, room) => {
       const member = await findMembership(tx, roomId, user.id)
       if (!member) throw notFound()
@@ -27,8 +31,9 @@ export async function leaveRoom(
         update memberships set left_at = clock_timestamp(), version = ${version}
         where room_id = ${roomId} and user_id = ${user.id}`.execute(tx)
       const heir = member.role === 'owner' ? await passOnOwnership(tx, roomId, version) : undefined
-      await revocations.write(tx, revocation)
-      return announceMember(tx, roomId, user, 'user_left', heir === undefined ? [user.id] : [user.id, heir])
+      for (const revocation of revoked) await revocations.write(tx, revocation)
+      const owners = heir === undefined ? [user.id] : [user.id, heir]
+      return announceMember(tx, room, user, 'user_left', owners, changer.largeRoomMembers)
     }),
   )
 }

@@ -107,6 +107,7 @@ export class Sender {
         roomId,
         version: outcome.message.version,
         membersVersion: outcome.membersVersion,
+        via: [outcome.message.room.delivery],
         event: { type: 'message_added', body: outcome.message },
       })
     }

@@ -76,7 +76,7 @@ test('a token for one thing opens no other', async () => {
     ["somebody else's channel", personal(outsider), toPersonal, 3500],
     ['another own channel', personal(member), toHere, 3500],
     ['the channel of another room', 'here:999999', toHere, 3500],
-    ['a namespace that there is not', `room:${room.id}`, toHere, 102],
+    ['the own channel of a room that has none', `room:${room.id}`, toHere, 3500],
     ['another namespace', `secret:${room.id}`, undefined, 102],
     ['a channel without a namespace', 'everything', undefined, 103],
     ['a channel of 256 characters', `personal:${'1'.repeat(256)}`, undefined, 107],

@@ -7,6 +7,8 @@ import type { HubOptions } from '../../hub/index.ts'
 export const channelOptions: Pick<HubOptions, 'namespaces' | 'withoutNamespace' | 'client'> = {
   namespaces: [
     { name: 'personal', historySize: 300, historyTtlSeconds: 600, forceRecovery: true, presence: true },
+    // Of large rooms. No presence: asking for it would cost by members.
+    { name: 'room', historySize: 100, historyTtlSeconds: 300, forceRecovery: true },
     // What clients publish is JSON: bytes of one would end the connections of the others.
     {
       name: 'here',

@@ -2,20 +2,20 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Event, RoomEvent } from '@grandchat/contracts/realtime/events'
 import type { Audience } from './audience.ts'
-import { Publisher, type RoomChange } from './publisher.ts'
+import { Publisher, type RoomChange, type RoomState } from './publisher.ts'
 
 type Published = { channels: readonly string[]; type: Event['type']; version: number; key: string }
 
 function setUp({ version = 0, isAlone = true, fail = (_published: Published): boolean => false } = {}) {
   const published: Published[] = []
   const errors: unknown[] = []
-  const room = { version, members_version: 1 }
+  const room: RoomState = { version, members_version: 1, delivery: 'personal' }
   const publisher = new Publisher({
     audience: { membersOf: async () => [1, 2] } as unknown as Audience,
     epoch: 'e',
     isAlone,
     onError: (error) => errors.push(error),
-    readRoomVersion: async () => room,
+    readRoom: async () => room,
     broadcaster: {
       async broadcast(channels, event, key) {
         // A turn of the loop: what is handed over meanwhile has to wait.
@@ -35,7 +35,7 @@ function versionOf(event: Event): number {
 
 function change(version: number, more: Partial<RoomChange> = {}): RoomChange {
   const event = { type: 'message_added', body: { room: { id: 7, version } } } as unknown as RoomEvent
-  return { roomId: 7, version, membersVersion: 1, event, ...more }
+  return { roomId: 7, version, membersVersion: 1, via: ['personal'], event, ...more }
 }
 
 test('events of a room go out in version order, to each member once, under the key of their version', async () => {
@@ -157,4 +157,29 @@ test('a nudge that nobody took is sent again, at growing intervals, until it is 
   t.mock.timers.tick(3_600_000)
   await publisher.drained()
   assert.equal(published.length, 1)
+})
+
+test('the nudge that stands for a lost event reaches whom that would have reached: who left, and either way of a switch', async () => {
+  const { publisher, published } = setUp({ version: 2, fail: (p) => p.type !== 'room_changed' && p.version === 2 })
+  publisher.roomChanged(change(1))
+  publisher.roomChanged(change(2, { via: ['personal', 'room'], alsoTo: [9] }))
+  await publisher.drained()
+  assert.deepEqual(published.at(-1), {
+    channels: ['room:7', 'personal:1', 'personal:2', 'personal:9'],
+    type: 'room_changed',
+    version: 2,
+    key: 'e_room_7_v2',
+  })
+  publisher.roomUnsure(7)
+  await publisher.drained()
+  assert.deepEqual(published.at(-1)!.channels, ['personal:1', 'personal:2'], 'owed once')
+})
+
+test('a large room’s events go to its own channel, and no list of members is read for them', async () => {
+  const { publisher, published, room } = setUp()
+  room.delivery = 'room'
+  publisher.roomChanged(change(1, { via: ['room'] }))
+  publisher.roomUnsure(7)
+  await publisher.drained()
+  for (const { channels } of published) assert.deepEqual(channels, ['room:7'])
 })

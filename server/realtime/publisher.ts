@@ -1,16 +1,16 @@
 import { channels } from '@grandchat/contracts/realtime/channels'
 import type { Event, RoomEvent } from '@grandchat/contracts/realtime/events'
+import type { Delivery } from '@grandchat/contracts/rooms/schema'
 import type { Audience } from './audience.ts'
 import type { Broadcaster } from './broadcaster.ts'
+import { channelsOf, type Route } from './targets.ts'
 
-/** One committed change of a room. `alsoTo`: who was a member before it and is none after. */
-export type RoomChange = {
-  roomId: number
-  version: number
-  membersVersion: number
-  event: RoomEvent
-  alsoTo?: readonly number[]
-}
+/** One committed change of a room. */
+export type RoomChange = Route & { version: number; event: RoomEvent | Nudge }
+type Nudge = Extract<Event, { type: 'room_changed' }>
+
+/** A room as the database has it. */
+export type RoomState = { version: number; members_version: number; delivery: Delivery }
 
 /** One committed change of a user's own state. */
 export type OwnChange = { userId: number; version: number; event: Extract<Event, { type: 'own_changed' }> }
@@ -19,6 +19,8 @@ type RoomQueue = {
   waiting: RoomChange[]
   publishedVersion: number | undefined
   isDirty: boolean
+  /** The ways and the users that the next nudge owes, because what should have gone there was not published. */
+  owed: { via: Set<Delivery>; alsoTo: Set<number> }
   isRunning: boolean
   /** Nudges in a row that failed. */
   failures: number
@@ -39,8 +41,8 @@ export type PublisherOptions = {
   epoch: string
   /** No other process publishes: a hole in the versions means that something was lost, and not that another had it. */
   isAlone: boolean
-  /** Reads a room's version and members_version again, after something went missing. */
-  readRoomVersion: (roomId: number) => Promise<{ version: number; members_version: number } | undefined>
+  /** Reads a room again, after something went missing. */
+  readRoom: (roomId: number) => Promise<RoomState | undefined>
   onError: (error: unknown) => void
 }
 
@@ -60,16 +62,15 @@ export class Publisher {
 
   roomChanged(change: RoomChange): void {
     const queue = this.#queueOf(change.roomId)
-    if (queue.waiting.length >= maxWaiting) return this.roomUnsure(change.roomId)
     queue.waiting.push(change)
+    if (queue.waiting.length > maxWaiting) return this.roomUnsure(change.roomId)
     this.#run(change.roomId, queue)
   }
 
   /** Something may have been committed that nobody was told about. */
   roomUnsure(roomId: number): void {
     const queue = this.#queueOf(roomId)
-    queue.isDirty = true
-    queue.waiting.length = 0
+    owe(queue, queue.waiting.splice(0))
     this.#run(roomId, queue)
   }
 
@@ -86,7 +87,14 @@ export class Publisher {
   #queueOf(roomId: number): RoomQueue {
     let queue = this.#rooms.get(roomId)
     if (!queue) {
-      queue = { waiting: [], publishedVersion: undefined, isDirty: false, isRunning: false, failures: 0 }
+      queue = {
+        waiting: [],
+        publishedVersion: undefined,
+        isDirty: false,
+        owed: nothingOwed(),
+        isRunning: false,
+        failures: 0,
+      }
       this.#forgetIdleRoom()
     } else {
       this.#rooms.delete(roomId)
@@ -127,32 +135,34 @@ export class Publisher {
     const known = queue.publishedVersion
     if (known !== undefined && change.version <= known) return
     const hasHole = known !== undefined && change.version > known + 1
-    if (hasHole && this.#options.isAlone) queue.isDirty = true
+    if (hasHole && this.#options.isAlone) owe(queue, [change])
     else await this.#publish(change, queue)
   }
 
   async #publish(change: RoomChange, queue: RoomQueue): Promise<void> {
     try {
-      const members = await this.#options.audience.membersOf(change.roomId, change.membersVersion)
-      await this.#broadcast(change.roomId, change.version, change.event, [...members, ...(change.alsoTo ?? [])])
+      await this.#broadcast(change, change.version, change.event)
       queue.publishedVersion = change.version
       queue.failures = 0
     } catch (error) {
       this.#options.onError(error)
-      queue.isDirty = true
+      owe(queue, [change])
     }
   }
 
   async #nudge(roomId: number, queue: RoomQueue): Promise<void> {
     queue.isDirty = false
-    const alsoTo = queue.waiting.flatMap((change) => change.alsoTo ?? [])
+    const { via, alsoTo } = queue.owed
     try {
-      const room = await this.#options.readRoomVersion(roomId)
+      const room = await this.#options.readRoom(roomId)
       if (!room) return
-      const members = await this.#options.audience.membersOf(roomId, room.members_version)
       const event: Event = { type: 'room_changed', body: { room: { id: roomId, version: room.version } } }
-      await this.#broadcast(roomId, room.version, event, [...members, ...alsoTo])
+      const membersVersion = room.members_version
+      const route = { roomId, membersVersion, via: [...via.add(room.delivery)], alsoTo: [...alsoTo] }
+      await this.#broadcast(route, room.version, event)
       queue.publishedVersion = room.version
+      // Unless more was owed meanwhile, and then the next nudge goes there once more.
+      if (!queue.isDirty) queue.owed = nothingOwed()
       queue.failures = 0
     } catch (error) {
       // Once more, later; the head check of every client finds what even that could not tell.
@@ -164,19 +174,33 @@ export class Publisher {
 
   #nudgeLater(roomId: number, queue: RoomQueue): void {
     const pause = Math.min(longestPauseMs, shortestPauseMs * 2 ** queue.failures++)
-    if (queue.failures > maxNudges) return
+    if (queue.failures > maxNudges) {
+      queue.owed = nothingOwed()
+      return
+    }
     setTimeout(() => this.roomUnsure(roomId), pause * (0.5 + Math.random())).unref()
   }
 
-  #broadcast(roomId: number, version: number, event: Event, userIds: readonly number[]): Promise<void> {
+  async #broadcast(route: Route, version: number, event: Event): Promise<void> {
     // A nudge bears the key of the version that it names: who got that version's event needs no nudge.
-    const key = `${this.#options.epoch}_room_${roomId}_v${version}`
-    const names = [...new Set(userIds)].map((id) => channels.personal(id))
-    return this.#options.broadcaster.broadcast(names, event, key)
+    const key = `${this.#options.epoch}_room_${route.roomId}_v${version}`
+    const names = await channelsOf(route, (roomId, at) => this.#options.audience.membersOf(roomId, at))
+    await this.#options.broadcaster.broadcast(names, event, key)
   }
 
   #track(work: Promise<void>): void {
     const tracked = work.catch(this.#options.onError).finally(() => this.#inFlight.delete(tracked))
     this.#inFlight.add(tracked)
+  }
+}
+
+const nothingOwed = (): RoomQueue['owed'] => ({ via: new Set(), alsoTo: new Set() })
+
+/** These will not be published: a nudge stands for them, and reaches whom they would have reached. */
+function owe(queue: RoomQueue, changes: readonly RoomChange[]): void {
+  queue.isDirty = true
+  for (const { via, alsoTo = [] } of changes) {
+    for (const way of via) queue.owed.via.add(way)
+    for (const userId of alsoTo) queue.owed.alsoTo.add(userId)
   }
 }

@@ -51,24 +51,29 @@ export class Tokens {
   }
 }
 
-/** Of the channels asked for, those that are this user's to read. Anything unknown is not. */
+/**
+ * Of the channels asked for, those that are this user's to read. Anything unknown is not. A large room has its own channel
+ * and nobody's presence: to keep that of thousands would cost more than their messages.
+ */
 export async function readableChannels(db: Database, userId: number, names: readonly string[]): Promise<string[]> {
   const own = new Set<string>([channels.personal(userId), channels.workspace])
   const roomIds = names.flatMap((name) => roomIdOf(name) ?? [])
   if (roomIds.length > 0) {
     const memberships = await db
       .selectFrom('memberships')
-      .select('room_id')
+      .innerJoin('rooms', 'rooms.id', 'memberships.room_id')
+      .select(['room_id', 'delivery'])
       .where('user_id', '=', userId)
       .where('left_at', 'is', null)
       .where('room_id', 'in', roomIds)
       .execute()
-    for (const { room_id } of memberships) own.add(channels.here(room_id))
+    for (const { room_id, delivery } of memberships)
+      own.add(delivery === 'room' ? channels.room(room_id) : channels.here(room_id))
   }
   return names.filter((name) => own.has(name))
 }
 
 function roomIdOf(channel: string): number | undefined {
-  const id = /^here:([1-9][0-9]{0,15})$/.exec(channel)?.[1]
+  const id = /^(?:here|room):([1-9][0-9]{0,15})$/.exec(channel)?.[1]
   return id !== undefined && Number.isSafeInteger(Number(id)) ? Number(id) : undefined
 }

@@ -1,22 +1,23 @@
 import { sql } from 'kysely'
 import type { OwnMembership } from '@grandchat/contracts/memberships/schema'
-import type { Room } from '@grandchat/contracts/rooms/schema'
+import type { Delivery, Room } from '@grandchat/contracts/rooms/schema'
 import type { Database, OpenTransaction } from '../database/database.ts'
 import { isOutcomeUnknown } from '../database/failures.ts'
-import type { RoomEvent } from '@grandchat/contracts/realtime/events'
-import type { Publisher } from '../realtime/publisher.ts'
+import type { Publisher, RoomChange } from '../realtime/publisher.ts'
 import { lockRoom, type LockedRoom } from './access.ts'
 import type { Lanes } from './lanes.ts'
+import { deliveryOf } from './delivery.ts'
 import { presentRoom, selectRooms } from './present.ts'
 
 /** What use cases that change a room need. */
-export type RoomChanger = { db: Database; lanes: Lanes; publisher: Publisher }
+export type RoomChanger = { db: Database; lanes: Lanes; publisher: Publisher; largeRoomMembers: number }
 
-/** What a change announces: one event for everyone, own rows for some. `alsoTo`: members no more. */
+/** What a change announces: one event for everyone, own rows for some. `via` and `alsoTo`: realtime/targets.ts. */
 export type Announcement<T> = {
-  event: RoomEvent
+  event: RoomChange['event']
   own: { userId: number; userVersion: number; membership: OwnMembership }[]
-  alsoTo?: number[]
+  via: readonly Delivery[]
+  alsoTo?: readonly number[]
   result: T
 }
 
@@ -42,21 +43,32 @@ export function changeRoom<T>(
 }
 
 /** Own rows go first: who joined knows the room as theirs before its events arrive. */
-export function announce<T>(publisher: Publisher, { event, own, alsoTo }: Announcement<T>): void {
+export function announce<T>(publisher: Publisher, { event, own, via, alsoTo }: Announcement<T>): void {
   for (const { userId, userVersion, membership } of own) {
     const body = { user_version: userVersion, memberships: [membership] }
     publisher.ownChanged({ userId, version: userVersion, event: { type: 'own_changed', body } })
   }
   const { id, version } = event.body.room
-  publisher.roomChanged({ roomId: id, version, membersVersion: version, event, ...(alsoTo && { alsoTo }) })
+  publisher.roomChanged({ roomId: id, version, membersVersion: version, event, via, ...(alsoTo && { alsoTo }) })
 }
 
-/** Raises the room's version after its members changed, and reads it as everyone will see it. */
-export async function bumpMembers(tx: OpenTransaction, roomId: number, by: 1 | -1): Promise<Room> {
+/**
+ * Raises the room's version after its members changed, and reads it as everyone will see it. If that switches its
+ * delivery, the change goes both ways.
+ */
+export async function bumpMembers(
+  tx: OpenTransaction,
+  room: LockedRoom,
+  by: 1 | -1,
+  largeRoomMembers: number,
+): Promise<{ room: Room; via: Delivery[] }> {
+  const delivery = deliveryOf(room, room.member_count + by, largeRoomMembers)
   await sql`
-    update rooms set version = version + 1, members_version = version + 1, member_count = member_count + ${by}
-    where id = ${roomId}`.execute(tx)
-  return presentRoom(await selectRooms(tx).where('rooms.id', '=', roomId).executeTakeFirstOrThrow())
+    update rooms set
+      version = version + 1, members_version = version + 1, member_count = member_count + ${by}, delivery = ${delivery}
+    where id = ${room.id}`.execute(tx)
+  const bumped = presentRoom(await selectRooms(tx).where('rooms.id', '=', room.id).executeTakeFirstOrThrow())
+  return { room: bumped, via: [...new Set([room.delivery, delivery])] }
 }
 
 /** Raises a user's own version. Users are locked after rooms, by ascending id. */

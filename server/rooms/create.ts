@@ -20,7 +20,7 @@ export async function createRoom(
       .values({ name, kind, last_message_id: null })
       .returning('id')
       .executeTakeFirstOrThrow()
-    const announcement = await addMember(tx, await lockRoom(tx, id), user)
+    const announcement = await addMember(tx, await lockRoom(tx, id), user, 0)
     return { announcement, room: presentOwnRoom(await accessRoom(tx, user.id, id)) }
   })
   announce(publisher, announcement)

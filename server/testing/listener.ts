@@ -3,7 +3,7 @@ import { channels } from '@grandchat/contracts/realtime/channels'
 import type { Event } from '@grandchat/contracts/realtime/events'
 import type { Person } from './person.ts'
 
-/** Everything that one person's browser is told, in the order in which it arrives. */
+/** Everything that one person's browser is told on one channel, in the order in which it arrives. */
 export class Listener {
   events: Event[] = []
   #centrifuge: Centrifuge
@@ -16,10 +16,9 @@ export class Listener {
     })
   }
 
-  /** Connects and subscribes to the personal channel; resolves once nothing can be missed any more. */
-  static async of(person: Person): Promise<Listener> {
+  /** Connects and subscribes, to the personal channel unless told another; resolves once nothing can be missed any more. */
+  static async of(person: Person, channel: string = channels.personal(person.id)): Promise<Listener> {
     const listener = new Listener(person)
-    const channel = channels.personal(person.id)
     const subscription = listener.#centrifuge.newSubscription(channel, {
       getToken: async () => (await person.get<{ token: string }>(`/api/token/subscription/?channel=${channel}`)).token,
     })

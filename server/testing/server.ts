@@ -19,8 +19,8 @@ export type TestServer = {
   owner(): Promise<Person>
   /** A new signed-in member. */
   member(username: string): Promise<Person>
-  /** Hears what this person's browser is told; closed with the server. */
-  listen(person: Person): Promise<Listener>
+  /** Hears what this person's browser is told, on their own channel unless another is named; closed with the server. */
+  listen(person: Person, channel?: string): Promise<Listener>
   /** Resolves once the requests that are under way are as wanted. */
   until(isSo: (requests: { active: number }) => boolean): Promise<void>
   stop(): Promise<void>
@@ -63,10 +63,10 @@ export async function startTestServer(
       await (await server.owner()).post('/api/users/', { username, password: passwordOf(username) }, 201)
       return server.visitor().signIn(username, passwordOf(username))
     },
-    async listen(person) {
+    async listen(person, channel) {
       // What happened before is told before: else it could be the first thing that is heard.
       await services.publisher.drained()
-      const listener = await Listener.of(person)
+      const listener = await Listener.of(person, channel)
       listeners.push(listener)
       return listener
     },
