@@ -3,12 +3,13 @@ import { join } from 'node:path'
 import { centrifugoConfig } from '../../hub/standalone/index.ts'
 import { channelOptions } from '../../server/realtime/namespaces.ts'
 import { root } from '../steps.ts'
+import { consumers } from './centrifugo-consumers.ts'
 
 export const configPath = join(root, 'deploy/centrifugo/config.json')
 
 /**
  * Centrifugo's configuration for this product, as text. What differs between installations, and what is secret, is not in
- * it: allowed origins, the key of tokens, that of the API and the engine come by environment.
+ * it: allowed origins, the key of tokens, that of the API, the engine and which consumer runs come by environment.
  */
 export function configText(): string {
   const config = centrifugoConfig(channelOptions, {
@@ -20,7 +21,7 @@ export function configText(): string {
     hasHealth: true,
     hasMetrics: true,
   })
-  return `${JSON.stringify({ ...config, usage_stats: { disabled: true } }, undefined, 2)}\n`
+  return `${JSON.stringify({ ...config, consumers, usage_stats: { disabled: true } }, undefined, 2)}\n`
 }
 
 /** Writes the file anew, after a change of the namespaces. */

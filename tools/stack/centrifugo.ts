@@ -1,7 +1,7 @@
 import { access, constants, mkdir, mkdtemp, rename, rm } from 'node:fs/promises'
-import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { run } from '../steps.ts'
+import { userCache } from './cache.ts'
 
 /** The release that the contract suite is written for. */
 export const centrifugoVersion = 'v6.9.2'
@@ -60,8 +60,6 @@ async function checkGo(go: string): Promise<void> {
     `Centrifugo ${centrifugoVersion} is built with Go ${oldestGo.join('.')} or newer${found}: install it from https://go.dev/dl/.`,
   )
 }
-
-const userCache = () => join(process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'grandchat', 'stack')
 
 function isProgram(path: string): Promise<boolean> {
   return access(path, constants.X_OK).then(

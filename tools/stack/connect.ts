@@ -1,0 +1,34 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { root } from '../steps.ts'
+import { type Jars, startJava } from './java.ts'
+import { propertiesText } from './kafka.ts'
+import { answers, freePort, until } from './ports.ts'
+import { Service } from './service.ts'
+
+export type ConnectSettings = {
+  bootstrap: string
+  /** What the connector's file asks for by name. */
+  env: Record<string, string>
+}
+
+/** One worker of Kafka Connect on loopback, with the settings that are shipped. */
+export async function makeConnect(
+  jars: Jars,
+  folder: string,
+  { bootstrap, env }: ConnectSettings,
+): Promise<{ service: Service; url: string }> {
+  const url = `http://127.0.0.1:${await freePort()}`
+  const shipped = await readFile(join(root, 'deploy/debezium/connect.properties'), 'utf8')
+  const own = propertiesText({ 'bootstrap.servers': bootstrap, listeners: url })
+  const settings = join(folder, 'connect.properties')
+  await mkdir(folder, { recursive: true })
+  await writeFile(settings, shipped + own)
+  const service = new Service('Kafka Connect', async () => {
+    const main = ['org.apache.kafka.connect.cli.ConnectDistributed', settings]
+    const connect = startJava('Kafka Connect', jars, main, { heapMb: 256, env })
+    await connect.whileRunning(until(() => answers(`${url}/connectors`)))
+    return connect
+  })
+  return { service, url }
+}
