@@ -15,7 +15,8 @@ import { createSendQueue } from './messages/send-queue.ts'
 import { createTimelines } from './messages/timeline.ts'
 import { createWindows } from './messages/windows.ts'
 import { createReadMarkers } from './read-markers/read-markers.ts'
-import { createRealtime } from './realtime/realtime.ts'
+import { createLargeRooms } from './realtime/large-rooms.ts'
+import { type Realtime, createRealtime } from './realtime/realtime.ts'
 import { createTokenSource } from './realtime/tokens.ts'
 import { type Request, createRequest } from './rest/request.ts'
 import { createRoom, searchRooms } from './rooms/requests.ts'
@@ -27,6 +28,7 @@ import type { ClientStorage } from './storage/storage.ts'
 import { createConnection } from './sync/connection.ts'
 import { createEngine } from './sync/engine.ts'
 import { createLanes } from './sync/lanes.ts'
+import { momentOf } from './sync/moment.ts'
 import { createPulse } from './sync/pulse.ts'
 import { fetchChanges, fetchHead, fetchSync } from './sync/requests.ts'
 import { createDirectory } from './users/directory.ts'
@@ -49,7 +51,7 @@ export function createClient(options: ClientOptions = {}): Client {
   const directory = createDirectory()
   const lanes = createLanes()
   let me: Me | undefined
-  let realtime: { close(): void } | undefined
+  let realtime: Realtime | undefined
   let isLive = false
   let presence = new AbortController()
 
@@ -73,6 +75,7 @@ export function createClient(options: ClientOptions = {}): Client {
     onChange: (roomId) => timelines.changed(roomId),
     onRefused: () => engine.demandSync(),
     onRewound: () => engine.startOver(),
+    moment: (roomId) => momentOf(environment, rooms.entry(roomId)?.room?.member_count),
     onPage: (rows) => rows.forEach(ownMessages.note),
     onRepair,
   })
@@ -133,6 +136,11 @@ export function createClient(options: ClientOptions = {}): Client {
       if (reach === 'ok') queue.wake()
     },
   })
+  const largeRooms = createLargeRooms({
+    rooms,
+    isOpen: (roomId) => (windows.get(roomId)?.openings ?? 0) > 0,
+    listenTo: (roomChannels) => realtime?.listenTo(roomChannels),
+  })
   const unlisten = environment.onSignal(() => {
     connection.changed()
     if (!environment.isOnline()) return
@@ -156,6 +164,7 @@ export function createClient(options: ClientOptions = {}): Client {
     queue.start({ id, username, display_name })
     if (environment.WebSocket) realtime = connectAs(id)
     else connection.setSocket('down')
+    largeRooms.listen()
     pulse.start()
     windows.attendAll()
     members.attendAll()
@@ -166,6 +175,7 @@ export function createClient(options: ClientOptions = {}): Client {
     presence = new AbortController()
     realtime?.close()
     realtime = undefined
+    largeRooms.stop()
     isLive = false
     me = undefined
     pulse.stop()
@@ -198,6 +208,7 @@ export function createClient(options: ClientOptions = {}): Client {
   }
 
   function onMembership(roomId: number) {
+    largeRooms.check(roomId)
     if (rooms.isMember(roomId)) {
       windows.attend(roomId)
       members.attend(roomId)
@@ -209,6 +220,7 @@ export function createClient(options: ClientOptions = {}): Client {
   }
 
   function onHead(roomId: number) {
+    largeRooms.check(roomId)
     windows.noteHead(roomId)
     members.noteHead(roomId)
   }
@@ -259,7 +271,9 @@ export function createClient(options: ClientOptions = {}): Client {
       timeline: (roomId) => timelines.get(roomId),
       open(roomId) {
         if (!windows.get(roomId)?.openings) timelines.setDivider(roomId)
-        return windows.open(roomId)
+        const close = windows.open(roomId)
+        largeRooms.check(roomId)
+        return close
       },
       loadOlder: (roomId) => windows.loadOlder(roomId),
       reload: (roomId) => windows.reload(roomId),

@@ -1,11 +1,10 @@
 import type { HistoryPage, MessageRow } from '@grandchat/contracts/messages/schema'
 import type { Changes, RoomChanges } from '@grandchat/contracts/sync/schema'
-import { backoff, jitter } from '../backoff.ts'
+import { backoff } from '../backoff.ts'
 import type { Environment } from '../environment.ts'
 import { isNotFound } from '../rest/request-error.ts'
 import type { RoomChange } from '../sync/change.ts'
 import { type Lanes } from '../sync/lanes.ts'
-import { momentMs } from '../sync/moment.ts'
 import { type Pane, createPane } from './pane.ts'
 import { hasOlder, mergePage, mergeRepair, mergeRows, newestSeq, receiveChange, startWith } from './window.ts'
 import { trim, unload } from './window.ts'
@@ -38,6 +37,8 @@ export type WindowsSetup = {
   onRefused: () => void
   /** The server stands again where it stood before: a copy of its data was put back. */
   onRewound: () => void
+  /** How long to wait in this room for what may be on its way. */
+  moment: (roomId: number) => number
   /** A page's rows. */
   onPage: (rows: readonly MessageRow[]) => void
   /** What a repair brought, in one of its parts. */
@@ -87,7 +88,7 @@ export function createWindows(setup: WindowsSetup) {
     if (!isCurrent(pane)) return
     shorten(pane)
     onChange(pane.window.roomId)
-    if (needsWork(pane)) pane.retry.soon(pane.failures > 0 ? backoff(environment, pane.failures) : moment())
+    if (needsWork(pane)) pane.retry.soon(pane.failures > 0 ? backoff(environment, pane.failures) : moment(pane))
   }
 
   function fail(pane: Pane, error: unknown) {
@@ -135,7 +136,7 @@ export function createWindows(setup: WindowsSetup) {
     try {
       let outcome = await tryOlder(pane)
       if (outcome !== 'done') {
-        await new Promise<void>((resolve) => environment.after(moment(), resolve))
+        await new Promise<void>((resolve) => environment.after(moment(pane), resolve))
         outcome = await tryOlder(pane)
       }
       pane.hasOlderFailed = outcome !== 'done'
@@ -158,7 +159,7 @@ export function createWindows(setup: WindowsSetup) {
   }
 
   /** Time for events that are overtaken by later ones; many clients spread their questions over it. */
-  const moment = () => jitter(environment, momentMs)
+  const moment = ({ window }: Pane) => setup.moment(window.roomId)
 
   /** Forgets closed rooms beyond the bound, those longest out of use first. */
   function evict() {
@@ -258,13 +259,13 @@ export function createWindows(setup: WindowsSetup) {
       receiveChange(pane.window, change)
       if (pane.window.version !== version) onChange(change.room_id)
       if (pane.openings > 0 || pane.window.rows.size > 2 * keptRows) tidy(pane)
-      if (needsWork(pane)) pane.retry.soon(moment())
+      if (needsWork(pane)) pane.retry.soon(moment(pane))
     },
 
     /** The room was heard to have moved on: what is missing is asked for after a moment. */
     noteHead(roomId: number) {
       const pane = panes.get(roomId)
-      if (pane && needsWork(pane)) pane.retry.soon(moment())
+      if (pane && needsWork(pane)) pane.retry.soon(moment(pane))
     },
 
     /** A row whose place in the order of events is not known to have come: the answer to a send. */

@@ -165,3 +165,28 @@ test('nothing is said after it was closed', async (t) => {
   await new Promise((resolve) => setImmediate(resolve))
   assert.deepEqual(states, ['up'])
 })
+
+test('large rooms are listened to as they come and go: one request for their tokens, and what was missed is asked for', async (t) => {
+  const { hub, events, requests, realtime, isUp, missed } = start(t)
+  await eventually(() => isUp() && missed() === 1)
+  realtime.listenTo(['room:1', 'room:2'])
+  await eventually(() => hub.subscribed.length === 4 && missed() === 2)
+  assert.deepEqual(requests.at(-1), ['room:1', 'room:2'])
+  hub.publish('room:2', nudge)
+  await eventually(() => events.length === 1)
+  realtime.listenTo(['room:2', 'room:3'])
+  await eventually(() => hub.subscribed.at(-1)?.channel === 'room:3')
+  assert.deepEqual(hub.unsubscribed, ['room:1'])
+  assert.equal(hub.subscribed.length, 5, 'what is listened to already stays')
+})
+
+test('after a reconnect large rooms are there again, and their tokens came with the connection’s', async (t) => {
+  const { hub, requests, realtime, isUp } = start(t)
+  realtime.listenTo(['room:1'])
+  await eventually(() => isUp() || hub.subscribed.length === 3)
+  await eventually(() => hub.subscribed.some(({ channel }) => channel === 'room:1'))
+  const before = hub.subscribed.length
+  hub.sockets.at(-1)!.end(3501, 'bad request')
+  await eventually(() => hub.subscribed.length === before + 3)
+  assert.ok(requests.at(-1)!.includes('room:1') || requests.length === 1)
+})

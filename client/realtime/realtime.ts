@@ -15,6 +15,8 @@ import type { TokenSource } from './tokens.ts'
 /** A connection ended as too slow this soon after subscribing was choked by its own recovery, and would be again. */
 const recoveryMs = 10_000
 const slowCode = 3008
+/** A room that becomes large does so for all its members at once: they subscribe over this time. */
+const spreadMs = 2_000
 /** Subscriptions of one connection answer together; what they missed is asked for once. */
 const gatherMs = 20
 
@@ -30,18 +32,26 @@ export type RealtimeSetup = {
   onSocket: (state: 'up' | 'down') => void
 }
 
+export type Realtime = {
+  /** Listens to the channels of these rooms beside its own, and to those of no other. */
+  listenTo(roomChannels: readonly string[]): void
+  close(): void
+}
+
 /**
  * The SDK's connection. The SDK gives up for good when a listener throws or a token is refused: so no listener throws
  * here, and what has ended without our wish is begun again.
  */
-export function createRealtime(setup: RealtimeSetup): { close(): void } {
+export function createRealtime(setup: RealtimeSetup): Realtime {
   const { environment, channels, tokens } = setup
   const client = new Centrifuge(setup.url, {
     websocket: environment.WebSocket,
-    getToken: () => orUnauthorized(tokens.connection(channels)),
+    getToken: () => orUnauthorized(tokens.connection([...channels, ...roomChannels])),
     maxReconnectDelay: 15_000,
   })
   const subscriptions = new Map<string, Subscription>()
+  let roomChannels: readonly string[] = []
+  const widening = createTimer(environment, guard(subscribeRooms))
   const missed = createTimer(environment, guard(setup.onMissed))
   const revival = createTimer(environment, guard(revive))
   let isClosed = false
@@ -96,6 +106,18 @@ export function createRealtime(setup: RealtimeSetup): { close(): void } {
     subscription.subscribe()
   }
 
+  /** All in one step: their tokens then come by one request. */
+  function subscribeRooms() {
+    for (const channel of roomChannels) if (!subscriptions.has(channel)) subscribe(channel)
+  }
+
+  function end(channel: string, subscription: Subscription) {
+    subscriptions.delete(channel)
+    subscription.removeAllListeners()
+    subscription.unsubscribe()
+    client.removeSubscription(subscription)
+  }
+
   function reviveLater() {
     if (!isClosed) revival.soon(backoff(environment, ++failures, 2_000, 60_000))
   }
@@ -108,14 +130,8 @@ export function createRealtime(setup: RealtimeSetup): { close(): void } {
   /** Drops the positions: the next subscription recovers nothing, and what is missing is fetched. */
   function subscribeAfresh() {
     if (isClosed) return
-    const old = [...subscriptions.values()]
-    subscriptions.clear()
-    for (const subscription of old) {
-      subscription.removeAllListeners()
-      subscription.unsubscribe()
-      client.removeSubscription(subscription)
-    }
-    for (const channel of channels) subscribe(channel)
+    for (const [channel, subscription] of [...subscriptions]) end(channel, subscription)
+    for (const channel of [...channels, ...roomChannels]) subscribe(channel)
   }
 
   function onConnecting({ code }: { code: number }) {
@@ -140,8 +156,16 @@ export function createRealtime(setup: RealtimeSetup): { close(): void } {
   client.connect()
 
   return {
+    listenTo(wanted) {
+      roomChannels = wanted
+      for (const [channel, subscription] of [...subscriptions]) {
+        if (!channels.includes(channel) && !wanted.includes(channel)) end(channel, subscription)
+      }
+      if (wanted.some((channel) => !subscriptions.has(channel))) widening.soon(environment.random() * spreadMs)
+    },
     close() {
       isClosed = true
+      widening.cancel()
       missed.cancel()
       revival.cancel()
       client.removeAllListeners()

@@ -17,7 +17,8 @@ export type ApplyEventSetup = {
   viewerId: () => number | undefined
   onOwnMessage: (roomId: number, clientMessageId: string) => void
   onNames: () => void
-  suspect: () => void
+  /** Something may be missing, in this room. */
+  suspect: (roomId?: number) => void
 }
 
 /** Applies publications in whatever order they come, once or many times. Unknown types are ignored. */
@@ -32,7 +33,7 @@ export function createApplyEvent(setup: ApplyEventSetup): (event: Event) => void
     windows.receive(change)
     members.receive(change)
     if (rooms.hasLeft(room.id)) return
-    if (!rooms.isMember(room.id) || rooms.entry(room.id)?.seen.hasGap) suspect()
+    if (!rooms.isMember(room.id) || rooms.entry(room.id)?.seen.hasGap) suspect(room.id)
   }
 
   /** Its place among others may not be known yet, but it must not vanish between being pending and being there. */
@@ -58,7 +59,7 @@ export function createApplyEvent(setup: ApplyEventSetup): (event: Event) => void
     },
     room_changed({ room }) {
       rooms.noteHead(room.id, room.version)
-      suspect()
+      suspect(room.id)
     },
     own_changed({ user_version, memberships }) {
       // What is known already was told by an answer, rooms that are gone since included.

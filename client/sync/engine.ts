@@ -1,7 +1,6 @@
 import { limits } from '@grandchat/contracts/limits'
 import type { Event } from '@grandchat/contracts/realtime/events'
 import type { Changes, Head, SyncAnswer, SyncRequest } from '@grandchat/contracts/sync/schema'
-import { jitter } from '../backoff.ts'
 import type { Environment } from '../environment.ts'
 import type { Members } from '../memberships/members.ts'
 import type { Pane } from '../messages/pane.ts'
@@ -14,7 +13,7 @@ import type { Directory } from '../users/directory.ts'
 import { createApplyEvent } from './apply-event.ts'
 import { differsFrom, digestOf, nameRooms } from './known.ts'
 import type { Lanes } from './lanes.ts'
-import { momentMs } from './moment.ts'
+import { momentOf } from './moment.ts'
 import { createStream } from './stream.ts'
 
 /** Those beyond are found missing like any that were lost. */
@@ -65,8 +64,9 @@ export function createEngine(setup: EngineSetup) {
   const applyEvent = createApplyEvent({ ...setup, own, workspace, suspect })
 
   /** Something may be missing: looks again after a moment, and asks if it still is. */
-  function suspect() {
-    doubt.soon(jitter(environment, Math.min(maxDoubtMs, momentMs * 2 ** doubts)))
+  function suspect(roomId?: number) {
+    const members = roomId === undefined ? 0 : rooms.entry(roomId)?.room?.member_count
+    doubt.soon(Math.min(maxDoubtMs, momentOf(environment, members) * 2 ** doubts))
   }
 
   function demandSync() {

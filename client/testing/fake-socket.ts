@@ -2,7 +2,7 @@ type Command = {
   id: number
   connect?: { token?: string }
   subscribe?: { channel: string; token?: string; recover?: boolean }
-  unsubscribe?: object
+  unsubscribe?: { channel: string }
 }
 
 /** The server's side of the real-time protocol, as far as these tests need it. */
@@ -10,6 +10,7 @@ export class FakeHub {
   readonly sockets: FakeSocket[] = []
   readonly connectTokens: (string | undefined)[] = []
   readonly subscribed: { channel: string; token: string | undefined; recover: boolean }[] = []
+  readonly unsubscribed: string[] = []
   /** How a reconnecting subscription is answered. */
   recovers = true
   /** Refuses connections, as a proxy that knows no WebSocket does. */
@@ -39,7 +40,10 @@ export class FakeHub {
       const recovery = recover ? { was_recovering: true, recovered: this.recovers } : {}
       const position = { recoverable: true, positioned: true, epoch: 'x', offset: 0 }
       socket.receive({ id, subscribe: { ...position, ...recovery } })
-    } else if (command.unsubscribe) socket.receive({ id, unsubscribe: {} })
+    } else if (command.unsubscribe) {
+      this.unsubscribed.push(command.unsubscribe.channel)
+      socket.receive({ id, unsubscribe: {} })
+    }
   }
 }
 

@@ -67,6 +67,7 @@ export async function startFixture({ bounds, intercept, options, prepare }: Fixt
     connect(setup) {
       socket = setup
       return {
+        listenTo() {},
         close() {
           if (socket === setup) socket = undefined
         },

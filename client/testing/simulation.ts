@@ -72,6 +72,7 @@ export async function simulate(createClient: (options: ClientOptions) => Client,
       connect(setup) {
         socket = mine = setup
         return {
+          listenTo() {},
           close() {
             if (socket === mine) socket = undefined
           },
