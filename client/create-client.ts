@@ -103,6 +103,7 @@ export function createClient(options: ClientOptions = {}): Client {
     directory,
     canLoad,
     head: (roomId) => rooms.head(roomId),
+    memberCount: (roomId) => rooms.entry(roomId)?.room?.member_count,
     fetchMembers: (roomId) => fetchMembers(ownRequest, roomId),
   })
   const readMarkers = createReadMarkers({

@@ -72,3 +72,16 @@ test('a long list that is disturbed each time is shown meanwhile, and read again
   assert.ok(asked <= 6 * 3, `${asked} requests`)
   assert.deepEqual(shown(), present())
 })
+
+test('of a room of very many the beginning is read, with one request however often people come', async () => {
+  let pages = 0
+  const { client, model, time, shown, present } = await startCrowd(() => pages++)
+  for (let n = 10; n <= 40; n++) model.join(model.addUser(`user${n}`).id, 1)
+  client.members.open(1)
+  await settle()
+  await time.pass(5_000)
+  assert.equal(client.members.list(1).get().status, 'ready')
+  assert.equal(pages, 1)
+  assert.deepEqual(shown().slice(0, 3), present().slice(0, 3))
+  assert.ok(shown().length < present().length)
+})

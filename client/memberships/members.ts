@@ -1,12 +1,12 @@
 import type { Member } from '@grandchat/contracts/memberships/schema'
 import type { RoomChanges } from '@grandchat/contracts/sync/schema'
-import { backoff, jitter } from '../backoff.ts'
+import { backoff } from '../backoff.ts'
 import type { MemberList } from '../client.ts'
 import type { Environment } from '../environment.ts'
 import type { Observable } from '../observable.ts'
 import type { MakeSource, Source } from '../source.ts'
 import type { RoomChange } from '../sync/change.ts'
-import { momentMs } from '../sync/moment.ts'
+import { momentMs, momentOf } from '../sync/moment.ts'
 import { type Stream, createStream } from '../sync/stream.ts'
 import { type Timer, createTimer } from '../timer.ts'
 import type { Directory } from '../users/directory.ts'
@@ -35,6 +35,7 @@ export type MembersSetup = {
   directory: Directory
   fetchMembers: (roomId: number) => Promise<FetchedMembers>
   head: (roomId: number) => number
+  memberCount: (roomId: number) => number | undefined
   canLoad: (roomId: number) => boolean
 }
 
@@ -127,7 +128,8 @@ export function createMembers(setup: MembersSetup) {
 
   function check(roomId: number, roster: Roster) {
     // A list that was disturbed has its time set.
-    if (roster.disturbances === 0 && needsFetch(roomId, roster)) roster.retry.soon(jitter(environment, momentMs))
+    if (roster.disturbances === 0 && needsFetch(roomId, roster))
+      roster.retry.soon(momentOf(environment, setup.memberCount(roomId)))
   }
 
   function forget(roomId: number) {

@@ -4,19 +4,21 @@ import { RequestError } from '../rest/request-error.ts'
 
 /** Pages of a hundred; more than this nobody reads in a list. */
 const maxPages = 10
+/** Of a list that is longer than that, its beginning: it is read again by everyone who shows it whenever somebody comes. */
+const pagesOfMany = 1
 
 type Page = { count: number; results: Member[]; next: string | null }
 
 /** `pages` that are more than one were read one after the other: each is true, but between them some may be missing. */
 export type FetchedMembers = { members: readonly Member[]; pages: number; isCountRight: boolean }
 
-/** The members, longest-standing first: all of them in rooms of up to a thousand. */
+/** The members, longest-standing first: all of them in rooms of up to a thousand, of more the first hundred. */
 export async function fetchMembers(request: Request, roomId: number): Promise<FetchedMembers> {
   const answers: Page[] = []
   for (let page = 1; page <= maxPages; page++) {
     const answer = await request<Page>('GET', `/api/rooms/${roomId}/members/`, { query: { page } })
     answers.push(answer)
-    if (answer.next === null) break
+    if (answer.next === null || (answer.count > maxPages * answer.results.length && page >= pagesOfMany)) break
   }
   const members = answers.flatMap(({ results }) => results)
   const found = new Set(members.map(({ user }) => user.id)).size

@@ -130,7 +130,7 @@ export function createRealtime(setup: RealtimeSetup): Realtime {
   /** Drops the positions: the next subscription recovers nothing, and what is missing is fetched. */
   function subscribeAfresh() {
     if (isClosed) return
-    for (const [channel, subscription] of [...subscriptions]) end(channel, subscription)
+    for (const [channel, subscription] of subscriptions) end(channel, subscription)
     for (const channel of [...channels, ...roomChannels]) subscribe(channel)
   }
 
@@ -158,7 +158,7 @@ export function createRealtime(setup: RealtimeSetup): Realtime {
   return {
     listenTo(wanted) {
       roomChannels = wanted
-      for (const [channel, subscription] of [...subscriptions]) {
+      for (const [channel, subscription] of subscriptions) {
         if (!channels.includes(channel) && !wanted.includes(channel)) end(channel, subscription)
       }
       if (wanted.some((channel) => !subscriptions.has(channel))) widening.soon(environment.random() * spreadMs)

@@ -169,6 +169,7 @@ export const en = {
   'members.title': 'Members',
   'members.close': 'Close members',
   'members.search': 'Find a member',
+  'members.partial': 'The {shown} who have been here longest, of {count}.',
   'members.none': 'Nobody here is called that.',
   'members.failed.title': 'The members could not be loaded',
   'members.failed.text': 'We keep trying.',

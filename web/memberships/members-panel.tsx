@@ -63,10 +63,22 @@ export default function MembersPanel({ room }: { room: RoomView }) {
           />
         </div>
       )}
+      {isPartial(room, list) && (
+        <p className="px-5 pt-3 text-meta text-soft">
+          {say('members.partial', {
+            shown: sayNumber(list.members.length),
+            count: sayNumber(room.member_count),
+          })}
+        </p>
+      )}
       <List members={list.members} status={list.status} query={query} />
     </aside>
   )
 }
+
+/** Of many members only the first are loaded; one or two may be missing for a moment while people come and go. */
+const isPartial = (room: RoomView, { status, members }: MemberList) =>
+  status === 'ready' && room.member_count > 1_000 && members.length < room.member_count
 
 /** Whoever opened the panel by its button goes into it, and comes back to the button when it closes. */
 function comeAndGo(panel: HTMLElement | null): () => void {
