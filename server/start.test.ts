@@ -1,46 +1,15 @@
 import assert from 'node:assert/strict'
-import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import { once } from 'node:events'
 import { type AddressInfo, createServer } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test, type TestContext } from 'node:test'
 import pg from 'pg'
 import { startTestPostgres } from './embedded-postgres/testing.ts'
 import { afterwards } from './testing/afterwards.ts'
 import { createTestDatabase } from './testing/database.ts'
+import { folder, launch, type Settings } from './testing/launch.ts'
 import { Person } from './testing/person.ts'
-
-const main = join(import.meta.dirname, 'main.ts')
-
-type Launched = { child: ChildProcess; output: () => string; ended: Promise<number | string>; running: Promise<string> }
-type Settings = Record<string, string>
-
-function launch(t: TestContext, settings: Settings, args: string[] = []): Launched {
-  const env = { PATH: process.env['PATH'] ?? '', PORT: '0', ...settings }
-  const child = spawn(process.execPath, [main, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] })
-  let output = ''
-  const ended = new Promise<number | string>((resolve) => {
-    child.on('close', (code, signal) => resolve(code ?? signal ?? ''))
-  })
-  const running = new Promise<string>((resolve, reject) => {
-    const hear = (text: string) => {
-      output += text
-      const url = /GrandChat is running: (\S+)/.exec(output)?.[1]
-      if (url) resolve(url)
-    }
-    child.stdout.setEncoding('utf8').on('data', hear)
-    child.stderr.setEncoding('utf8').on('data', hear)
-    void ended.then((code) => reject(new Error(`ended with ${code}: ${output}`)))
-  })
-  running.catch(() => undefined)
-  afterwards(t, async () => {
-    child.kill('SIGTERM')
-    await ended
-  })
-  return { child, output: () => output, ended, running }
-}
 
 async function startMain(t: TestContext, settings: Settings, args: string[] = []): Promise<{ url: string }> {
   return { url: await launch(t, settings, args).running }
@@ -59,12 +28,6 @@ async function refusal(
   )
   const code = await ended
   return { code, said: output().trim().split('\n').at(-1) ?? '' }
-}
-
-async function folder(t: TestContext): Promise<string> {
-  const path = await mkdtemp(join(tmpdir(), 'grandchat-start-'))
-  afterwards(t, () => rm(path, { recursive: true, force: true }))
-  return path
 }
 
 async function database(t: TestContext): Promise<string> {

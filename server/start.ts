@@ -1,14 +1,15 @@
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import type { Logger } from 'pino'
-import pg from 'pg'
 import { createApp, listenBacklog, type Server } from './app.ts'
 import type { Config } from './config.ts'
 import { openDataDirectory } from './data-directory.ts'
+import { checkDatabase } from './database/check.ts'
 import { migrate } from './database/migrate.ts'
 import { startEmbeddedPostgres } from './embedded-postgres/start.ts'
 import { createServices, secretsFrom, type Services } from './services.ts'
 import { listenInternally } from './internal/listen.ts'
+import { refuseMoved } from './move/moved.ts'
 import { hasUsers } from './setup/set-up.ts'
 import { StartError } from './start-error.ts'
 
@@ -62,12 +63,12 @@ async function bringUp(
     const { makeDemo } = await import('./demo/make.ts')
     await makeDemo(services.db, say)
   }
-  const internal = await listenInternally(services.realTime.hub, config, logger)
+  const internal = await listenInternally(services.realTime.hub, services.metrics, config, logger)
   if (internal) up.push(internal)
   const app = await createApp(services)
   up.push({ stop: () => drain(app, services) })
   const url = await listen(app, config)
-  if (internal) say(`Metrics and the hub's API, from this machine alone: http://127.0.0.1:${internal.port}`)
+  if (internal) say(`Metrics, from this machine alone: http://127.0.0.1:${internal.port}/metrics`)
   await sayWelcome(services, url, say)
   return {
     url,
@@ -82,37 +83,11 @@ async function bringUp(
 }
 
 async function startDatabase(dataPath: string, say: (line: string) => void, up: Stoppable[]): Promise<string> {
+  await refuseMoved(dataPath)
   say('Starting the database …')
   const postgres = await startEmbeddedPostgres({ directory: join(dataPath, 'postgres'), log: say })
   up.push(postgres)
   return postgres.connectionString
-}
-
-async function checkDatabase(connectionString: string): Promise<void> {
-  const client = new pg.Client({ connectionString, connectionTimeoutMillis: 5_000 })
-  client.on('error', () => undefined)
-  try {
-    await client.connect()
-    const { rows } = await client.query<{ server_version_num: string; encoding: string }>(
-      `select current_setting('server_version_num') as server_version_num, current_setting('server_encoding') as encoding`,
-    )
-    const { server_version_num, encoding } = rows[0]!
-    if (Number(server_version_num) < 160_000) throw new StartError('GrandChat needs PostgreSQL 16 or newer.')
-    if (encoding !== 'UTF8') throw new StartError(`The database must be UTF8, but it is ${encoding}.`)
-  } catch (error) {
-    if (error instanceof StartError) throw error
-    // The address may hold a password: it is not shown.
-    throw new StartError(
-      `The database cannot be reached: ${error instanceof Error ? error.message || reasonOf(error) : String(error)}.`,
-    )
-  } finally {
-    await client.end().catch(() => undefined)
-  }
-}
-
-/** Refused connections to a name with several addresses come as an error without a message. */
-function reasonOf(error: Error): string {
-  return 'code' in error ? String(error.code) : error.name
 }
 
 async function listen(app: Server, config: Config): Promise<string> {
@@ -146,9 +121,9 @@ async function sayWelcome(
 }
 
 /** Not ready, sockets told to come back later, requests finished, events out. */
-async function drain(app: Server, { realTime, housekeeping, lifecycle, publisher }: Services): Promise<void> {
+async function drain(app: Server, { realTime, housekeeping, lifecycle, announcer }: Services): Promise<void> {
   await Promise.all([lifecycle.drain(), realTime.stop({ graceSeconds: drainSeconds })])
   await app.close()
-  await publisher.drained()
-  clearInterval(housekeeping)
+  await announcer.drained()
+  await housekeeping.stop()
 }
