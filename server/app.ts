@@ -15,6 +15,7 @@ import { serveWebApp } from './http/static.ts'
 import { answerUnreadable } from './http/unreadable.ts'
 import { inviteRoutes } from './invites/routes.ts'
 import { membershipRoutes } from './memberships/routes.ts'
+import { countRequests } from './metrics/requests.ts'
 import { messageRoutes } from './messages/routes.ts'
 import { readMarkerRoutes } from './read-markers/routes.ts'
 import { realtimeRoutes } from './realtime/routes.ts'
@@ -78,6 +79,7 @@ export async function createApp(services: Services, webFolder?: string): Promise
   listRoutes(app)
   serveTransports(app, realTime.hub)
   services.lifecycle.track(app)
+  countRequests(app, services.metrics)
   addSecurityHeaders(app)
   parseJsonBodies(app)
   await app.register(fastifyCookie)

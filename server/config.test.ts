@@ -20,7 +20,18 @@ test('with Centrifugo all that it needs is there, and without it nothing of it',
   )
   const { CENTRIFUGO_HTTP_API_ENDPOINT: __, ...homeless } = large
   assert.throws(() => readConfig(homeless), /mean nothing without CENTRIFUGO_HTTP_API_ENDPOINT/)
-  assert.throws(() => readConfig({ ...large, INTERNAL_PORT: '9001' }), /with Centrifugo there is none/)
+})
+
+test('events go through the outbox unless another way is chosen, and without Centrifugo there is none to choose', () => {
+  const { CENTRIFUGO_BROADCAST_MODE: _, ...undecided } = large
+  assert.equal(readConfig(undecided).CENTRIFUGO_BROADCAST_MODE, 'outbox')
+  for (const mode of ['api', 'outbox', 'cdc', 'api_cdc'])
+    assert.equal(readConfig({ ...large, CENTRIFUGO_BROADCAST_MODE: mode }).CENTRIFUGO_BROADCAST_MODE, mode)
+  assert.throws(() => readConfig({ ...large, CENTRIFUGO_BROADCAST_MODE: 'kafka' }), /api, outbox, cdc or api_cdc/)
+  assert.equal(readConfig({}).CENTRIFUGO_BROADCAST_MODE, undefined)
+  assert.throws(() => readConfig({ CENTRIFUGO_BROADCAST_MODE: 'outbox' }), /mean nothing without/)
+  for (const partitions of ['0', '257', '-1', 'x'])
+    assert.throws(() => readConfig({ CENTRIFUGO_OUTBOX_PARTITIONS: partitions }), /a number from 1 to 256/)
 })
 
 test('all that is wrong is named at once, and no value is shown', () => {

@@ -65,7 +65,17 @@ const Settings = z.object({
     .describe("the address of Centrifugo's API, such as http://127.0.0.1:8000/api"),
   CENTRIFUGO_HTTP_API_KEY: z.string().min(16).optional().describe('a secret of at least 16 characters'),
   CENTRIFUGO_TOKEN_SECRET: z.string().min(32).optional().describe('a secret of at least 32 characters'),
-  CENTRIFUGO_BROADCAST_MODE: z.enum(['api']).optional().describe('api'),
+  CENTRIFUGO_BROADCAST_MODE: z
+    .enum(['api', 'outbox', 'cdc', 'api_cdc'])
+    .optional()
+    .describe('api, outbox, cdc or api_cdc'),
+  CENTRIFUGO_OUTBOX_PARTITIONS: z
+    .string()
+    .regex(/^\d{1,3}$/)
+    .transform(Number)
+    .refine((partitions) => partitions >= 1 && partitions <= 256)
+    .default(8)
+    .describe('a number from 1 to 256'),
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent'])
     .default('warn')
@@ -88,19 +98,19 @@ export function readConfig(environment: Record<string, string | undefined>): Con
 /** Sockets are Centrifugo's or ours: half of the settings of one of them would be a trap. */
 function whole(config: Config): Config {
   const { CENTRIFUGO_HTTP_API_ENDPOINT: endpoint } = config
-  const needed = ['CENTRIFUGO_HTTP_API_KEY', 'CENTRIFUGO_TOKEN_SECRET', 'CENTRIFUGO_BROADCAST_MODE'] as const
+  const needed = ['CENTRIFUGO_HTTP_API_KEY', 'CENTRIFUGO_TOKEN_SECRET'] as const
   const missing = needed.filter((name) => config[name] === undefined)
   if (endpoint !== undefined && missing.length > 0) {
     throw new StartError(`CENTRIFUGO_HTTP_API_ENDPOINT needs ${missing.join(' and ')}, too.`)
   }
-  const idle = needed.filter((name) => name !== 'CENTRIFUGO_HTTP_API_KEY' && config[name] !== undefined)
+  const idle = (['CENTRIFUGO_TOKEN_SECRET', 'CENTRIFUGO_BROADCAST_MODE'] as const).filter(
+    (name) => config[name] !== undefined,
+  )
   if (endpoint === undefined && idle.length > 0) {
     throw new StartError(`${idle.join(' and ')} mean nothing without CENTRIFUGO_HTTP_API_ENDPOINT.`)
   }
-  if (endpoint !== undefined && config.INTERNAL_PORT !== undefined) {
-    throw new StartError('INTERNAL_PORT shows the hub of this process, and with Centrifugo there is none.')
-  }
-  return config
+  if (endpoint === undefined) return config
+  return { ...config, CENTRIFUGO_BROADCAST_MODE: config.CENTRIFUGO_BROADCAST_MODE ?? 'outbox' }
 }
 
 function describe(name: string): string {

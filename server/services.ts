@@ -8,11 +8,13 @@ import { Lifecycle } from './http/lifecycle.ts'
 import { isOwnOrigin } from './http/origin.ts'
 import { UserLimits } from './http/user-limits.ts'
 import { Sender } from './messages/send.ts'
-import { Audience } from './realtime/audience.ts'
+import { Metrics } from './metrics/metrics.ts'
+import type { Announcer } from './realtime/announcer.ts'
+import { createAnnouncer } from './realtime/create-announcer.ts'
+import { createRevocations } from './realtime/create-revocations.ts'
 import { channelOptions } from './realtime/namespaces.ts'
-import { Publisher } from './realtime/publisher.ts'
 import { centrifugoRealTime, hubRealTime, type RealTime } from './realtime/real-time.ts'
-import { Revocations } from './realtime/revocations.ts'
+import type { Revocations } from './realtime/revocations.ts'
 import { Tokens } from './realtime/tokens.ts'
 import { Lanes } from './rooms/lanes.ts'
 import { settleDelivery } from './rooms/settle-delivery.ts'
@@ -30,21 +32,22 @@ export type Services = {
   lanes: Lanes
   /** Above so many members a public room is delivered by its own channel; 0: never. */
   largeRoomMembers: number
-  publisher: Publisher
+  announcer: Announcer
   sender: Sender
   revocations: Revocations
   userLimits: UserLimits
   signInThrottle: SignInThrottle
   setupCode: string
   lifecycle: Lifecycle
-  housekeeping: NodeJS.Timeout
+  metrics: Metrics
+  housekeeping: Housekeeping
 }
+
+/** What goes on in the background, until it is stopped. */
+export type Housekeeping = { stop(): Promise<void> }
 
 /** Publishing to many channels costs more where it goes over HTTP and through an outbox. */
 const defaultLargeRoom = { hub: 1_000, centrifugo: 300 }
-
-/** Between two cleanings of what has expired. */
-const housekeepingMs = 10 * 60 * 1000
 
 /** `setup` makes the one-time code for setting up; without it the code is made at random. */
 export type Secrets = { token: string; csrf: string; setup?: string }
@@ -66,30 +69,18 @@ export async function createServices(
     // Connections that end because we are ending are no news.
     if (!lifecycle.isStopping) logger.error({ err: error }, 'in the background')
   }
-  const db = openDatabase({ connectionString, onError })
+  const metrics = new Metrics()
+  const db = openDatabase({ connectionString, onError, watch: (state) => metrics.watchPool(state) })
   const epoch = await readEpoch(db)
   const realTime = createRealTime(config, secrets, logger)
-  const lanes = new Lanes()
-  const publisher = new Publisher({
-    audience: new Audience(db),
-    broadcaster: realTime.broadcaster,
-    epoch,
-    isAlone: realTime.hub !== undefined,
-    onError,
-    readRoom: (roomId) =>
-      db
-        .selectFrom('rooms')
-        .select(['version', 'members_version', 'delivery'])
-        .where('id', '=', roomId)
-        .executeTakeFirst(),
-  })
-  const revocations = new Revocations(realTime.revoke, onError)
-  await revocations.replay(db)
+  metrics.watchBreaker(() => realTime.isAway())
+  const lanes = new Lanes({}, () => metrics.laneRefusals.inc())
+  const { announcer, housekeeper } = createAnnouncer({ config, db, epoch, realTime, metrics, onError })
+  const { revocations, upkeep } = await createRevocations({ db, realTime, metrics, onError })
   const largeRoomMembers =
     config.LARGE_ROOM_MEMBERS ?? (realTime.hub ? defaultLargeRoom.hub : defaultLargeRoom.centrifugo)
-  await settleDelivery({ db, lanes, publisher, largeRoomMembers }).catch(onError)
-  const housekeeping = setInterval(() => void revocations.forgetExpired(db).catch(onError), housekeepingMs)
-  housekeeping.unref()
+  await settleDelivery({ db, lanes, announcer, largeRoomMembers }).catch(onError)
+  housekeeper?.start()
   return {
     config,
     logger,
@@ -100,14 +91,19 @@ export async function createServices(
     tokens: new Tokens(config.CENTRIFUGO_TOKEN_SECRET ?? secrets.token),
     lanes,
     largeRoomMembers,
-    publisher,
-    sender: new Sender(db, lanes, publisher),
+    announcer,
+    sender: new Sender({ db, lanes, announcer, metrics }),
     revocations,
     userLimits: new UserLimits(),
     signInThrottle: new SignInThrottle(),
     setupCode: makeSetupCode(secrets.setup),
     lifecycle,
-    housekeeping,
+    metrics,
+    housekeeping: {
+      async stop() {
+        await Promise.all([housekeeper?.stop(), upkeep.stop()])
+      },
+    },
   }
 }
 

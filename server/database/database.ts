@@ -17,9 +17,17 @@ export function parseTime(text: string): string {
   return `${date}T${clock}.${fraction.padEnd(6, '0')}Z`
 }
 
-export type DatabaseOptions = { connectionString: string; maxConnections?: number; onError?: (error: Error) => void }
+export type PoolState = { total: number; inUse: number; waiting: number }
 
-export function openDatabase({ connectionString, maxConnections = 16, onError }: DatabaseOptions): Database {
+export type DatabaseOptions = {
+  connectionString: string
+  maxConnections?: number
+  onError?: (error: Error) => void
+  /** Is given a way to look at the pool. */
+  watch?: (state: () => PoolState) => void
+}
+
+export function openDatabase({ connectionString, maxConnections = 16, onError, watch }: DatabaseOptions): Database {
   const pool = new pg.Pool({
     connectionString,
     max: maxConnections,
@@ -37,5 +45,6 @@ export function openDatabase({ connectionString, maxConnections = 16, onError }:
   const report = onError ?? (() => undefined)
   pool.on('error', report)
   pool.on('connect', (client) => client.on('error', report))
+  watch?.(() => ({ total: pool.totalCount, inUse: pool.totalCount - pool.idleCount, waiting: pool.waitingCount }))
   return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
 }

@@ -13,7 +13,7 @@ let internal: Internal
 before(async () => {
   server = await startTestServer()
   const config = readConfig({ INTERNAL_PORT: '0', CENTRIFUGO_HTTP_API_KEY: key })
-  internal = (await listenInternally(server.services.realTime.hub, config, logger)) as Internal
+  internal = (await listenInternally(server.services.realTime.hub, server.services.metrics, config, logger)) as Internal
 })
 after(async () => {
   await internal.stop()
@@ -47,16 +47,23 @@ test('the public port knows nothing of them', async () => {
 test('without a key the API refuses everybody, and without the setting there is no port', async () => {
   const keyless = (await listenInternally(
     server.services.realTime.hub,
+    server.services.metrics,
     readConfig({ INTERNAL_PORT: '0' }),
     logger,
   )) as Internal
   const answer = await fetch(`http://127.0.0.1:${keyless.port}/api/info`, { method: 'POST', body: '{}' })
   assert.equal(answer.status, 401)
   await keyless.stop()
-  assert.equal(await listenInternally(server.services.realTime.hub, readConfig({}), logger), undefined)
+  assert.equal(
+    await listenInternally(server.services.realTime.hub, server.services.metrics, readConfig({}), logger),
+    undefined,
+  )
 })
 
 test('a port that is taken is told in a sentence', async () => {
   const taken = readConfig({ INTERNAL_PORT: String(internal.port) })
-  await assert.rejects(listenInternally(server.services.realTime.hub, taken, logger), /INTERNAL_PORT \d+ is taken/)
+  await assert.rejects(
+    listenInternally(server.services.realTime.hub, server.services.metrics, taken, logger),
+    /INTERNAL_PORT \d+ is taken/,
+  )
 })

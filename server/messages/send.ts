@@ -1,6 +1,7 @@
 import type { Database } from '../database/database.ts'
 import { isOutcomeUnknown } from '../database/failures.ts'
-import type { Publisher } from '../realtime/publisher.ts'
+import type { Metrics } from '../metrics/metrics.ts'
+import type { Announcer, Change } from '../realtime/announcer.ts'
 import { overloaded } from '../errors.ts'
 import { isMember } from '../rooms/access.ts'
 import type { Lanes } from '../rooms/lanes.ts'
@@ -22,26 +23,36 @@ type WaitingSend = Send & {
 
 type RoomSends = { waiting: WaitingSend[]; byKey: Map<string, WaitingSend>; isScheduled: boolean }
 
+export type SenderOptions = {
+  db: Database
+  lanes: Lanes
+  announcer: Announcer
+  metrics: Pick<Metrics, 'sends' | 'laneRefusals'>
+}
+
 /** Sends messages in their room's lane: what arrives while a batch is in flight forms the next one. */
 export class Sender {
   #db: Database
   #lanes: Lanes
-  #publisher: Publisher
+  #announcer: Announcer
+  #metrics: SenderOptions['metrics']
   #rooms = new Map<number, RoomSends>()
   #known = new KnownMembers()
 
-  constructor(db: Database, lanes: Lanes, publisher: Publisher) {
+  constructor({ db, lanes, announcer, metrics }: SenderOptions) {
     this.#db = db
     this.#lanes = lanes
-    this.#publisher = publisher
+    this.#announcer = announcer
+    this.#metrics = metrics
   }
 
   /** Resolves once the message is committed (or known to be a repeat or refused). Nothing the caller does later cancels it. */
   async send(roomId: number, send: Send): Promise<SendOutcome> {
     const { id } = send.author
     const isLetIn = this.#known.has(roomId, id) || (await isMember(this.#db, id, roomId))
-    if (!isLetIn) return { status: 'no_member' }
-    const outcome = await this.#wait(roomId, send)
+    const outcome: SendOutcome = isLetIn ? await this.#wait(roomId, send) : { status: 'no_member' }
+    this.#metrics.sends.inc({ outcome: outcome.status })
+    if (!isLetIn) return outcome
     if (outcome.status === 'no_member') this.#known.delete(roomId, id)
     else this.#known.add(roomId, id)
     return outcome
@@ -62,7 +73,10 @@ export class Sender {
       first.repeats.push(send)
       return
     }
-    if (room.waiting.length >= maxWaiting) return send.reject(overloaded())
+    if (room.waiting.length >= maxWaiting) {
+      this.#metrics.laneRefusals.inc()
+      return send.reject(overloaded())
+    }
     room.waiting.push(send)
     if (key && !first) room.byKey.set(key, send)
     this.#schedule(roomId, room)
@@ -87,29 +101,36 @@ export class Sender {
     while (batch.length < maxBatch && room.waiting.length > 0) {
       const send = room.waiting.shift()!
       if (send.deadline > now) batch.push(send)
-      else this.#settle(room, [send], overloaded())
+      else {
+        this.#metrics.laneRefusals.inc()
+        this.#settle(room, [send], overloaded())
+      }
     }
     if (batch.length === 0) return
     try {
-      const outcomes = await sendBatch(this.#db, roomId, batch)
-      this.#announce(roomId, outcomes)
+      const outcomes = await this.#commit(roomId, batch)
       for (const [i, send] of batch.entries()) this.#answer(room, send, outcomes[i]!)
     } catch (error) {
-      if (isOutcomeUnknown(error)) this.#publisher.roomUnsure(roomId)
       this.#settle(room, batch, error)
     }
   }
 
-  #announce(roomId: number, outcomes: SendOutcome[]): void {
-    for (const outcome of outcomes) {
-      if (outcome.status !== 'new') continue
-      this.#publisher.roomChanged({
-        roomId,
-        version: outcome.message.version,
-        membersVersion: outcome.membersVersion,
-        via: [outcome.message.room.delivery],
-        event: { type: 'message_added', body: outcome.message },
+  /** One statement is a transaction of its own; only where events are rows, too, it takes more. */
+  async #commit(roomId: number, batch: readonly Send[]): Promise<SendOutcome[]> {
+    if (this.#announcer.writesRows) {
+      return this.#announcer.within(this.#db, async (tx, announce) => {
+        const outcomes = await sendBatch(tx, roomId, batch)
+        await announce(changesOf(roomId, outcomes))
+        return outcomes
       })
+    }
+    try {
+      const outcomes = await sendBatch(this.#db, roomId, batch)
+      this.#announcer.committed(changesOf(roomId, outcomes))
+      return outcomes
+    } catch (error) {
+      if (isOutcomeUnknown(error)) this.#announcer.unsure(roomId)
+      throw error
     }
   }
 
@@ -127,6 +148,15 @@ export class Sender {
       for (const waiting of [send, ...send.repeats]) waiting.reject(error)
     }
   }
+}
+
+function changesOf(roomId: number, outcomes: readonly SendOutcome[]): Change[] {
+  return outcomes.flatMap((outcome): Change[] => {
+    if (outcome.status !== 'new') return []
+    const { message, membersVersion } = outcome
+    const event = { type: 'message_added', body: message } as const
+    return [{ stream: 'room', roomId, version: message.version, membersVersion, via: [message.room.delivery], event }]
+  })
 }
 
 function takeAll(room: RoomSends): WaitingSend[] {

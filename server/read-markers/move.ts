@@ -4,7 +4,7 @@ import type { User } from '@grandchat/contracts/users/schema'
 import type { Database } from '../database/database.ts'
 import { notFound } from '../errors.ts'
 import { readOwnMembership } from '../memberships/present.ts'
-import type { Publisher } from '../realtime/publisher.ts'
+import type { Announcer } from '../realtime/announcer.ts'
 import { bumpUser } from '../rooms/change-room.ts'
 
 /**
@@ -14,12 +14,12 @@ import { bumpUser } from '../rooms/change-room.ts'
  */
 export async function moveReadMarker(
   db: Database,
-  publisher: Publisher,
+  announcer: Announcer,
   user: User,
   roomId: number,
   seq: number,
 ): Promise<ReadMarker> {
-  const { userVersion, membership } = await db.transaction().execute(async (tx) => {
+  return announcer.within(db, async (tx, announce) => {
     const locked = await sql`
       select 1 from memberships where room_id = ${roomId} and user_id = ${user.id} and left_at is null for update`.execute(
       tx,
@@ -30,13 +30,12 @@ export async function moveReadMarker(
       update memberships m set
         read_seq = least(${seq}, r.last_seq), read_at_version = r.version, own_version = ${userVersion}
       from rooms r where r.id = m.room_id and m.room_id = ${roomId} and m.user_id = ${user.id}`.execute(tx)
-    return { userVersion, membership: await readOwnMembership(tx, roomId, user.id) }
+    const membership = await readOwnMembership(tx, roomId, user.id)
+    const body = { user_version: userVersion, memberships: [membership] }
+    await announce([
+      { stream: 'own', roomId: null, userId: user.id, version: userVersion, event: { type: 'own_changed', body } },
+    ])
+    const { read_seq, read_at_version } = membership
+    return { room_id: roomId, read_seq, read_at_version, user_version: userVersion }
   })
-  publisher.ownChanged({
-    userId: user.id,
-    version: userVersion,
-    event: { type: 'own_changed', body: { user_version: userVersion, memberships: [membership] } },
-  })
-  const { read_seq, read_at_version } = membership
-  return { room_id: roomId, read_seq, read_at_version, user_version: userVersion }
 }

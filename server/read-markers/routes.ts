@@ -6,7 +6,7 @@ import { signedIn } from '../sessions/access.ts'
 import { presentUser } from '../users/present.ts'
 import { moveReadMarker } from './move.ts'
 
-export function readMarkerRoutes(app: Server, { db, publisher }: Services): void {
+export function readMarkerRoutes(app: Server, { db, announcer }: Services): void {
   app.route({
     method: 'PUT',
     url: '/api/rooms/:id/read-marker/',
@@ -19,6 +19,6 @@ export function readMarkerRoutes(app: Server, { db, publisher }: Services): void
       response: { 200: ReadMarker },
     },
     handler: (request) =>
-      moveReadMarker(db, publisher, presentUser(signedIn(request)), request.params.id, request.body.seq),
+      moveReadMarker(db, announcer, presentUser(signedIn(request)), request.params.id, request.body.seq),
   })
 }

@@ -3,6 +3,7 @@ import type { Event, RoomEvent } from '@grandchat/contracts/realtime/events'
 import type { Delivery } from '@grandchat/contracts/rooms/schema'
 import type { Audience } from './audience.ts'
 import type { Broadcaster } from './broadcaster.ts'
+import { keys } from './keys.ts'
 import { channelsOf, type Route } from './targets.ts'
 
 /** One committed change of a room. */
@@ -75,7 +76,7 @@ export class Publisher {
   }
 
   ownChanged({ userId, version, event }: OwnChange): void {
-    const key = `${this.#options.epoch}_user_${userId}_v${version}`
+    const key = keys.user(this.#options.epoch, userId, version)
     this.#track(this.#options.broadcaster.broadcast([channels.personal(userId)], event, key))
   }
 
@@ -182,8 +183,7 @@ export class Publisher {
   }
 
   async #broadcast(route: Route, version: number, event: Event): Promise<void> {
-    // A nudge bears the key of the version that it names: who got that version's event needs no nudge.
-    const key = `${this.#options.epoch}_room_${route.roomId}_v${version}`
+    const key = keys.room(this.#options.epoch, route.roomId, version)
     const names = await channelsOf(route, (roomId, at) => this.#options.audience.membersOf(roomId, at))
     await this.#options.broadcaster.broadcast(names, event, key)
   }

@@ -12,6 +12,8 @@ export type RealTime = {
   revoke: Revoke
   /** Only where the sockets are ours. */
   hub: Hub | undefined
+  /** It fails so often that it is left alone for a moment. */
+  isAway(): boolean
   /** Resolves when the sockets that are ours are closed. */
   stop(options: { graceSeconds: number }): Promise<void>
 }
@@ -23,6 +25,7 @@ export function hubRealTime(options: HubOptions): RealTime {
   const hub = new Hub(options)
   return {
     hub,
+    isAway: () => false,
     broadcaster: hubBroadcaster(hub),
     async revoke(user, channel, issuedBefore) {
       hub.revokeTokens({ user, issuedBefore, ...(channel !== null && { channel }) })
@@ -34,13 +37,14 @@ export function hubRealTime(options: HubOptions): RealTime {
 }
 
 /**
- * Sockets belong to Centrifugo, which knows no revoked tokens: who kept one that has not expired may use it again. It is
- * presentable for minutes only (tokens.ts), and our own client throws it away.
+ * Sockets belong to Centrifugo, which knows no revoked tokens: who kept one may use it again for minutes (tokens.ts).
+ * So a revocation is carried out once more when those are over (revocation-jobs.ts).
  */
 export function centrifugoRealTime(settings: { endpoint: string; key: string }): RealTime {
   const api = new CentrifugoApi(settings)
   return {
     hub: undefined,
+    isAway: () => api.isAway,
     broadcaster: centrifugoBroadcaster(api),
     async revoke(user, channel) {
       if (channel === null) await api.call('disconnect', { user, disconnect: stateInvalidated })

@@ -7,20 +7,22 @@ import type { Revoke } from './real-time.ts'
 /** A right that is taken away: one channel, or (null) everything that older tokens of the user open. */
 export type Revocation = { userId: number; channel: string | null }
 
+/** Brings committed revocations to the real-time layer, or sees to it that somebody does. */
+export type CarryOut = (revocations: readonly Revocation[]) => void
+
 /** Longer than any token lives (tokens.ts). */
 const keptMinutes = 90
 
 /**
  * Takes rights away on the real-time layer. The row is written in the transaction that removes the right and carried
- * out after commit; at start all that may still matter are carried out again, so a crash in between loses none.
+ * out after commit. A crash in between loses none: the hub is told again all that may still matter when its process
+ * starts, and where sockets are Centrifugo's the rows are jobs (revocation-jobs.ts).
  */
 export class Revocations {
-  #revoke: Revoke
-  #onError: (error: unknown) => void
+  readonly #carryOut: CarryOut
 
-  constructor(revoke: Revoke, onError: (error: unknown) => void) {
-    this.#revoke = revoke
-    this.#onError = onError
+  constructor(carryOut: CarryOut) {
+    this.#carryOut = carryOut
   }
 
   /** Runs `work` in a transaction; what it revokes is carried out once that is committed. */
@@ -44,15 +46,12 @@ export class Revocations {
    * nothing merely comes back.
    */
   async after<T>(revocations: readonly Revocation[], change: () => Promise<T>): Promise<T> {
-    const carryOutAll = () => {
-      for (const revocation of revocations) this.#carryOut(revocation)
-    }
     try {
       const result = await change()
-      carryOutAll()
+      this.#carryOut(revocations)
       return result
     } catch (error) {
-      if (isOutcomeUnknown(error)) carryOutAll()
+      if (isOutcomeUnknown(error)) this.#carryOut(revocations)
       throw error
     }
   }
@@ -63,20 +62,23 @@ export class Revocations {
       values (${userId}, ${channel}, clock_timestamp() + make_interval(mins => ${keptMinutes}))`.execute(tx)
   }
 
-  /** At start: carries out what may still matter. */
+  /** Tells a hub that has just been started what may still matter. */
   async replay(db: Database): Promise<void> {
     await this.forgetExpired(db)
     const rows = await db.selectFrom('revocations').select(['user_id', 'channel']).distinct().execute()
-    for (const { user_id, channel } of rows) this.#carryOut({ userId: user_id, channel })
+    this.#carryOut(rows.map(({ user_id, channel }) => ({ userId: user_id, channel })))
   }
 
   /** Rows that no living token is older than. */
   async forgetExpired(db: Database): Promise<void> {
     await sql`delete from revocations where expires_at < clock_timestamp()`.execute(db)
   }
+}
 
-  /** After commit, so that whatever looked the right up before that is older. */
-  #carryOut({ userId, channel }: Revocation): void {
-    this.#revoke(String(userId), channel, steadyNow()).catch(this.#onError)
+/** The hub of this process is there, and refuses tokens that are older: what it was told needs no second time. */
+export function carryOutAtOnce(revoke: Revoke, onError: (error: unknown) => void): CarryOut {
+  return (revocations) => {
+    // After commit, so that whatever looked the right up before that is older.
+    for (const { userId, channel } of revocations) revoke(String(userId), channel, steadyNow()).catch(onError)
   }
 }

@@ -5,6 +5,12 @@ import type { Database } from '../database/database.ts'
 
 /** How long a token may be presented after it was made, in seconds. */
 const presentable = { connection: 120, personal: 300, other: 60 }
+
+/** How long the youngest token for this channel (null: any) that a user holds may still be presented, in seconds. */
+export function presentableSeconds(channel: string | null): number {
+  return channel === null || channel.startsWith('personal:') ? presentable.personal : presentable.other
+}
+
 /** How long what it opened lives before it must refresh: about an hour, spread so that clients do not come at once. */
 const lifeSeconds = () => 3_600 + Math.floor(Math.random() * 600)
 
@@ -24,8 +30,7 @@ export class Tokens {
   }
 
   subscription({ id, seenAt }: Grantee, channel: string): Promise<string> {
-    const seconds = channel.startsWith('personal:') ? presentable.personal : presentable.other
-    return this.#sign({ sub: String(id), channel }, seenAt, seconds)
+    return this.#sign({ sub: String(id), channel }, seenAt, presentableSeconds(channel))
   }
 
   async all(db: Database, user: Grantee, wanted: readonly string[]): Promise<TokensAnswer> {

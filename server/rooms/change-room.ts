@@ -2,15 +2,15 @@ import { sql } from 'kysely'
 import type { OwnMembership } from '@grandchat/contracts/memberships/schema'
 import type { Delivery, Room } from '@grandchat/contracts/rooms/schema'
 import type { Database, OpenTransaction } from '../database/database.ts'
-import { isOutcomeUnknown } from '../database/failures.ts'
-import type { Publisher, RoomChange } from '../realtime/publisher.ts'
+import type { Announcer, Change } from '../realtime/announcer.ts'
+import type { RoomChange } from '../realtime/publisher.ts'
 import { lockRoom, type LockedRoom } from './access.ts'
 import type { Lanes } from './lanes.ts'
 import { deliveryOf } from './delivery.ts'
 import { presentRoom, selectRooms } from './present.ts'
 
 /** What use cases that change a room need. */
-export type RoomChanger = { db: Database; lanes: Lanes; publisher: Publisher; largeRoomMembers: number }
+export type RoomChanger = { db: Database; lanes: Lanes; announcer: Announcer; largeRoomMembers: number }
 
 /** What a change announces: one event for everyone, own rows for some. `via` and `alsoTo`: realtime/targets.ts. */
 export type Announcement<T> = {
@@ -26,30 +26,30 @@ export type Announcement<T> = {
  * `change` sees the room as it is under the lock and must raise its version by one (`bumpRoom`).
  */
 export function changeRoom<T>(
-  { db, lanes, publisher }: RoomChanger,
+  { db, lanes, announcer }: RoomChanger,
   roomId: number,
   change: (tx: OpenTransaction, room: LockedRoom) => Promise<Announcement<T>>,
 ): Promise<T> {
-  return lanes.run(roomId, async () => {
-    try {
-      const done = await db.transaction().execute(async (tx) => change(tx, await lockRoom(tx, roomId)))
-      announce(publisher, done)
+  return lanes.run(roomId, () =>
+    announcer.within(db, async (tx, announce) => {
+      const done = await change(tx, await lockRoom(tx, roomId))
+      await announce(changesOf(done))
       return done.result
-    } catch (error) {
-      if (isOutcomeUnknown(error)) publisher.roomUnsure(roomId)
-      throw error
-    }
-  })
+    }),
+  )
 }
 
 /** Own rows go first: who joined knows the room as theirs before its events arrive. */
-export function announce<T>(publisher: Publisher, { event, own, via, alsoTo }: Announcement<T>): void {
-  for (const { userId, userVersion, membership } of own) {
+export function changesOf({ event, own, via, alsoTo }: Announcement<unknown>): Change[] {
+  const { id: roomId, version } = event.body.room
+  const ownChanges = own.map(({ userId, userVersion, membership }): Change => {
     const body = { user_version: userVersion, memberships: [membership] }
-    publisher.ownChanged({ userId, version: userVersion, event: { type: 'own_changed', body } })
-  }
-  const { id, version } = event.body.room
-  publisher.roomChanged({ roomId: id, version, membersVersion: version, event, via, ...(alsoTo && { alsoTo }) })
+    return { stream: 'own', roomId, userId, version: userVersion, event: { type: 'own_changed', body } }
+  })
+  return [
+    ...ownChanges,
+    { stream: 'room', roomId, version, membersVersion: version, event, via, ...(alsoTo && { alsoTo }) },
+  ]
 }
 
 /**

@@ -2,27 +2,25 @@ import type { NewRoom, OwnRoom } from '@grandchat/contracts/rooms/schema'
 import type { User } from '@grandchat/contracts/users/schema'
 import type { Database } from '../database/database.ts'
 import { addMember } from '../memberships/join.ts'
-import type { Publisher } from '../realtime/publisher.ts'
-import { announce } from './change-room.ts'
+import type { Announcer } from '../realtime/announcer.ts'
+import { changesOf } from './change-room.ts'
 import { accessRoom, lockRoom } from './access.ts'
 import { presentOwnRoom } from './list.ts'
 
 /** A new room, at version 1 with its maker as owner and first member. Nobody else knows it yet, so it needs no lane. */
 export async function createRoom(
   db: Database,
-  publisher: Publisher,
+  announcer: Announcer,
   user: User,
   { name, kind }: NewRoom,
 ): Promise<OwnRoom> {
-  const { announcement, room } = await db.transaction().execute(async (tx) => {
+  return announcer.within(db, async (tx, announce) => {
     const { id } = await tx
       .insertInto('rooms')
       .values({ name, kind, last_message_id: null })
       .returning('id')
       .executeTakeFirstOrThrow()
-    const announcement = await addMember(tx, await lockRoom(tx, id), user, 0)
-    return { announcement, room: presentOwnRoom(await accessRoom(tx, user.id, id)) }
+    await announce(changesOf(await addMember(tx, await lockRoom(tx, id), user, 0)))
+    return presentOwnRoom(await accessRoom(tx, user.id, id))
   })
-  announce(publisher, announcement)
-  return room
 }

@@ -25,9 +25,11 @@ export class Lanes {
   #limits: LaneLimits
   #running = 0
   #ready: (() => void)[] = []
+  #onRefused: () => void
 
-  constructor(limits: Partial<LaneLimits> = {}) {
+  constructor(limits: Partial<LaneLimits> = {}, onRefused: () => void = () => undefined) {
     this.#limits = { ...defaultLaneLimits, ...limits }
+    this.#onRefused = onRefused
   }
 
   /** Runs `work` alone in the room's lane. Refuses (503) when too much waits or it waited too long. */
@@ -35,7 +37,10 @@ export class Lanes {
     return new Promise<T>((resolve, reject) => {
       this.#add(roomId, {
         run: () => work().then(resolve, reject),
-        refuse: reject,
+        refuse: (error) => {
+          this.#onRefused()
+          reject(error)
+        },
         deadline: performance.now() + this.#limits.maxWaitMs,
       })
     })

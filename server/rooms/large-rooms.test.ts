@@ -68,7 +68,7 @@ test('the join that makes a room large is told both ways; what follows goes to i
   const inRoom = await server.listen(second, channels.room(room.id))
   await second.send(room.id, 'to all')
   await inRoom.until((events) => said(events).includes('message_added room'))
-  await server.services.publisher.drained()
+  await server.services.announcer.drained()
   assert.deepEqual(said(personal.events), ['user_joined room'], 'nothing personal after the switch')
 })
 
@@ -103,7 +103,7 @@ test('who left hears nothing more of a large room, neither live nor from its his
   await leaver.post(`/api/rooms/${room.id}/leave/`)
   await socket.push((push) => push.unsubscribe !== undefined && push.channel === channel)
   await owner.send(room.id, 'the canary sings')
-  await server.services.publisher.drained()
+  await server.services.announcer.drained()
   const recover = { recover: true, epoch: subscribed.epoch, offset: subscribed.offset ?? 0 }
   assert.notEqual(await socket.ask('subscribe', { channel, token, ...recover }), 'ok')
   assert.doesNotMatch(JSON.stringify(socket.pushes), /canary/)

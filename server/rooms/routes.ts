@@ -9,7 +9,7 @@ import { accessRoom } from './access.ts'
 import { createRoom } from './create.ts'
 import { listRooms, presentOwnRoom, searchRooms } from './list.ts'
 
-export function roomRoutes(app: Server, { db, config, publisher }: Services): void {
+export function roomRoutes(app: Server, { db, config, announcer }: Services): void {
   app.route({
     method: 'GET',
     url: '/api/rooms/',
@@ -33,7 +33,7 @@ export function roomRoutes(app: Server, { db, config, publisher }: Services): vo
     config: { access: 'user' },
     schema: { tags: ['rooms'], summary: 'Make a room', body: NewRoom, response: { 201: OwnRoom } },
     handler: async (request, reply) =>
-      reply.status(201).send(await createRoom(db, publisher, presentUser(signedIn(request)), request.body)),
+      reply.status(201).send(await createRoom(db, announcer, presentUser(signedIn(request)), request.body)),
   })
 
   app.route({

@@ -65,7 +65,7 @@ export async function startTestServer(
     },
     async listen(person, channel) {
       // What happened before is told before: else it could be the first thing that is heard.
-      await services.publisher.drained()
+      await services.announcer.drained()
       const listener = await Listener.of(person, channel)
       listeners.push(listener)
       return listener
@@ -77,8 +77,8 @@ export async function startTestServer(
       for (const listener of listeners) listener.close()
       await services.realTime.stop({ graceSeconds: 0 })
       await app.close()
-      await services.publisher.drained()
-      clearInterval(services.housekeeping)
+      await services.announcer.drained()
+      await services.housekeeping.stop()
       await services.db.destroy()
       await database.drop()
     },

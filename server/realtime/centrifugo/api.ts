@@ -21,6 +21,11 @@ export class CentrifugoApi {
     this.#settings = settings
   }
 
+  /** Centrifugo has failed so often that it is left alone for a moment. */
+  get isAway(): boolean {
+    return this.#breaker.isOpen
+  }
+
   async call<T>(method: string, request: object): Promise<T> {
     const { status, text } = await this.#tryAgain(() => this.#ask(method, JSON.stringify(request)))
     if (status !== 200) throw new CentrifugoRefusal(`Centrifugo refused ${method} with ${status}: ${text}`)
