@@ -32,7 +32,16 @@ export type Happening =
   /** The end: a client's list of rooms, in its order. */
   | { f: 'list'; proc: string; user: number; rooms: Counters[] }
   /** The end: the database. */
-  | { f: 'room'; room: number; version: number; lastSeq: number; memberCount: number; bumpedAt: string; rows: Row[] }
+  | {
+      f: 'room'
+      room: number
+      isLarge: boolean
+      version: number
+      lastSeq: number
+      memberCount: number
+      bumpedAt: string
+      rows: Row[]
+    }
   | { f: 'membership'; room: number; user: number; isMember: boolean; readSeq: number }
 
 export type Counters = { room: number; unread: number; readSeq: number; lastSeq: number; memberCount: number }

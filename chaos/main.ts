@@ -1,0 +1,62 @@
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import type { Fault } from './faults/fault.ts'
+import { faults, findFaults } from './faults/index.ts'
+import { Installation } from './installation.ts'
+import { printReport, printRound } from './report.ts'
+import { type Round, runRound } from './round.ts'
+
+/** `npm run chaos [-- --seconds 300 --seed 1 --faults N1,N6 --keep]`: faults, and what they cost. */
+const usualSeconds = 300
+/** Setting the scene, calm, and becoming well again, besides the load. */
+const overheadSeconds = 6
+const resultsFolder = join(import.meta.dirname, 'results')
+/** Rooms above it have a channel of their own, so that both ways of delivery are tried. */
+const settings = { LARGE_ROOM_MEMBERS: '12' }
+
+async function main(): Promise<number> {
+  const { values } = parseArgs({
+    options: {
+      seconds: { type: 'string', default: String(usualSeconds) },
+      seed: { type: 'string', default: String(Date.now() % 1_000_000) },
+      faults: { type: 'string' },
+      keep: { type: 'boolean', default: false },
+    },
+  })
+  const seed = Number(values.seed)
+  const chosen = values.faults === undefined ? [...faults] : findFaults(values.faults.split(','))
+  const seconds = Math.max(3, Number(values.seconds) / chosen.length - overheadSeconds)
+  process.stdout.write(`seed ${seed}, ${chosen.length} faults, ${Math.round(seconds)} s of each\n`)
+  const rounds: Round[] = []
+  for (const [n, fault] of chosen.entries()) rounds.push(await run(fault, seed + n, `r${n}`, seconds, values.keep))
+  process.stdout.write(printReport(rounds))
+  return rounds.every(isGood) ? 0 : 1
+}
+
+const isGood = ({ verdict, trouble, convergedMs }: Round) =>
+  verdict.isValid && trouble === undefined && convergedMs !== undefined
+
+/** An installation of its own for each fault: what one breaks must not be laid at the door of the next. */
+async function run(fault: Fault, seed: number, name: string, seconds: number, isKept: boolean): Promise<Round> {
+  const installation = await Installation.start({ settings })
+  try {
+    const round = await runRound({ installation, fault, seed, name, seconds })
+    process.stdout.write(printRound(round))
+    if (isKept || !isGood(round)) await keep(round, installation)
+    return round
+  } finally {
+    await installation.stop()
+  }
+}
+
+async function keep({ fault, seed, history, verdict, trouble }: Round, installation: Installation): Promise<void> {
+  await mkdir(resultsFolder, { recursive: true })
+  const path = join(resultsFolder, `${fault.id}-${seed}.jsonl`)
+  const output = installation.backend.output.slice(-20_000)
+  await history.write(path, { fault: fault.id, seed, trouble, offences: verdict.offences.slice(0, 100), output })
+  process.stdout.write(`  kept in ${path}\n`)
+}
+
+process.exitCode = await main()
+process.exit()

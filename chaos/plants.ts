@@ -1,0 +1,64 @@
+/** In one file of the product, a piece of text that stands there once, and what stands there instead. */
+export type Plant = { file: string; from: string; to: string }
+
+const pass = (name: string) => `await globalThis.chaos?.pass('${name}')`
+
+/**
+ * Failpoints: places where a run may kill the process, hold it up, or let a step fail or be left out. They exist in the
+ * memory of processes that chaos/plant.ts was loaded into, and nowhere else.
+ */
+export const failpoints = {
+  /** The batch is written and its transaction still open. */
+  'before commit': {
+    file: 'server/messages/send-batch.ts',
+    from: 'export async function sendBatch(',
+    to: `export async function sendBatch(pool, ...given) {
+  const done = globalThis.chaos?.isArmed('before commit')
+    ? await pool.transaction().execute(async (tx) => {
+        const written = await sendBatchWhole(tx, ...given)
+        ${pass('before commit')}
+        return written
+      })
+    : await sendBatchWhole(pool, ...given)
+  ${pass('after commit')}
+  return done
+}
+async function sendBatchWhole(`,
+  },
+  /** The event is about to be published; whoever sent it may have the answer. */
+  'before publish': {
+    file: 'server/realtime/broadcaster.ts',
+    from: 'const answers = await hub.broadcast(',
+    to: `if (${pass('before publish')} === 'skip') return
+      if (globalThis.chaos?.isArmed('mid broadcast') && channels.length > 1) {
+        await hub.broadcast(channels.slice(0, channels.length / 2), event, { idempotencyKey })
+        ${pass('mid broadcast')}
+      }
+      const answers = await hub.broadcast(`,
+  },
+} satisfies Record<string, Plant>
+
+/** Bugs, by what the product then does without. */
+export const bugs = {
+  /** m2: what could not be published is forgotten. */
+  'no dirty marks': {
+    file: 'server/realtime/publisher.ts',
+    from: '#queueOf(roomId: number): RoomQueue {',
+    to: `#queueOf(roomId: number): RoomQueue {
+    const known = this.#queueUnplanted(roomId)
+    Object.defineProperty(known, 'isDirty', { get: () => false, set: () => {}, configurable: true })
+    return known
+  }
+
+  #queueUnplanted(roomId: number): RoomQueue {`,
+  },
+  /** m7: who loses the right to a channel stays subscribed, and may subscribe with an old token. */
+  'no revocation': {
+    file: 'server/realtime/real-time.ts',
+    from: 'async revoke(user, channel, issuedBefore) {\n      hub.revokeTokens(',
+    to: 'async revoke(user, channel, issuedBefore) {\n      if (channel !== null) return\n      hub.revokeTokens(',
+  },
+} satisfies Record<string, Plant>
+
+export type BugName = keyof typeof bugs
+export type FailpointName = 'before commit' | 'after commit' | 'before publish' | 'mid broadcast'

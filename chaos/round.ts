@@ -1,0 +1,79 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { createSeeded } from '../client/testing/seeded.ts'
+import { type Verdict, check } from './checker/check.ts'
+import type { Fault } from './faults/fault.ts'
+import type { History } from './history.ts'
+import type { Installation } from './installation.ts'
+import { Scene } from './scene.ts'
+
+export type RoundOptions = {
+  installation: Installation
+  fault: Fault
+  seed: number
+  name: string
+  seconds: number
+  people?: number
+  perSecond?: number
+}
+
+export type Round = {
+  fault: Fault
+  seed: number
+  history: History
+  verdict: Verdict
+  /** From the heal until every client showed what the database held; undefined if some never did. */
+  convergedMs: number | undefined
+  /** What the fault was to do and did not, or what kept the round from its end. */
+  trouble: string | undefined
+}
+
+/** Calm before the fault and after it, so that there is something to lose. */
+const calmMs = 1_000
+/** The tail before a silence is found by the look at the head, once a minute at the latest. */
+const convergeLimitMs = 100_000
+
+/** Sets the scene, lets people go on while the fault does its work, waits until all is well, and judges. */
+export async function runRound(options: RoundOptions): Promise<Round> {
+  const { installation, fault, seed, name, seconds, people = 16, perSecond = 25 } = options
+  const { personOptions } = fault
+  const scene = await Scene.set({
+    installation,
+    seed,
+    name,
+    people,
+    perSecond: fault.perSecond ?? perSecond,
+    ...(personOptions && { personOptions: (n: number) => personOptions(n, { seed }) }),
+  })
+  const field = { scene, installation, seconds, seeded: createSeeded(seed + 2) }
+  let trouble: string | undefined
+  let convergedMs: number | undefined
+  try {
+    await scene.startOutsider()
+    scene.startFlipping()
+    const load = scene.startLoad()
+    await sleep(calmMs)
+    scene.phase('fault')
+    if (fault.inject) await fault.inject(field)
+    else await sleep(seconds * 1_000)
+    scene.phase('heal')
+    const healedAt = performance.now()
+    await sleep(calmMs)
+    await load.stop()
+    await scene.rest()
+    scene.phase('quiet')
+    const late = await scene.settle(convergeLimitMs)
+    if (late.length === 0) convergedMs = performance.now() - healedAt
+    trouble = fault.verify?.(field)
+  } catch (error) {
+    trouble = error instanceof Error ? (error.stack ?? error.message) : String(error)
+  }
+  await scene.end()
+  const errors = scene.people.flatMap((person) => person.errors)
+  if (errors.length > 0) trouble ??= `a client reported: ${describe(errors[0])}`
+  await scene.close()
+  return { fault, seed, history: scene.history, verdict: check(scene.history.entries), convergedMs, trouble }
+}
+
+function describe(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error)
+}

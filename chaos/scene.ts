@@ -1,0 +1,182 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { type Seeded, createSeeded } from '../client/testing/seeded.ts'
+import { type Offence, check } from './checker/check.ts'
+import { type Happening, History } from './history.ts'
+import { type Hostile, startClinger, startOutsider, startTypist } from './hostile.ts'
+import type { Installation } from './installation.ts'
+import { Flipper, Load } from './load.ts'
+import { Person, type PersonOptions } from './person.ts'
+import type { Proxy } from './proxy.ts'
+import { type Account, addAccounts, addRoom, readDatabase } from './world.ts'
+
+export type SceneOptions = {
+  installation: Installation
+  seed: number
+  /** Begins the names of this scene's people and rooms: many scenes may share a database. */
+  name: string
+  people: number
+  perSecond: number
+  /** Told to every person's client, by number. */
+  personOptions?: (n: number) => Partial<PersonOptions>
+}
+
+const lookMs = 100
+
+/** People in rooms, everything they do and see, and somebody outside: what a fault is tried on. */
+export class Scene {
+  readonly installation: Installation
+  readonly history = new History()
+  readonly seeded: Seeded
+  readonly name: string
+  readonly people: Person[] = []
+  readonly accounts: Account[] = []
+  /** All of the scene's rooms. */
+  rooms: number[] = []
+  #options: SceneOptions
+  #rest: { stop(): Promise<void> }[] = []
+
+  private constructor(options: SceneOptions) {
+    this.#options = options
+    this.installation = options.installation
+    this.name = options.name
+    this.seeded = createSeeded(options.seed)
+  }
+
+  static async set(options: SceneOptions): Promise<Scene> {
+    const scene = new Scene(options)
+    await scene.#populate()
+    return scene
+  }
+
+  /** Somebody more, at a screen and a network of their own. */
+  async enter(account: Account, options: Partial<PersonOptions> = {}): Promise<Person> {
+    const network = options.network ?? (await this.installation.network())
+    const person = new Person({ history: this.history, account, ...options, network })
+    this.people.push(person)
+    await person.client.session.start()
+    return person
+  }
+
+  async until(isSo: () => boolean): Promise<void> {
+    while (!isSo()) await sleep(10)
+  }
+
+  phase(name: string): void {
+    this.history.add({ f: 'phase', name })
+  }
+
+  get networks(): readonly Proxy[] {
+    return this.people.map(({ network }) => network)
+  }
+
+  startLoad(): Load {
+    const { people, seeded } = this
+    const others = people.slice(0, -1)
+    return new Load({ seeded, people: others, perSecond: this.#options.perSecond, openRooms: [this.rooms[1]!] })
+  }
+
+  /** The last person of all joins and leaves the rooms kept for it, with a hostile half; another types there. */
+  startFlipping(): void {
+    const flipper = this.people.at(-1)!
+    const { account, network } = flipper
+    const rooms = this.flippedRooms
+    const flip = new Flipper(flipper, rooms, createSeeded(this.#options.seed + 1))
+    const typist = this.people[0]!
+    const hostile = { history: this.history }
+    this.#rest.push(
+      flip,
+      startClinger({ ...hostile, account, network, device: '_clinging' }, rooms),
+      startTypist({ ...hostile, account: typist.account, network: typist.network, device: '_typing' }, rooms),
+    )
+  }
+
+  get flippedRooms(): readonly number[] {
+    return this.rooms.slice(2, 4)
+  }
+
+  async startOutsider(): Promise<void> {
+    const [account] = await addAccounts(this.installation, [`${this.name}eve`])
+    const network = await this.installation.network()
+    const { history, rooms, accounts } = this
+    this.#rest.push(startOutsider({ history, account: account!, network, device: '' }, rooms, accounts.slice(0, 3)))
+  }
+
+  add(rest: Hostile): void {
+    this.#rest.push(rest)
+  }
+
+  /** Everybody stops doing anything new. */
+  async rest(): Promise<void> {
+    for (const one of this.#rest.splice(0)) await one.stop()
+  }
+
+  /**
+   * Waits until everything that was begun has ended and every client shows what the database holds. Returns what still
+   * differs when the limit is reached.
+   */
+  async settle(limitMs: number): Promise<Offence[]> {
+    const giveUpAt = performance.now() + limitMs
+    for (;;) {
+      const offences = await this.#differences()
+      if (offences.length === 0 || performance.now() > giveUpAt) return offences
+      await sleep(lookMs)
+    }
+  }
+
+  /** Writes the last words into the history. */
+  async end(): Promise<void> {
+    for (const happening of await this.#lastWords()) this.history.add(happening)
+  }
+
+  async close(): Promise<void> {
+    await this.rest()
+    for (const person of this.people) person.close()
+    for (const { network } of this.people) await this.installation.forget(network)
+  }
+
+  async #differences(): Promise<Offence[]> {
+    const busy = this.people.filter((person) => !person.isQuiet)
+    const late = busy.map(({ who }): Offence => ({ kind: 'late', why: `${who.proc} is still sending`, entries: [] }))
+    if (late.length > 0) return late
+    const words = await this.#lastWords().catch((error: unknown): undefined => void String(error))
+    if (!words) return [{ kind: 'late', why: 'the database does not answer', entries: [] }]
+    const entries = words.map((word, i) => ({ i, t_ns: 0, ...word }))
+    // Alone, without what led to it, only what is shown can be judged.
+    return check(entries).offences.filter(({ kind }) => kind === 'late' || kind === 'counters' || kind === 'reordered')
+  }
+
+  async #lastWords(): Promise<Happening[]> {
+    return [...(await readDatabase(this.installation, this.rooms)), ...this.people.flatMap((person) => person.final())]
+  }
+
+  async #populate(): Promise<void> {
+    const { installation, name, people, personOptions = () => ({}) } = this.#options
+    const names = Array.from({ length: people }, (_, n) => `${name}p${n}`)
+    this.accounts.push(...(await addAccounts(installation, names)))
+    const { accounts } = this
+    const few = accounts.slice(0, Math.ceil(people / 2))
+    const most = accounts.slice(0, -1)
+    const room = (title: string, members: readonly Account[], more = {}) =>
+      addRoom(installation, `${name} ${title}`, members, more)
+    this.rooms = [
+      await room('square', most, { delivery: 'room' }),
+      await room('open', few),
+      await room('flipped', few),
+      await room('flipped hall', most, { delivery: 'room' }),
+      await room('private', few, { kind: 'private' }),
+      await room('everybody', accounts),
+    ]
+    await this.#noteMembers()
+    for (const [n, account] of accounts.entries()) await this.enter(account, personOptions(n))
+    await this.until(() => this.people.every((person) => person.isLive))
+    for (const person of this.people) for (const id of person.rooms.slice(0, 3)) person.open(id)
+  }
+
+  async #noteMembers(): Promise<void> {
+    for (const word of await readDatabase(this.installation, this.rooms)) {
+      if (word.f !== 'membership') continue
+      const { room, user } = word
+      this.history.add({ proc: 'world', user, room, f: 'join', type: 'ok', version: 0 })
+    }
+  }
+}
