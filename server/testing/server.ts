@@ -33,6 +33,8 @@ export type TestServerOptions = {
   webFolder?: string
   /** Instead of the product's two seconds. */
   lockTimeoutMs?: number
+  /** Another backend's database, to be one more of the same installation. */
+  databaseUrl?: string
 }
 
 /** What the backend signs with. */
@@ -41,9 +43,10 @@ export const testSecrets = { token: 'a secret for tokens of the tests', csrf: 'a
 /** A whole backend with a database of its own, listening on a free loopback port. */
 export async function startTestServer(
   settings: Record<string, string> = {},
-  { logTo, webFolder = 'none', lockTimeoutMs }: TestServerOptions = {},
+  { logTo, webFolder = 'none', lockTimeoutMs, databaseUrl }: TestServerOptions = {},
 ): Promise<TestServer> {
-  const database = await createTestDatabase()
+  const database =
+    databaseUrl === undefined ? await createTestDatabase() : { url: databaseUrl, drop: async () => undefined }
   const config = readConfig({ PORT: '0', LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'silent', ...settings })
   const logger = createLogger(config.LOG_LEVEL, logTo ?? pino.destination(1))
   const services = await createServices(config, withLockTimeout(database.url, lockTimeoutMs), testSecrets, logger)
