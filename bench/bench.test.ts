@@ -9,6 +9,8 @@ import { hub } from './hub/figure.ts'
 import { closedLoop, openLoop } from './load.ts'
 import { processTree } from './process-tree.ts'
 import { printReport } from './report.ts'
+import { scale } from './scale/figure.ts'
+import { type Way, ways } from './scale/ways.ts'
 import { durableFolder, Scope } from './scope.ts'
 import { send } from './send.ts'
 import { addRooms, addUsers, checkRooms, openDatabase } from './world.ts'
@@ -41,6 +43,21 @@ test('every message that one client sends is shown by the other', async (t) => {
   const rows = await deliver(scope, { rooms: [2, 5], repeats: 1, ...few })
   assert.equal(rows.length, 4)
   for (const { name, value } of rows) assert.ok(value > 0, name)
+})
+
+test('rooms of every size are measured by every way, and what cannot be had is told', async (t) => {
+  const scope = new Scope()
+  t.after(() => scope.end())
+  const missing: Way = {
+    name: 'away',
+    isAlwaysPersonal: false,
+    start: () => Promise.reject(new Error('not to be had')),
+  }
+  const rows = await scale(scope, { rooms: [3, 1_002], messages: 2, warmUp: 1, ways: [ways[0]!, missing] })
+  const measured = rows.slice(0, -1)
+  assert.equal(measured.length, 6, 'a large room has no copies to compare with')
+  for (const { name, value } of measured) assert.ok(value > 0, name)
+  assert.match(rows.at(-1)!.void ?? '', /not run: .*not to be had/)
 })
 
 test('the hub is measured next to bare sockets', async (t) => {

@@ -5,10 +5,11 @@ import { neighbours } from './neighbours.ts'
 import { firstLoad } from './page.ts'
 import type { Row } from './report.ts'
 import type { Scope } from './scope.ts'
+import { scale } from './scale/figure.ts'
 import { send } from './send.ts'
 import { start } from './start.ts'
 
 export type Figure = (scope: Scope) => Promise<Row[]>
 
 /** Every figure by its name. `start` comes first: it builds the page that `page` weighs. */
-export const figures: Record<string, Figure> = { start, memory, send, neighbours, deliver, hub, page: firstLoad }
+export const figures: Record<string, Figure> = { start, memory, send, neighbours, deliver, hub, scale, page: firstLoad }

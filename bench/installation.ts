@@ -24,7 +24,7 @@ export type Installation = {
   stop(): Promise<void>
 }
 
-export type InstallationOptions = { folder?: string; isLaunched?: boolean }
+export type InstallationOptions = { folder?: string; isLaunched?: boolean; settings?: Record<string, string> }
 
 /**
  * The product as it is: a process of its own with its embedded PostgreSQL and default settings on a free port.
@@ -32,13 +32,13 @@ export type InstallationOptions = { folder?: string; isLaunched?: boolean }
  */
 export async function startInstallation(
   scope: Scope,
-  { folder = scope.folder(), isLaunched = false }: InstallationOptions = {},
+  { folder = scope.folder(), isLaunched = false, settings = {} }: InstallationOptions = {},
 ): Promise<Installation> {
   scope.assertOpen()
   const startedAt = performance.now()
   const child = spawn(process.execPath, [watchOption, isLaunched ? 'bin/start.mjs' : 'server/main.ts'], {
     cwd: root,
-    env: environment(folder),
+    env: { ...environment(folder), ...settings },
     // A group of its own: it is told to stop by us, once, and not by the terminal as well.
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],

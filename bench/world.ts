@@ -37,12 +37,27 @@ export async function addUsers(db: pg.Client, prefix: string, count: number): Pr
   return rows.map(({ id }, i) => ({ id: Number(id), cookie: `session=${secrets[i]}` }))
 }
 
-/** Makes a room whose members have joined one after the other: versions and counts as the use cases leave them. */
-export async function addRoom(db: pg.Client, name: string, memberIds: readonly number[]): Promise<number> {
+/** Makes users who never sign in; their ids. */
+export async function addMembers(db: pg.Client, prefix: string, count: number): Promise<number[]> {
   const { rows } = await db.query<{ id: string }>(
-    `insert into rooms (kind, name, version, members_version, member_count)
-     select 'public', $1, n, n, n from (select $2::integer as n) returning id`,
-    [name, memberIds.length],
+    `insert into users (username, username_folded)
+     select $1 || n, $1 || n from generate_series(1, $2::integer) n returning id`,
+    [prefix, count],
+  )
+  return rows.map(({ id }) => Number(id))
+}
+
+/** Makes a room whose members have joined one after the other: versions and counts as the use cases leave them. */
+export async function addRoom(
+  db: pg.Client,
+  name: string,
+  memberIds: readonly number[],
+  delivery: 'personal' | 'room' = 'personal',
+): Promise<number> {
+  const { rows } = await db.query<{ id: string }>(
+    `insert into rooms (kind, name, version, members_version, member_count, delivery)
+     select 'public', $1, n, n, n, $3 from (select $2::integer as n) returning id`,
+    [name, memberIds.length, delivery],
   )
   const id = Number(rows[0]!.id)
   await db.query(
