@@ -6,9 +6,11 @@ import type { Me } from '@grandchat/contracts/sessions/schema'
 import type { RoomChanges } from '@grandchat/contracts/sync/schema'
 import type { Client, SessionState } from './client.ts'
 import { type Environment, createEnvironment } from './environment.ts'
-import { acceptInvite, createInvite, getInvite } from './invites/invites.ts'
+import { jitter } from './backoff.ts'
+import { type Knowledge, createKeeper } from './cache/keeper.ts'
+import type { Cached } from './cache/read.ts'
 import { createMembers } from './memberships/members.ts'
-import { fetchMembers, join, leave } from './memberships/requests.ts'
+import { fetchMembers } from './memberships/requests.ts'
 import { createOwnMessages } from './messages/own-messages.ts'
 import { fetchHistory, postMessage } from './messages/requests.ts'
 import { createSendQueue } from './messages/send-queue.ts'
@@ -19,7 +21,6 @@ import { createLargeRooms } from './realtime/large-rooms.ts'
 import { type Realtime, createRealtime } from './realtime/realtime.ts'
 import { createTokenSource } from './realtime/tokens.ts'
 import { type Request, createRequest } from './rest/request.ts'
-import { createRoom, searchRooms } from './rooms/requests.ts'
 import { createRooms } from './rooms/rooms.ts'
 import { createSession } from './session/session.ts'
 import { createSources } from './source.ts'
@@ -32,7 +33,8 @@ import { momentOf } from './sync/moment.ts'
 import { createPulse } from './sync/pulse.ts'
 import { fetchChanges, fetchHead, fetchSync } from './sync/requests.ts'
 import { createDirectory } from './users/directory.ts'
-import { createUser } from './users/create.ts'
+import { createMethods } from './methods.ts'
+import { createTimer } from './timer.ts'
 
 export type ClientOptions = Partial<Environment> & {
   /** Where the server is, such as `https://chat.example.org`; the page's own origin by default. */
@@ -41,6 +43,11 @@ export type ClientOptions = Partial<Environment> & {
   /** How publications come: by the SDK, unless a test or a bot has a way of its own. */
   connect?: typeof createRealtime
 }
+
+/** Longer than a socket needs; then the client looks without one. */
+const socketWaitMs = 2_000
+/** When it is asked anew who is signed in, after going on as the one who was here before: names and roles change. */
+const meAgainMs = 30_000
 
 /** Makes the parts and introduces them to each other; nothing is requested before `session.start()`. */
 export function createClient(options: ClientOptions = {}): Client {
@@ -61,7 +68,7 @@ export function createClient(options: ClientOptions = {}): Client {
     request(method, path, { ...options, signal: options.signal ?? presence.signal, userId: me?.id })
   const session = createSession({ environment, source, request, onChange: onSession, onLeave: () => queue.forget() })
   const connection = createConnection(environment, source)
-  const rooms = createRooms({ source, directory, onMembership, onHead, onReady: () => timelines.changedAll() })
+  const rooms = createRooms({ source, directory, onMembership, onHead, onReady })
   // Names are followed from the first sync on: what was read before it could keep an old one.
   const canLoad = (roomId: number) => me !== undefined && engine.hasSynced() && rooms.isMember(roomId)
 
@@ -72,7 +79,12 @@ export function createClient(options: ClientOptions = {}): Client {
     head: (roomId) => rooms.head(roomId),
     history: (roomId, query) => fetchHistory(ownRequest, roomId, query),
     changes: (roomId, query) => engine.ofThisEpoch(fetchChanges(ownRequest, roomId, query)),
-    onChange: (roomId) => timelines.changed(roomId),
+    isMember: (roomId) => rooms.isMember(roomId),
+    kept: (roomId) => keeper.readWindow(roomId),
+    onChange(roomId) {
+      timelines.changed(roomId)
+      keeper.touch()
+    },
     onRefused: () => engine.demandSync(),
     onRewound: () => engine.startOver(),
     moment: (roomId) => momentOf(environment, rooms.entry(roomId)?.room?.member_count),
@@ -125,6 +137,8 @@ export function createClient(options: ClientOptions = {}): Client {
     onOwnMessage: (roomId, clientMessageId) => queue.confirm(roomId, clientMessageId),
     onNames,
     onInterval: (seconds) => pulse.setInterval(seconds),
+    onChange: () => keeper.touch(),
+    onForgotten: () => keeper.clear(),
   })
   const pulse = createPulse({
     environment,
@@ -142,17 +156,28 @@ export function createClient(options: ClientOptions = {}): Client {
     isOpen: (roomId) => (windows.get(roomId)?.openings ?? 0) > 0,
     listenTo: (roomChannels) => realtime?.listenTo(roomChannels),
   })
-  const unlisten = environment.onSignal(() => {
-    connection.changed()
-    if (!environment.isOnline()) return
-    if (environment.isVisible()) queue.takeTurn()
-    else queue.wake()
-  })
+  const keeper = createKeeper({ environment, storage: storage.cache, know })
+  const meAgain = createTimer(environment, session.verify)
+  const unlisten = [environment.onSignal(onSignal), environment.onHide(() => void keeper.save())]
+  /** What an earlier client knew, until the one who is signed in begins with it. */
+  let cached: Cached | undefined
+  let hasBooted = false
+
+  /** Begins as the one who was here before, with what they knew. */
+  async function boot(): Promise<void> {
+    const isFirst = !hasBooted
+    hasBooted = true
+    cached = isFirst ? await keeper.read() : undefined
+    if (!cached) return session.start()
+    session.resume(cached.state.me)
+  }
 
   function onSession(state: SessionState) {
     const next = state.status === 'signed_in' ? state.me : undefined
+    if (state.status === 'signed_out' || state.status === 'set_up') keeper.clear()
     if (next?.id === me?.id) {
       me = next
+      keeper.touch()
       return
     }
     stop()
@@ -162,13 +187,38 @@ export function createClient(options: ClientOptions = {}): Client {
   }
 
   function start({ id, username, display_name }: Me) {
+    const isResumed = cached !== undefined
+    if (cached) restore(cached)
+    else keeper.claim(id)
+    cached = undefined
     queue.start({ id, username, display_name })
     if (environment.WebSocket) realtime = connectAs(id)
     else connection.setSocket('down')
     largeRooms.listen()
-    pulse.start()
+    // With something on screen there is time to subscribe first: then one sync is enough.
+    pulse.start(isResumed && realtime ? socketWaitMs : 0)
+    if (isResumed) meAgain.reset(jitter(environment, meAgainMs))
     windows.attendAll()
     members.attendAll()
+  }
+
+  function restore({ state, rooms: known, names }: Cached) {
+    engine.restore(state)
+    directory.restore(names)
+    rooms.restore(known)
+  }
+
+  function know(): Knowledge | undefined {
+    const versions = engine.versions()
+    if (!me || !versions) return undefined
+    return { me, ...versions, entries: rooms.entries(), names: directory.list(), windows: windows.list() }
+  }
+
+  function onSignal() {
+    connection.changed()
+    if (!environment.isOnline()) return
+    if (environment.isVisible()) queue.takeTurn()
+    else queue.wake()
   }
 
   function stop() {
@@ -177,6 +227,8 @@ export function createClient(options: ClientOptions = {}): Client {
     realtime?.close()
     realtime = undefined
     largeRooms.stop()
+    keeper.stop()
+    meAgain.cancel()
     isLive = false
     me = undefined
     pulse.stop()
@@ -220,6 +272,12 @@ export function createClient(options: ClientOptions = {}): Client {
     timelines.changed(roomId)
   }
 
+  /** Dividers of new messages are set where the reader was before what they have marked here since. */
+  function onReady() {
+    timelines.changedAll()
+    queueMicrotask(readMarkers.markEarly)
+  }
+
   function onHead(roomId: number) {
     largeRooms.check(roomId)
     windows.noteHead(roomId)
@@ -244,71 +302,29 @@ export function createClient(options: ClientOptions = {}): Client {
     members.mergeChanges(changes)
   }
 
-  return {
-    session,
-    connection: connection.state,
-    rooms: {
-      list: rooms.list,
-      get: (roomId) => rooms.get(roomId),
-      async create(room) {
-        const created = await createRoom(ownRequest, room)
-        await untilMember(created.id)
-        return created
-      },
-      search: (query, signal) => searchRooms(ownRequest, query, signal),
-      async join(roomId) {
-        await join(ownRequest, roomId)
-        await untilMember(roomId)
-      },
-      async leave(roomId) {
-        const left = await leave(ownRequest, roomId)
-        // Gone before, and perhaps back since: only a sync can tell.
-        if (!left) return engine.sync().catch(engine.suspect)
-        rooms.mergeRoom(left.room)
-        rooms.noteLeft(roomId, left.room.version)
-      },
-    },
-    messages: {
-      timeline: (roomId) => timelines.get(roomId),
-      open(roomId) {
-        if (!windows.get(roomId)?.openings) timelines.setDivider(roomId)
-        const close = windows.open(roomId)
-        largeRooms.check(roomId)
-        return close
-      },
-      loadOlder: (roomId) => windows.loadOlder(roomId),
-      reload: (roomId) => windows.reload(roomId),
-      send: (roomId, content) => queue.send(roomId, content),
-      retry: (roomId, clientMessageId) => queue.retry(roomId, clientMessageId),
-      discard: (roomId, clientMessageId) => queue.discard(roomId, clientMessageId),
-      unsent,
-    },
-    readMarkers: {
-      mark(roomId, seq) {
-        windows.noteSeen(roomId, seq)
-        readMarkers.mark(roomId, seq)
-      },
-    },
+  const methods = createMethods({
+    rooms,
+    windows,
+    timelines,
+    queue,
+    unsent,
     members,
-    users: { create: (account) => createUser(ownRequest, account) },
-    invites: {
-      create: () => createInvite(ownRequest),
-      get: (code) => getInvite(request, code),
-      async accept(code, account) {
-        await acceptInvite(request, code, account)
-        await session.start()
-      },
-    },
+    readMarkers,
+    engine,
+    request,
+    ownRequest,
+    onOpened: largeRooms.check,
+    onSignedIn: session.start,
+  })
+  return {
+    ...methods,
+    session: { ...session, start: boot },
+    connection: connection.state,
     close() {
       stop()
       session.close()
-      unlisten()
+      unlisten.forEach((end) => end())
     },
-  }
-
-  /** The own row comes by its event, most often before the answer; without a socket it is fetched. */
-  async function untilMember(roomId: number): Promise<void> {
-    if (!rooms.isMember(roomId) || !rooms.entry(roomId)?.room) await engine.sync().catch(engine.suspect)
   }
 }
 

@@ -14,6 +14,8 @@ export type Environment = {
   isVisible: () => boolean
   /** Calls when the network, the tab's visibility or the focus changed, or the page woke; returns its unsubscribe. */
   onSignal: (listener: () => void) => () => void
+  /** Calls when the page is put away, perhaps for good; returns its unsubscribe. */
+  onHide: (listener: () => void) => () => void
   /** Told of exceptions that must not stop the client, such as those of listeners. */
   report: (error: unknown) => void
 }
@@ -29,6 +31,7 @@ export function createEnvironment(overrides: Partial<Environment> = {}): Environ
     isOnline: () => globalThis.navigator?.onLine ?? true,
     isVisible: () => globalThis.document?.visibilityState !== 'hidden',
     onSignal,
+    onHide,
     report: (error) => globalThis.reportError?.(error),
     ...overrides,
   }
@@ -49,12 +52,43 @@ function after(ms: number, run: () => void): () => void {
 }
 
 function onSignal(listener: () => void): () => void {
-  const listen = globalThis.addEventListener
-  if (typeof listen !== 'function') return () => {}
-  const names = ['online', 'offline', 'focus', 'pageshow', 'visibilitychange']
   // visibilitychange is fired at the document and bubbles to the window.
+  const unlisten = listen(['online', 'offline', 'focus', 'pageshow', 'visibilitychange'], listener)
+  const forget = onWake(listener)
+  return () => {
+    unlisten()
+    forget()
+  }
+}
+
+function onHide(listener: () => void): () => void {
+  const unlisten = [
+    listen(['pagehide'], listener),
+    listen(['visibilitychange'], () => globalThis.document?.visibilityState === 'hidden' && listener()),
+  ]
+  return () => unlisten.forEach((end) => end())
+}
+
+function listen(names: readonly string[], listener: () => void): () => void {
+  if (typeof globalThis.addEventListener !== 'function') return () => {}
   for (const name of names) globalThis.addEventListener(name, listener)
   return () => {
     for (const name of names) globalThis.removeEventListener(name, listener)
   }
+}
+
+/** How often the clock is looked at, and by how much it must have jumped for the device to have slept. */
+const tickMs = 10_000
+const jumpMs = 30_000
+
+/** A device that wakes with the page on screen tells nobody, but its clock has jumped. Not where there are no pages. */
+export function onWake(listener: () => void, hasPage = typeof globalThis.document === 'object'): () => void {
+  if (!hasPage) return () => {}
+  let last = Date.now()
+  const timer = setInterval(() => {
+    const slept = Date.now() - last > tickMs + jumpMs
+    last = Date.now()
+    if (slept) listener()
+  }, tickMs)
+  return () => clearInterval(timer)
 }

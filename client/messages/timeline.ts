@@ -62,7 +62,8 @@ export function createTimelines({ source, directory, rooms, windows, queue }: Ti
 
   function decideDivider(roomId: number): boolean {
     const room = rooms.get(roomId).get()
-    if (!room) return false
+    // Where the reader was when this device last looked is not where they are: they may have read on elsewhere.
+    if (!room || !rooms.isReady()) return false
     dividers.set(roomId, room.unread > 0 ? room.read_seq : null)
     get(roomId).changed()
     return true
@@ -78,7 +79,7 @@ export function createTimelines({ source, directory, rooms, windows, queue }: Ti
       dividers.delete(roomId)
       if (decideDivider(roomId)) return
       // Opened by its address before the first sync: as soon as the room is known.
-      const unsubscribe = rooms.get(roomId).subscribe(() => {
+      const unsubscribe = rooms.list.subscribe(() => {
         if (dividers.has(roomId) || decideDivider(roomId)) unsubscribe()
       })
     },

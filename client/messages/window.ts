@@ -1,4 +1,5 @@
 import type { HistoryPage, MessageRow } from '@grandchat/contracts/messages/schema'
+import type { CachedWindow } from '../storage/cache-storage.ts'
 import type { RoomChange } from '../sync/change.ts'
 
 /** Events of a room that are kept to be replayed over pages older than the window. */
@@ -69,6 +70,15 @@ export function startWith(window: Window, page: HistoryPage): void {
   window.version = page.version
   dropBelow(window, lowOf(page))
   mergeRead(window, page.results.map(toRow))
+  advance(window)
+}
+
+/** What an earlier client knew becomes the window: as right as it was then, and followed on from its version. */
+export function startWithKept(window: Window, { version, low, rows }: CachedWindow): void {
+  window.isLoaded = true
+  window.version = version
+  dropBelow(window, low)
+  mergeRows(window, rows)
   advance(window)
 }
 

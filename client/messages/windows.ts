@@ -1,13 +1,11 @@
-import type { HistoryPage, MessageRow } from '@grandchat/contracts/messages/schema'
-import type { Changes, RoomChanges } from '@grandchat/contracts/sync/schema'
+import type { MessageRow } from '@grandchat/contracts/messages/schema'
+import type { Changes } from '@grandchat/contracts/sync/schema'
 import { backoff } from '../backoff.ts'
-import type { Environment } from '../environment.ts'
-import { isNotFound } from '../rest/request-error.ts'
 import type { RoomChange } from '../sync/change.ts'
 import { type Lanes } from '../sync/lanes.ts'
+import { type LoaderSetup, createLoader } from './loader.ts'
 import { type Pane, createPane } from './pane.ts'
-import { hasOlder, mergePage, mergeRepair, mergeRows, newestSeq, receiveChange, startWith } from './window.ts'
-import { trim, unload } from './window.ts'
+import { type Window, hasOlder, mergeRepair, mergeRows, newestSeq, receiveChange, trim, unload } from './window.ts'
 
 /** Windows of closed rooms that are kept to be repaired when opened again, and how much of each. */
 const keptWindows = 20
@@ -20,29 +18,15 @@ const keptRows = 200
 const maxOpenRows = 1_000
 const maxUnseenRows = 5_000
 const keptOpenRows = 800
-const firstPage = 50
-const olderPage = 100
 
-export type WindowsSetup = {
-  environment: Environment
+export type WindowsSetup = LoaderSetup & {
   lanes: Lanes
-  history: (roomId: number, query: { before?: number; limit: number }) => Promise<HistoryPage>
-  changes: (roomId: number, query: { since: number; low: number }) => Promise<Changes>
   /** The highest version of the room that was heard of. */
   head: (roomId: number) => number
-  /** Someone is signed in who is known to be a member. */
+  isMember: (roomId: number) => boolean
+  /** A member, and the server has said so. */
   canLoad: (roomId: number) => boolean
   onChange: (roomId: number) => void
-  /** A room of which the viewer was thought to be a member is not there for them. */
-  onRefused: () => void
-  /** The server stands again where it stood before: a copy of its data was put back. */
-  onRewound: () => void
-  /** How long to wait in this room for what may be on its way. */
-  moment: (roomId: number) => number
-  /** A page's rows. */
-  onPage: (rows: readonly MessageRow[]) => void
-  /** What a repair brought, in one of its parts. */
-  onRepair: (changes: RoomChanges) => void
 }
 
 export type Windows = ReturnType<typeof createWindows>
@@ -63,6 +47,9 @@ export function createWindows(setup: WindowsSetup) {
   const isCurrent = (pane: Pane) => panes.get(pane.window.roomId) === pane
   const isBehind = ({ window }: Pane) => window.isLoaded && window.version < setup.head(window.roomId)
   const needsWork = (pane: Pane) => pane.openings > 0 && (!pane.window.isLoaded || isBehind(pane))
+  const loader = createLoader(setup, isCurrent, isBehind)
+  /** Time for events that are overtaken by later ones; many clients spread their questions over it. */
+  const moment = ({ window }: Pane) => setup.moment(window.roomId)
 
   /** Brings a room that is on screen up to date, as soon as what is under way for it is done. */
   function attend(roomId: number): void {
@@ -77,89 +64,23 @@ export function createWindows(setup: WindowsSetup) {
   }
 
   async function bringUpToDate(pane: Pane): Promise<void> {
-    const { version } = pane.window
-    try {
-      await (pane.window.isLoaded ? repair(pane) : loadNewest(pane))
-      if (isCurrent(pane) && isBehind(pane) && pane.window.version <= version) contradicted(pane)
-      else pane.failures = 0
-    } catch (error) {
-      if (isCurrent(pane)) fail(pane, error)
-    }
+    await loader.bringUpToDate(pane)
     if (!isCurrent(pane)) return
     shorten(pane)
     onChange(pane.window.roomId)
     if (needsWork(pane)) pane.retry.soon(pane.failures > 0 ? backoff(environment, pane.failures) : moment(pane))
   }
 
-  function fail(pane: Pane, error: unknown) {
-    pane.failures++
-    if (isNotFound(error)) setup.onRefused()
-    pane.hasFailed = !pane.window.isLoaded
+  /** Shows what an earlier client knew, before anything is asked for. */
+  function restore(pane: Pane) {
+    const { roomId } = pane.window
+    const reading = setup.kept(roomId)
+    if (!reading) return
+    void lanes.run(roomId, async () => {
+      await loader.restore(pane, reading)
+      if (isCurrent(pane)) onChange(roomId)
+    })
   }
-
-  /** What was heard of is not there. One such answer may be an old one. */
-  function contradicted(pane: Pane) {
-    pane.failures++
-    if (pane.failures > 2) setup.onRewound()
-  }
-
-  async function loadNewest(pane: Pane): Promise<void> {
-    const { window } = pane
-    const page = await setup.history(window.roomId, { limit: firstPage })
-    if (!isCurrent(pane)) return
-    startWith(window, page)
-    setup.onPage(page.results)
-    pane.hasFailed = false
-  }
-
-  /** Asks for changes until all are there, and shows them at once: pages in between are no state of the room. */
-  async function repair(pane: Pane): Promise<void> {
-    const { window } = pane
-    const rows: MessageRow[] = []
-    for (let since = window.version; ;) {
-      const answer = await setup.changes(window.roomId, { since, low: window.low })
-      if (!isCurrent(pane)) return
-      if ('reset' in answer) {
-        unload(window)
-        return loadNewest(pane)
-      }
-      rows.push(...answer.messages)
-      if (!answer.more) mergeRepair(window, rows, answer.to)
-      setup.onRepair(answer)
-      if (!answer.more) return
-      if (answer.to <= since) throw new Error('an answer with more to come leads nowhere')
-      since = answer.to
-    }
-  }
-
-  async function loadOlderInLane(pane: Pane): Promise<void> {
-    try {
-      let outcome = await tryOlder(pane)
-      if (outcome !== 'done') {
-        await new Promise<void>((resolve) => environment.after(moment(pane), resolve))
-        outcome = await tryOlder(pane)
-      }
-      pane.hasOlderFailed = outcome !== 'done'
-      if (outcome === 'rewound') setup.onRewound()
-    } catch {
-      pane.hasOlderFailed = true
-    }
-  }
-
-  /** `overtaken`: more happened since the page was read than is kept. `rewound`: it is older than what was there before. */
-  async function tryOlder(pane: Pane): Promise<'done' | 'overtaken' | 'rewound'> {
-    const { window } = pane
-    if (!isCurrent(pane) || !hasOlder(window)) return 'done'
-    const { version } = window
-    const page = await setup.history(window.roomId, { before: window.low, limit: olderPage })
-    if (!isCurrent(pane)) return 'done'
-    if (!mergePage(window, page)) return page.version < version ? 'rewound' : 'overtaken'
-    setup.onPage(page.results)
-    return 'done'
-  }
-
-  /** Time for events that are overtaken by later ones; many clients spread their questions over it. */
-  const moment = ({ window }: Pane) => setup.moment(window.roomId)
 
   /** Forgets closed rooms beyond the bound, those longest out of use first. */
   function evict() {
@@ -210,6 +131,12 @@ export function createWindows(setup: WindowsSetup) {
   return {
     get: (roomId: number): Pane | undefined => panes.get(roomId),
     attend,
+    /** Those that are loaded, in the order of use: that on screen last. */
+    list(): Window[] {
+      const all = [...panes.values()].filter(({ window }) => window.isLoaded)
+      const isClosed = (pane: Pane) => pane.openings === 0
+      return [...all.filter(isClosed), ...all.filter((pane) => !isClosed(pane))].map(({ window }) => window)
+    },
 
     /** Everything on screen: after a sync, or when requests can be made again. */
     attendAll() {
@@ -219,6 +146,7 @@ export function createWindows(setup: WindowsSetup) {
     open(roomId: number): () => void {
       let pane = paneOf(roomId)
       pane.openings++
+      if (!pane.window.isLoaded && setup.isMember(roomId)) restore(pane)
       attend(roomId)
       onChange(roomId)
       let isOpen = true
@@ -246,7 +174,7 @@ export function createWindows(setup: WindowsSetup) {
       pane.isLoadingOlder = true
       pane.readBackRows = pane.window.rows.size
       onChange(roomId)
-      await lanes.run(roomId, () => loadOlderInLane(pane))
+      await lanes.run(roomId, () => loader.loadOlder(pane))
       pane.isLoadingOlder = false
       pane.readBackRows = pane.window.rows.size
       onChange(roomId)

@@ -11,6 +11,8 @@ const gatherMs = 300
 /** A move of one room's marker that the server has not confirmed. */
 type Move = { seq: number; failures: number; isSending: boolean; timer: Timer }
 
+export type ReadMarkers = ReturnType<typeof createReadMarkers>
+
 type ReadMarkersSetup = {
   environment: Environment
   rooms: Rooms
@@ -19,6 +21,8 @@ type ReadMarkersSetup = {
 
 export function createReadMarkers({ environment, rooms, put }: ReadMarkersSetup) {
   const moves = new Map<number, Move>()
+  /** Marks from before the server has said where the reader is. */
+  const early = new Map<number, number>()
 
   async function send(roomId: number, move: Move) {
     if (move.isSending || moves.get(roomId) !== move) return
@@ -49,29 +53,43 @@ export function createReadMarkers({ environment, rooms, put }: ReadMarkersSetup)
     rooms.setReadHere(roomId, 0)
   }
 
+  function mark(roomId: number, upTo: number) {
+    if (!rooms.isReady()) {
+      early.set(roomId, upTo)
+      return
+    }
+    const room = rooms.get(roomId).get()
+    if (!room) return
+    const seq = Math.min(upTo, room.last_seq)
+    if (seq <= room.read_seq) return
+    rooms.setReadHere(roomId, seq)
+    const known = moves.get(roomId)
+    if (known) {
+      known.seq = seq
+      return
+    }
+    const move: Move = {
+      seq,
+      failures: 0,
+      isSending: false,
+      timer: createTimer(environment, () => void send(roomId, move)),
+    }
+    moves.set(roomId, move)
+    move.timer.reset(gatherMs)
+  }
+
   return {
-    mark(roomId: number, upTo: number) {
-      const room = rooms.get(roomId).get()
-      if (!room) return
-      const seq = Math.min(upTo, room.last_seq)
-      if (seq <= room.read_seq) return
-      rooms.setReadHere(roomId, seq)
-      const known = moves.get(roomId)
-      if (known) {
-        known.seq = seq
-        return
-      }
-      const move: Move = {
-        seq,
-        failures: 0,
-        isSending: false,
-        timer: createTimer(environment, () => void send(roomId, move)),
-      }
-      moves.set(roomId, move)
-      move.timer.reset(gatherMs)
+    mark,
+
+    /** The server has said where the reader is. */
+    markEarly() {
+      const marks = [...early]
+      early.clear()
+      for (const [roomId, seq] of marks) mark(roomId, seq)
     },
 
     stop() {
+      early.clear()
       for (const roomId of Array.from(moves.keys())) finish(roomId)
     },
   }

@@ -5,6 +5,7 @@ import type { Room } from '@grandchat/contracts/rooms/schema'
 import type { RoomList, RoomView } from '../client.ts'
 import type { Observable } from '../observable.ts'
 import type { MakeSource, Source } from '../source.ts'
+import type { CachedRoom } from '../storage/cache-storage.ts'
 import type { Directory } from '../users/directory.ts'
 import { type Entry, createEntry, hasLeft, isAsSent, isMember, isNewerOwn, presentRoom } from './entry.ts'
 
@@ -79,11 +80,25 @@ export function createRooms({ source, directory, onMembership, onHead, onReady }
     get: (id: number): Observable<RoomView | undefined> => view(id),
     entry: (id: number): Entry | undefined => entries.get(id),
     entries: (): Iterable<Entry> => entries.values(),
+    /** The server has said which rooms there are. */
+    isReady: (): boolean => status === 'ready',
     isMember: (id: number): boolean => isMember(entries.get(id)),
     /** The viewer left, or was never a member. */
     isGone: (id: number): boolean => hasLeft(entries.get(id)) || (status === 'ready' && !isMember(entries.get(id))),
     hasLeft: (id: number): boolean => hasLeft(entries.get(id)),
     head: (id: number): number => entries.get(id)?.head ?? 0,
+
+    /** What an earlier client knew, before anything else is. It is not known yet whether these are all. */
+    restore(cached: Iterable<CachedRoom>) {
+      for (const { id, room, own, marker, ownMessage, seen } of cached) {
+        const entry = Object.assign(createEntry(id), { room, own, marker, ownMessage })
+        entry.seen.reach(seen)
+        entries.set(id, entry)
+        if (room) noteHead(id, room.version)
+        changed(id)
+        if (isMember(entry)) onMembership(id)
+      }
+    },
 
     setStatus(next: RoomList['status']) {
       if (status === next) return

@@ -11,6 +11,8 @@ import { createTimer } from '../timer.ts'
 
 export type Session = Observable<SessionState> & {
   start: () => Promise<void>
+  /** Goes on as the one who was here before; whether they still are shows with the first request. */
+  resume: (me: Me) => void
   /** Some answer said that there is no session: finds out whether that is so. */
   verify: () => void
   signIn: (username: string, password: string) => Promise<void>
@@ -69,6 +71,9 @@ export function createSession({ environment, source, request, onChange, onLeave 
     get: observable.get,
     subscribe: observable.subscribe,
     start: check,
+    resume(me) {
+      if (state.status === 'loading') set({ status: 'signed_in', me })
+    },
     verify() {
       if (state.status === 'signed_in') void check()
     },

@@ -1,4 +1,5 @@
 import type { SendFailure } from '../client.ts'
+import type { CacheStorage } from './cache-storage.ts'
 import type { Tabs } from './tabs.ts'
 
 /** A message that is not known to have arrived; kept until it is, or until its author discards it. */
@@ -29,4 +30,6 @@ export type ClientStorage = {
     clear: (userId: number) => Promise<void>
   }
   tabs: Tabs
+  /** What is known for the next start; without it a client begins with nothing. */
+  cache?: CacheStorage | undefined
 }

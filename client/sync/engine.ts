@@ -11,7 +11,7 @@ import { createSingleFlight } from '../single-flight.ts'
 import { createTimer } from '../timer.ts'
 import type { Directory } from '../users/directory.ts'
 import { createApplyEvent } from './apply-event.ts'
-import { differsFrom, digestOf, nameRooms } from './known.ts'
+import { differsFrom, digestOf, headPrecedes, nameRooms, precedes } from './known.ts'
 import type { Lanes } from './lanes.ts'
 import { momentOf } from './moment.ts'
 import { createStream } from './stream.ts'
@@ -40,7 +40,16 @@ export type EngineSetup = {
   onNames: () => void
   /** Seconds after which the server wants to be asked again. */
   onInterval: (seconds: number) => void
+  /** What is known may have changed. */
+  onChange: () => void
+  /** What was known is of another database, or of a server that went back. */
+  onForgotten: () => void
 }
+
+/** Up to where an earlier client knew everything. */
+export type Versions = { epoch: string; user_version: number; workspace_version: number }
+
+export type Engine = ReturnType<typeof createEngine>
 
 /** Keeps what is known equal to what the server has: applies events, notices what is missing, and fetches it. */
 export function createEngine(setup: EngineSetup) {
@@ -48,6 +57,8 @@ export function createEngine(setup: EngineSetup) {
   const own = createStream()
   const workspace = createStream()
   let epoch: string | undefined
+  /** The server has answered; before, what is known is what was kept from an earlier time, if anything. */
+  let isConfirmed = false
   /** What the last head check reported beyond what was known. */
   let target: Head | undefined
   /** A sync was asked for and has not succeeded. */
@@ -55,7 +66,7 @@ export function createEngine(setup: EngineSetup) {
   /** The next sync asks for everything, and what was known before it is forgotten. */
   let isAfresh = false
   let startedOverMs = Number.NEGATIVE_INFINITY
-  /** Events from before the first answer: without its versions they cannot be told from old ones. */
+  /** Events from before the first answer: without its versions and epoch they cannot be told from old ones. */
   const early: Event[] = []
   let doubts = 0
   let generation = 0
@@ -109,27 +120,32 @@ export function createEngine(setup: EngineSetup) {
   async function runSync(): Promise<void> {
     isDue = true
     const current = generation
-    const asAtFirst = isAfresh
-    const panes = asAtFirst ? [] : windows.idle(limits.syncOpenRooms)
+    const panes = isAfresh ? [] : windows.idle(limits.syncOpenRooms)
     // Their lanes are held from the question to the answer: no page of theirs may be under way.
-    await holdLanes(panes, async () => {
-      const known = asAtFirst ? nothing : describe(panes)
-      const unsure = [...rooms.entries()].filter((entry) => entry.isOwnUnsure)
-      const strangers = [...rooms.entries()].filter(isStranger)
-      const answer = await setup.fetchSync(known)
-      if (current !== generation) return
-      for (const entry of unsure) entry.isOwnUnsure = false
-      if (asAtFirst) forgetAll()
-      isAfresh &&= !asAtFirst
-      apply(answer, panes)
-      for (const { id } of strangers) if (isStranger(rooms.entry(id))) rooms.forget(id)
-      isDue = false
-    })
+    await holdLanes(panes, () => syncHolding(panes))
     if (current !== generation) return
+    setup.onChange()
     windows.attendAll()
     members.attendAll()
     if (isBehind()) suspect()
     else doubts = 0
+  }
+
+  async function syncHolding(panes: readonly Pane[]): Promise<void> {
+    const current = generation
+    const asAtFirst = isAfresh
+    const known = asAtFirst ? nothing : describe(panes)
+    const unsure = [...rooms.entries()].filter((entry) => entry.isOwnUnsure)
+    const strangers = [...rooms.entries()].filter(isStranger)
+    const answer = await setup.fetchSync(known)
+    if (current !== generation) return
+    for (const entry of unsure) entry.isOwnUnsure = false
+    if (asAtFirst) forgetKnown()
+    isAfresh &&= !asAtFirst
+    apply(answer, panes)
+    for (const { id } of strangers) if (isStranger(rooms.entry(id))) rooms.forget(id)
+    isDue = false
+    if (precedes(answer, known)) startOver()
   }
 
   function holdLanes([pane, ...rest]: readonly Pane[], task: () => Promise<void>): Promise<void> {
@@ -147,8 +163,9 @@ export function createEngine(setup: EngineSetup) {
   }
 
   function apply(answer: SyncAnswer, panes: readonly Pane[]) {
-    if (epoch !== undefined && answer.epoch !== epoch) forgetAll()
+    if (epoch !== undefined && answer.epoch !== epoch) forgetKnown()
     epoch = answer.epoch
+    isConfirmed = true
     target = undefined
     if (answer.workspace.users.length > 0) {
       directory.merge(answer.workspace.users, answer.workspace_version)
@@ -174,10 +191,15 @@ export function createEngine(setup: EngineSetup) {
   }
 
   /** Another database: nothing that was known is worth keeping but what was written here. */
+  function forgetKnown() {
+    forgetAll()
+    setup.onForgotten()
+  }
+
   function forgetAll() {
     epoch = undefined
+    isConfirmed = false
     target = undefined
-    early.length = 0
     own.reset()
     workspace.reset()
     directory.reset()
@@ -188,13 +210,14 @@ export function createEngine(setup: EngineSetup) {
 
   async function checkHead(): Promise<void> {
     const current = generation
-    const digest = digestOf({ epoch, own, workspace, rooms })
-    const head = await setup.fetchHead(digest)
+    const asked = describe([])
+    const head = await setup.fetchHead(digestOf({ epoch, own, workspace, rooms }))
     if (current !== generation) return
     target = head
     if (!head) return
     setup.onInterval(head.next_s)
     if (head.epoch !== epoch) return sync()
+    if (headPrecedes(head, asked)) return startOver()
     for (const [id, version] of head.rooms) if (rooms.isMember(id)) rooms.noteHead(id, version)
     if (!isBehind()) return
     // With the socket up the missing events may be on their way.
@@ -206,12 +229,24 @@ export function createEngine(setup: EngineSetup) {
     sync,
     /** Applies a publication; what it cannot use by itself is fetched. */
     receive(event: Event) {
-      if (epoch !== undefined) applyEvent(event)
+      if (isConfirmed) applyEvent(event)
       else if (early.length < maxEarly) early.push(event)
+      setup.onChange()
     },
     /** Looks for anything new, with the least that tells. */
-    look: (): Promise<void> => (isDue || epoch === undefined ? sync() : checkHead()),
-    hasSynced: (): boolean => epoch !== undefined,
+    look: (): Promise<void> => (isDue || !isConfirmed ? sync() : checkHead()),
+    hasSynced: (): boolean => isConfirmed,
+    /** Goes on from where an earlier client was; its rooms and names are restored by their own parts. */
+    restore(versions: Versions) {
+      epoch = versions.epoch
+      own.reach(versions.user_version)
+      workspace.reach(versions.workspace_version)
+    },
+    /** Undefined before the server has answered. */
+    versions: (): Versions | undefined =>
+      epoch === undefined || !isConfirmed
+        ? undefined
+        : { epoch, user_version: own.version, workspace_version: workspace.version },
     suspect,
     startOver,
     /** What is known was contradicted: the next sync tells. */
@@ -230,6 +265,7 @@ export function createEngine(setup: EngineSetup) {
       startedOverMs = Number.NEGATIVE_INFINITY
       doubts = 0
       doubt.cancel()
+      early.length = 0
       forgetAll()
       rooms.setStatus('loading')
     },

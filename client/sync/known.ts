@@ -1,4 +1,4 @@
-import type { Head } from '@grandchat/contracts/sync/schema'
+import type { Head, SyncAnswer, SyncRequest } from '@grandchat/contracts/sync/schema'
 import { isMember, knownVersion } from '../rooms/entry.ts'
 import type { Rooms } from '../rooms/rooms.ts'
 import type { Stream } from './stream.ts'
@@ -32,4 +32,23 @@ export function differsFrom(head: Head, { epoch, own, workspace, rooms }: Known)
   if (own.version > head.user_version) return false
   const listed = new Set(head.rooms.map(([id]) => id))
   return [...rooms.entries()].some((entry) => isMember(entry) && !listed.has(entry.id))
+}
+
+/**
+ * The answer is of an earlier state than what was known when it was asked for: the server went back. What an event has
+ * brought since does not count.
+ */
+export function precedes(answer: SyncAnswer, asked: SyncRequest): boolean {
+  if (asked.epoch !== answer.epoch) return false
+  return isBelow(answer, asked) || answer.rooms.some(({ id, version }) => version < (asked.rooms?.[id] ?? 0))
+}
+
+export function headPrecedes(head: Head, asked: SyncRequest): boolean {
+  return isBelow(head, asked) || head.rooms.some(([id, version]) => version < (asked.rooms?.[id] ?? 0))
+}
+
+type UserVersions = Pick<Head, 'user_version' | 'workspace_version'>
+
+function isBelow(answer: UserVersions, { user_version = 0, workspace_version = 0 }: SyncRequest): boolean {
+  return answer.user_version < user_version || answer.workspace_version < workspace_version
 }

@@ -10,7 +10,8 @@ const intervals = { live: 60 * second, polling: 5 * second, hidden: 300 * second
 const restMs = 2 * second
 
 export type Pulse = {
-  start: () => void
+  /** Looks at once; or after `ms`, because a socket is on its way that makes the client look by itself. */
+  start: (ms?: number) => void
   stop: () => void
   /** The socket went up or down. */
   liveChanged: () => void
@@ -81,11 +82,12 @@ export function createPulse({ environment, isLive, isFirst, beat, onReach }: Pul
   }
 
   return {
-    start() {
+    start(ms = 0) {
       isRunning = true
       failures = 0
       unlisten = environment.onSignal(onSignal)
-      void run()
+      if (ms > 0) timer.reset(ms)
+      else void run()
     },
     stop() {
       isRunning = false

@@ -1,11 +1,15 @@
 import type { User } from '@grandchat/contracts/users/schema'
+import type { CachedName } from '../storage/cache-storage.ts'
 
-/** Names that changed while this client was running; rows carry the names of when they were read. */
+/** Names that changed since this client, or one whose knowledge it took over, began; rows carry the names of when they were read. */
 export type Directory = {
   /** Of two names the one of the higher workspace version is right. */
   merge: (users: readonly User[], workspaceVersion: number) => void
   /** The row with its person as they are called now; the same object as long as nothing changed. */
   withNames: <Row extends { user: User }>(row: Row) => Row
+  /** All of them, and those that an earlier client knew. */
+  list: () => CachedName[]
+  restore: (names: Iterable<CachedName>) => void
   reset: () => void
 }
 
@@ -28,6 +32,10 @@ export function createDirectory(): Directory {
       const named = { ...row, user }
       cache.set(row, named)
       return named
+    },
+    list: () => [...renamed].map(([id, name]) => ({ id, ...name })),
+    restore(names) {
+      for (const { id, user, version } of names) renamed.set(id, { user, version })
     },
     reset() {
       renamed.clear()

@@ -1,0 +1,203 @@
+import type { Me } from '@grandchat/contracts/sessions/schema'
+import { backoff } from '../backoff.ts'
+import type { Environment } from '../environment.ts'
+import type { Window } from '../messages/window.ts'
+import type { Entry } from '../rooms/entry.ts'
+import {
+  type CachedName,
+  type CachedRoom,
+  type CachedState,
+  type CachedWindow,
+  type CacheStorage,
+  type CacheTransaction,
+} from '../storage/cache-storage.ts'
+import { createTimer } from '../timer.ts'
+import { type Cached, cacheSchema, readCache, readWindow } from './read.ts'
+import { isSameRoom, stampOf, toCachedRoom, toCachedWindow } from './records.ts'
+import { type CacheChange, type CacheRows, claimCache, clearCache, writeCache } from './write.ts'
+
+/** What changes within this time is written together. */
+const gatherMs = 1_000
+/** A screen waits no longer for what is kept. */
+const readLimitMs = 300
+/** After a failure, and while another lineage is there, the next attempt waits at least this long. */
+const restMs = 30_000
+const maxRestMs = 600_000
+
+/** All that is known at this moment, as far as it is worth keeping. */
+export type Knowledge = {
+  me: Me
+  epoch: string
+  user_version: number
+  workspace_version: number
+  entries: Iterable<Entry>
+  names: readonly CachedName[]
+  /** In the order of use, that on screen last. */
+  windows: readonly Window[]
+}
+
+export type KeeperSetup = {
+  environment: Environment
+  /** Undefined: nothing is kept. */
+  storage: CacheStorage | undefined
+  /** Undefined as long as no answer of the server has confirmed it. */
+  know: () => Knowledge | undefined
+}
+
+/** Rows to be written, and how windows stood then. */
+type Listed = { rows: CacheRows; stamps: ReadonlyMap<number, string> }
+
+export type Keeper = ReturnType<typeof createKeeper>
+
+/** Keeps what the client knows for its next start. What it cannot keep is in memory alone, and nobody notices. */
+export function createKeeper({ environment, storage, know }: KeeperSetup) {
+  /** Which one this client is of: the one that it began with, or one that it has founded. */
+  let lineage: string | undefined
+  let rooms = new Map<number, CachedRoom>()
+  let names = new Map<number, number>()
+  let windows = new Map<number, string>()
+  let failures = 0
+  let restsUntil = Number.NEGATIVE_INFINITY
+  let isSaving = false
+  /** Raised when what is under way must not count any more. */
+  let generation = 0
+  const timer = createTimer(environment, () => void save())
+
+  function list(known: Knowledge): Listed {
+    const loaded = known.windows.filter((window) => window.isLoaded)
+    return {
+      rows: {
+        rooms: [...known.entries].map(toCachedRoom).filter((room) => room !== undefined),
+        names: known.names,
+        windows: loaded.map(toCachedWindow),
+      },
+      stamps: new Map(loaded.map((window) => [window.roomId, stampOf(window)])),
+    }
+  }
+
+  /** Only what differs from what was written. */
+  function listNew(known: Knowledge): Listed {
+    const changed = known.windows.filter((window) => windows.get(window.roomId) !== stampOf(window))
+    const { rows, stamps } = list({ ...known, windows: changed })
+    return {
+      rows: {
+        rooms: rows.rooms.filter((room) => !isSameRoom(rooms.get(room.id), room)),
+        names: rows.names.filter(({ id, version }) => names.get(id) !== version),
+        windows: rows.windows,
+      },
+      stamps,
+    }
+  }
+
+  function describe({ me, epoch, user_version, workspace_version, windows: used }: Knowledge): CachedState {
+    lineage ??= environment.uuid()
+    return {
+      id: 0,
+      schema: cacheSchema,
+      lineage,
+      me,
+      epoch,
+      user_version,
+      workspace_version,
+      saved_at: environment.now(),
+      recent: used.map(({ roomId }) => roomId),
+    }
+  }
+
+  function noteWritten({ rows, stamps }: Listed) {
+    for (const room of rows.rooms) rooms.set(room.id, room)
+    for (const { id, version } of rows.names) names.set(id, version)
+    for (const [id, stamp] of stamps) windows.set(id, stamp)
+  }
+
+  /** Begins at once, for a page that is being put away may have no other chance. */
+  async function save(): Promise<void> {
+    timer.cancel()
+    const known = know()
+    if (!storage || !known) return
+    const rest = isSaving ? gatherMs : restsUntil - environment.now()
+    if (rest > 0) return timer.soon(rest)
+    isSaving = true
+    const current = generation
+    const state = describe(known)
+    let listed = listNew(known)
+    const change: CacheChange = {
+      state,
+      changed: listed.rows,
+      all() {
+        // Later than `state`, and that is right; but never of what was begun anew meanwhile.
+        if (current !== generation) throw new Error('it is known no more')
+        listed = list(known)
+        return listed.rows
+      },
+    }
+    const writing = storage.run('readwrite', (transaction) => writeCache(transaction, change))
+    const outcome = await writing.catch(() => 'failed' as const)
+    isSaving = false
+    if (current !== generation) return
+    if (outcome === 'failed' || outcome === 'refused') return giveWay(outcome)
+    failures = 0
+    noteWritten(listed)
+  }
+
+  function giveWay(outcome: 'refused' | 'failed') {
+    if (outcome === 'failed') failures++
+    restsUntil = environment.now() + (failures > 0 ? backoff(environment, failures, restMs, maxRestMs) : restMs)
+    timer.soon(restsUntil - environment.now())
+  }
+
+  /** What was known is not worth keeping: whatever comes begins a lineage of its own. */
+  function begin() {
+    generation++
+    lineage = undefined
+    rooms = new Map()
+    names = new Map()
+    windows = new Map()
+    timer.cancel()
+  }
+
+  function remove(work: (transaction: CacheTransaction) => Promise<void>) {
+    begin()
+    void storage?.run('readwrite', work).catch(() => {})
+  }
+
+  function inTime<T>(reading: Promise<T>): Promise<T | undefined> {
+    const late = new Promise<undefined>((resolve) => environment.after(readLimitMs, () => resolve(undefined)))
+    return Promise.race([reading.catch(() => undefined), late])
+  }
+
+  return {
+    /** What is kept, for a client that knows nothing yet; undefined also if it does not come in time. */
+    async read(): Promise<Cached | undefined> {
+      if (!storage) return undefined
+      const cached = await inTime(storage.run('readonly', readCache))
+      if (!cached) return undefined
+      begin()
+      lineage = cached.state.lineage
+      for (const room of cached.rooms) rooms.set(room.id, room)
+      for (const { id, version } of cached.names) names.set(id, version)
+      return cached
+    },
+
+    /** The window of a room that is opened; undefined where there can be none. */
+    readWindow(roomId: number): Promise<CachedWindow | undefined> | undefined {
+      const mine = lineage
+      if (!storage || mine === undefined) return undefined
+      const reading = storage.run('readonly', (transaction) => readWindow(transaction, roomId, mine))
+      return inTime(reading).then((window) => (mine === lineage ? window : undefined))
+    },
+
+    /** Something may have changed. */
+    touch: () => timer.soon(gatherMs),
+    save,
+
+    /** Ends what it does for this person, and leaves what is kept. */
+    stop: begin,
+
+    /** Removes what is kept from this device: it is nobody's, somebody else's, or of a database that is no more. */
+    clear: () => remove(async (transaction) => clearCache(transaction)),
+
+    /** This person is here now: what is kept of another is removed. */
+    claim: (userId: number) => remove((transaction) => claimCache(transaction, userId)),
+  }
+}

@@ -1,0 +1,38 @@
+import type { Window } from '../messages/window.ts'
+import { sortedRows } from '../messages/window.ts'
+import type { Entry } from '../rooms/entry.ts'
+import { isMember } from '../rooms/entry.ts'
+import type { CachedRoom, CachedWindow } from '../storage/cache-storage.ts'
+
+/** The newest messages of a room that are kept. */
+const maxRows = 100
+
+/** Undefined for a room of which half is missing: the next sync brings it whole. */
+export function toCachedRoom(entry: Entry): CachedRoom | undefined {
+  const { id, room, own, marker, ownMessage, seen, isOwnUnsure } = entry
+  if (!own || (isMember(entry) && !room)) return undefined
+  return { id, room, own, marker, ownMessage, seen: isOwnUnsure ? 0 : seen.version }
+}
+
+/** Parts are replaced, never changed: what is the same object says the same. */
+export function isSameRoom(a: CachedRoom | undefined, b: CachedRoom): boolean {
+  return (
+    a?.room === b.room &&
+    a?.own === b.own &&
+    a.marker === b.marker &&
+    a.ownMessage === b.ownMessage &&
+    a.seen === b.seen
+  )
+}
+
+export function toCachedWindow(window: Window): CachedWindow {
+  const rows = sortedRows(window)
+  const newest = rows.slice(-maxRows)
+  const low = rows.length > maxRows ? (newest[0]?.id ?? window.low) : window.low
+  return { id: window.roomId, version: window.version, low, rows: newest }
+}
+
+/** What changes whenever a window does, sooner or later. */
+export function stampOf({ version, low, rows }: Window): string {
+  return `${version}.${low}.${rows.size}`
+}

@@ -1,0 +1,95 @@
+import type { Client } from './client.ts'
+import { acceptInvite, createInvite, getInvite } from './invites/invites.ts'
+import type { Members } from './memberships/members.ts'
+import { join, leave } from './memberships/requests.ts'
+import type { SendQueue } from './messages/send-queue.ts'
+import type { Timelines } from './messages/timeline.ts'
+import type { Windows } from './messages/windows.ts'
+import type { ReadMarkers } from './read-markers/read-markers.ts'
+import type { Request } from './rest/request.ts'
+import { createRoom, searchRooms } from './rooms/requests.ts'
+import type { Rooms } from './rooms/rooms.ts'
+import type { Engine } from './sync/engine.ts'
+import { createUser } from './users/create.ts'
+
+export type MethodsSetup = {
+  rooms: Rooms
+  windows: Windows
+  timelines: Timelines
+  queue: SendQueue
+  unsent: Client['messages']['unsent']
+  members: Members
+  readMarkers: ReadMarkers
+  engine: Engine
+  request: Request
+  /** In the name of the one who is signed in. */
+  ownRequest: Request
+  onOpened: (roomId: number) => void
+  /** An account was made, and is signed in. */
+  onSignedIn: () => Promise<void>
+}
+
+/** What can be done with the client, beside signing in and out. */
+export function createMethods(setup: MethodsSetup): Omit<Client, 'session' | 'connection' | 'close'> {
+  const { rooms, windows, timelines, queue, members, readMarkers, engine, request, ownRequest } = setup
+
+  /** The own row comes by its event, most often before the answer; without a socket it is fetched. */
+  async function untilMember(roomId: number): Promise<void> {
+    if (!rooms.isMember(roomId) || !rooms.entry(roomId)?.room) await engine.sync().catch(engine.suspect)
+  }
+
+  return {
+    rooms: {
+      list: rooms.list,
+      get: (roomId) => rooms.get(roomId),
+      async create(room) {
+        const created = await createRoom(ownRequest, room)
+        await untilMember(created.id)
+        return created
+      },
+      search: (query, signal) => searchRooms(ownRequest, query, signal),
+      async join(roomId) {
+        await join(ownRequest, roomId)
+        await untilMember(roomId)
+      },
+      async leave(roomId) {
+        const left = await leave(ownRequest, roomId)
+        // Gone before, and perhaps back since: only a sync can tell.
+        if (!left) return engine.sync().catch(engine.suspect)
+        rooms.mergeRoom(left.room)
+        rooms.noteLeft(roomId, left.room.version)
+      },
+    },
+    messages: {
+      timeline: (roomId) => timelines.get(roomId),
+      open(roomId) {
+        if (!windows.get(roomId)?.openings) timelines.setDivider(roomId)
+        const close = windows.open(roomId)
+        setup.onOpened(roomId)
+        return close
+      },
+      loadOlder: (roomId) => windows.loadOlder(roomId),
+      reload: (roomId) => windows.reload(roomId),
+      send: (roomId, content) => queue.send(roomId, content),
+      retry: (roomId, clientMessageId) => queue.retry(roomId, clientMessageId),
+      discard: (roomId, clientMessageId) => queue.discard(roomId, clientMessageId),
+      unsent: setup.unsent,
+    },
+    readMarkers: {
+      mark(roomId, seq) {
+        windows.noteSeen(roomId, seq)
+        readMarkers.mark(roomId, seq)
+      },
+    },
+    members,
+    users: { create: (account) => createUser(ownRequest, account) },
+    invites: {
+      create: () => createInvite(ownRequest),
+      get: (code) => getInvite(request, code),
+      async accept(code, account) {
+        await acceptInvite(request, code, account)
+        await setup.onSignedIn()
+      },
+    },
+  }
+}

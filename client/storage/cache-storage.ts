@@ -1,0 +1,68 @@
+import type { OwnMembership } from '@grandchat/contracts/memberships/schema'
+import type { MessageRow } from '@grandchat/contracts/messages/schema'
+import type { ReadMarker } from '@grandchat/contracts/read-markers/schema'
+import type { Room } from '@grandchat/contracts/rooms/schema'
+import type { Me } from '@grandchat/contracts/sessions/schema'
+import type { User } from '@grandchat/contracts/users/schema'
+
+/**
+ * What this client knows, kept for the next time. All of it is one person's, and of one lineage: of clients that began
+ * with what others of them had kept. So whatever `state` vouches for is there, whoever of them wrote it.
+ */
+export type CacheRecords = {
+  /** One record. */
+  state: CachedState
+  /** Rooms that the viewer is in, and traces of those they left. */
+  rooms: CachedRoom
+  /** People whose names changed since the lineage began. */
+  names: CachedName
+  windows: CachedWindow
+}
+
+export type CachedState = {
+  id: 0
+  /** Of the code that wrote it: what another wrote is not read. */
+  schema: number
+  lineage: string
+  me: Me
+  epoch: string
+  user_version: number
+  workspace_version: number
+  /** When it was last written, by this device's clock. */
+  saved_at: number
+  /** Rooms whose windows are kept, those longest out of use first. */
+  recent: readonly number[]
+}
+
+export type CachedRoom = {
+  id: number
+  room: Room | undefined
+  own: OwnMembership
+  marker: ReadMarker | undefined
+  ownMessage: { seq: number; version: number } | undefined
+  /** The version up to which every own message was seen. */
+  seen: number
+}
+
+export type CachedName = { id: number; user: User; version: number }
+
+/** The newest messages of a room, from the id `low` on, and the version up to which every change of them is known. */
+export type CachedWindow = { id: number; version: number; low: number; rows: readonly MessageRow[] }
+
+export type CacheStoreName = keyof CacheRecords
+export const cacheStoreNames: readonly CacheStoreName[] = ['state', 'rooms', 'names', 'windows']
+
+/** Steps of one transaction: all of them happen, or none. Nothing else may be waited for in between. */
+export type CacheTransaction = {
+  get: <Name extends CacheStoreName>(store: Name, id: number) => Promise<CacheRecords[Name] | undefined>
+  getAll: <Name extends CacheStoreName>(store: Name) => Promise<CacheRecords[Name][]>
+  put: <Name extends CacheStoreName>(store: Name, record: CacheRecords[Name]) => void
+  delete: (store: CacheStoreName, id: number) => void
+  clear: (store: CacheStoreName) => void
+}
+
+/** Where that is kept; shared by all tabs of a browser. It may reject, forget everything, or never answer. */
+export type CacheStorage = {
+  /** One transaction after another; resolves once it is written. `work` may be run again after a failure. */
+  run: <T>(mode: 'readonly' | 'readwrite', work: (transaction: CacheTransaction) => Promise<T>) => Promise<T>
+}
