@@ -58,7 +58,9 @@ async function measure(scope: Scope, way: Way, sizes: typeof scaleSizes): Promis
   for (const [i, roomId] of roomIds.entries()) {
     const members = sizes.rooms[i]!
     scope.say(`room of ${members.toLocaleString('en')}`)
-    const times = await sendAll({ api, writer, client, roomId, place, crowd: crowd.slice(0, members), way }, sizes)
+    const isCopied = deliveryOf(way, members) === 'personal'
+    const names = isCopied ? crowd.slice(0, members).map((id) => channels.personal(id)) : []
+    const times = await sendAll({ api, writer, client, roomId, place, names }, sizes)
     rows.push(...rowsOf(`${way.name}, ${members.toLocaleString('en')} members`, times))
     first ??= median(times.delivery)
     if (i === roomIds.length - 1 && !way.isAlwaysPersonal) {
@@ -85,26 +87,24 @@ type Sending = {
   client: Client
   roomId: number
   place: Place
-  crowd: readonly number[]
-  way: Way
+  /** Channels of those who are not online; none where a room has its own. */
+  names: readonly string[]
 }
 
 async function sendAll(sending: Sending, { messages, warmUp }: typeof scaleSizes): Promise<Times> {
-  const { client, roomId, way, crowd } = sending
+  const { client, roomId, place, names } = sending
   const close = client.messages.open(roomId)
   await until(client, roomId, ({ status }) => status === 'ready')
-  const isRoom = deliveryOf(way, crowd.length) === 'room'
-  const names = isRoom ? [`bench:${roomId}`] : crowd.map((id) => channels.personal(id))
   const times: Times = { create: [], broadcast: [], delivery: [] }
   for (let n = 0; n < warmUp + messages; n++) {
     const { create, delivery } = await sendOne(sending)
     await sleep(pauseMs)
-    const broadcast = isRoom ? Number.NaN : await timed(() => call(sending.place, names))
+    const broadcast = names.length > 0 ? await timed(() => call(place, names)) : undefined
     await sleep(pauseMs)
     if (n < warmUp) continue
     times.create.push(create)
     times.delivery.push(delivery)
-    times.broadcast.push(broadcast)
+    if (broadcast !== undefined) times.broadcast.push(broadcast)
   }
   close()
   return times
@@ -174,7 +174,7 @@ async function signIn(scope: Scope, place: Place, reader: Somebody, rooms: numbe
 function rowsOf(name: string, times: Times): Row[] {
   const parts = ['create', 'broadcast', 'delivery'] as const
   return parts
-    .filter((part) => times[part].every(Number.isFinite))
+    .filter((part) => times[part].length > 0)
     .map((part) => ({ name: `${name}: ${part}`, ...summarise(times[part]), unit: 'ms' }))
 }
 

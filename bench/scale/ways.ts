@@ -1,6 +1,7 @@
 import { startStack } from '../../tools/stack/large.ts'
 import { ensureCentrifugo } from '../../tools/stack/centrifugo.ts'
 import type { BroadcastMode } from '../../tools/stack/centrifugo-consumers.ts'
+import { freePort } from '../../tools/stack/ports.ts'
 import { startInstallation } from '../installation.ts'
 import type { Scope } from '../scope.ts'
 
@@ -26,10 +27,10 @@ const key = 'a key for the benchmark alone'
 
 function small(isAlwaysPersonal: boolean): Way['start'] {
   return async (scope) => {
-    const internalPort = String(20_000 + Math.floor(Math.random() * 10_000))
+    const internalPort = String(await freePort())
     const settings = { INTERNAL_PORT: internalPort, CENTRIFUGO_HTTP_API_KEY: key, ...limit(isAlwaysPersonal) }
-    const { url, databaseUrl, stop } = await startInstallation(scope, { settings })
-    return { url, databaseUrl, stop, api: { url: `http://127.0.0.1:${internalPort}/api`, key } }
+    const installation = await startInstallation(scope, { settings })
+    return { ...installation, api: { url: `http://127.0.0.1:${internalPort}/api`, key } }
   }
 }
 
