@@ -2,6 +2,8 @@
 export const broadcastModes = ['api', 'outbox', 'cdc', 'api_cdc'] as const
 export type BroadcastMode = (typeof broadcastModes)[number]
 
+export const isByCdc = (mode: BroadcastMode) => mode === 'cdc' || mode === 'api_cdc'
+
 export const outboxPartitions = 8
 export const cdcTopic = 'postgres.public.chat_cdc'
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { root } from '../steps.ts'
 import { configPath } from './centrifugo-config.ts'
-import { answers, until } from './ports.ts'
+import { answers } from './ports.ts'
 import { type Program, startNode, startProgram } from './program.ts'
 
 export type Engine = { type: 'memory' } | { type: 'redis'; url: string }
@@ -15,6 +15,8 @@ export type CentrifugoSettings = {
   apiKey: string
   allowedOrigins: string
   engine: Engine
+  /** The variables of its consumers; the hub has none. */
+  consumers: Record<string, string>
 }
 
 export const standInSentence = 'Centrifugo could not be had; the hub run alone stands in for it.'
@@ -31,7 +33,7 @@ export async function startCentrifugo(settings: CentrifugoSettings): Promise<Pro
       ? startNode('The hub', [join(root, 'hub/standalone/main.ts'), '-c', configPath], { env })
       : startProgram('Centrifugo', [program, '-c', configPath], { env })
   await centrifugo
-    .whileRunning(until(() => answers(`http://127.0.0.1:${internalPort}/health`)))
+    .until(() => answers(`http://127.0.0.1:${internalPort}/health`))
     .catch(async (error: unknown) => {
       await centrifugo.stop()
       throw error
@@ -50,6 +52,7 @@ function environmentOf(settings: CentrifugoSettings): NodeJS.ProcessEnv {
     CENTRIFUGO_CLIENT_TOKEN_HMAC_SECRET_KEY: settings.tokenSecret,
     CENTRIFUGO_HTTP_API_KEY: settings.apiKey,
     CENTRIFUGO_CLIENT_ALLOWED_ORIGINS: settings.allowedOrigins,
+    ...(settings.program !== undefined && settings.consumers),
     ...(engine.type === 'redis' && {
       CENTRIFUGO_ENGINE_TYPE: 'redis',
       CENTRIFUGO_ENGINE_REDIS_ADDRESS: engine.url,

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { root } from '../steps.ts'
 import { type Jars, startJava } from './java.ts'
 import { propertiesText } from './kafka.ts'
-import { answers, freePort, until } from './ports.ts'
+import { answers, freePort } from './ports.ts'
 import { Service } from './service.ts'
 
 export type ConnectSettings = {
@@ -24,11 +24,10 @@ export async function makeConnect(
   const settings = join(folder, 'connect.properties')
   await mkdir(folder, { recursive: true })
   await writeFile(settings, shipped + own)
-  const service = new Service('Kafka Connect', async () => {
-    const main = ['org.apache.kafka.connect.cli.ConnectDistributed', settings]
-    const connect = startJava('Kafka Connect', jars, main, { heapMb: 256, env })
-    await connect.whileRunning(until(() => answers(`${url}/connectors`)))
-    return connect
+  const main = ['org.apache.kafka.connect.cli.ConnectDistributed', settings]
+  const service = new Service('Kafka Connect', {
+    launch: () => startJava('Kafka Connect', jars, main, { heapMb: 256, env }),
+    isReady: () => answers(`${url}/connectors`),
   })
   return { service, url }
 }

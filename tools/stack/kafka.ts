@@ -1,9 +1,13 @@
+import { Admin } from '@platformatic/kafka'
 import { randomBytes } from 'node:crypto'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Jars, runJava, startJava } from './java.ts'
-import { freePort, isListening, until } from './ports.ts'
+import { freePort, isListening } from './ports.ts'
 import { Service } from './service.ts'
+
+/** A broadcast names all its channels; what is a day old is in the database alone. The same as in compose. */
+export const topicSettings = { 'max.message.bytes': '8388608', 'retention.ms': '86400000' }
 
 /** One node of Kafka in KRaft mode on loopback, with everything in this folder. */
 export async function makeKafka(jars: Jars, folder: string): Promise<{ service: Service; bootstrap: string }> {
@@ -13,10 +17,9 @@ export async function makeKafka(jars: Jars, folder: string): Promise<{ service: 
   await writeFile(settings, propertiesText(properties(folder, port, controllerPort)))
   const format = ['format', '-t', randomBytes(16).toString('base64url'), '-c', settings]
   await runJava('Making the storage of Kafka', jars, ['kafka.tools.StorageTool', ...format])
-  const service = new Service('Kafka', async () => {
-    const kafka = startJava('Kafka', jars, ['kafka.Kafka', settings], { heapMb: 256 })
-    await kafka.whileRunning(until(() => isListening(port)))
-    return kafka
+  const service = new Service('Kafka', {
+    launch: () => startJava('Kafka', jars, ['kafka.Kafka', settings], { heapMb: 256 }),
+    isReady: () => isListening(port),
   })
   return { service, bootstrap: `127.0.0.1:${port}` }
 }
@@ -48,8 +51,21 @@ function properties(folder: string, port: number, controllerPort: number): Recor
     // Topics are made by whoever knows how many partitions they need.
     'auto.create.topics.enable': 'false',
     'group.initial.rebalance.delay.ms': '0',
+    // Who follows a topic and was killed is given up at its own word.
+    'group.min.session.timeout.ms': '1000',
     'log.cleaner.dedupe.buffer.size': '2097152',
     'num.io.threads': '2',
     'num.network.threads': '2',
+  }
+}
+
+/** Makes the topic before anybody reads it or writes to it. */
+export async function makeTopic(bootstrap: string, name: string, partitions: number): Promise<void> {
+  const configs = Object.entries(topicSettings).map(([setting, value]) => ({ name: setting, value }))
+  const admin = new Admin({ clientId: 'stack', bootstrapBrokers: [bootstrap] })
+  try {
+    await admin.createTopics({ topics: [name], partitions, replicas: 1, configs })
+  } finally {
+    await admin.close()
   }
 }

@@ -4,18 +4,23 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startTestPostgres } from '../../server/embedded-postgres/testing.ts'
 import { Backend } from './backend.ts'
-import { ensureCentrifugo } from './centrifugo.ts'
-import { type Engine, startCentrifugo } from './centrifugo-program.ts'
+import { Cdc } from './cdc.ts'
+import { type BroadcastMode, consumerEnvironment, isByCdc, outboxPartitions } from './centrifugo-consumers.ts'
+import { startCentrifugo } from './centrifugo-program.ts'
 import { ensureNginx, startNginx } from './nginx.ts'
 import { noProxy } from './nginx-files.ts'
-import { answers, freePort, until } from './ports.ts'
-import { startRedis } from './redis.ts'
+import { answers, freePort } from './ports.ts'
+import { findCentrifugo, makeConsumers, startEngine } from './real-time.ts'
+import type { Service } from './service.ts'
 
 export type StackOptions = {
-  /** How events get to Centrifugo: `api`, after the commit. */
-  mode: 'api'
+  /** How events get to Centrifugo. */
+  mode: BroadcastMode
   engine: 'memory' | 'redis'
   backends: number
+  /** Settings of the backends, and of PostgreSQL, over those that the stack chooses. */
+  settings?: Record<string, string>
+  databaseSettings?: Record<string, string>
   /** Gives the path of Centrifugo's program, or throws a sentence that says why there is none. */
   centrifugo?: () => Promise<string>
   /** Hears what is being done. */
@@ -33,6 +38,10 @@ export type LargeStack = {
   setupCode: string
   /** The hub run alone is in Centrifugo's place, for this reason. */
   standIn: string | undefined
+  /** Beside the hub, what Centrifugo's consumers would do; real Centrifugo does it itself. */
+  consumers: Service | undefined
+  /** Kafka, Kafka Connect and Debezium, where the mode needs them. */
+  cdc: Cdc | undefined
   centrifugo: { apiUrl: string; apiKey: string }
   accessLog: string
   /** What Nginx said, its log of errors included. */
@@ -42,6 +51,9 @@ export type LargeStack = {
 }
 
 type Stop = () => Promise<void>
+
+/** Logical decoding is for CDC; a slot that nobody reads must not fill the disk. */
+const databaseSettings = { wal_level: 'logical', max_slot_wal_keep_size: '256MB' }
 
 /** The large shape as native processes on loopback, with everything new and in a folder of its own. */
 export async function startStack(options: StackOptions): Promise<LargeStack> {
@@ -63,7 +75,7 @@ export async function startStack(options: StackOptions): Promise<LargeStack> {
 }
 
 async function bringUp(options: StackOptions, up: Stop[], stop: Stop): Promise<LargeStack> {
-  const { engine, say = () => {}, signal } = options
+  const { mode, engine, say = () => {}, signal } = options
   const next = (line: string) => {
     signal?.throwIfAborted()
     say(line)
@@ -74,12 +86,20 @@ async function bringUp(options: StackOptions, up: Stop[], stop: Stop): Promise<L
   up.push(() => rm(folder, { recursive: true, force: true }))
 
   next('PostgreSQL …')
-  const postgres = await startTestPostgres()
+  const postgres = await startTestPostgres({ ...databaseSettings, ...options.databaseSettings })
   up.push(() => postgres.stop())
+
+  const cdc = isByCdc(mode) ? await Cdc.prepare({ folder, databaseUrl: postgres.url }) : undefined
+  if (cdc) {
+    next('Kafka …')
+    up.push(() => cdc.stop())
+    await cdc.startKafka()
+  }
 
   const port = await freePort()
   const url = `http://127.0.0.1:${port}`
-  const { program, standIn } = await findCentrifugo(options)
+  const { program, standIn } = await findCentrifugo(options.centrifugo)
+  const environment = consumerEnvironment(mode, { databaseUrl: postgres.url, bootstrap: cdc?.bootstrap })
   next(program === undefined ? 'The hub in place of Centrifugo …' : 'Centrifugo …')
   const centrifugo = {
     program,
@@ -89,6 +109,7 @@ async function bringUp(options: StackOptions, up: Stop[], stop: Stop): Promise<L
     apiKey: secret(),
     allowedOrigins: url,
     engine: await startEngine(engine, up),
+    consumers: environment,
   }
   const realTime = await startCentrifugo(centrifugo)
   up.push(() => realTime.stop())
@@ -103,15 +124,29 @@ async function bringUp(options: StackOptions, up: Stop[], stop: Stop): Promise<L
     CENTRIFUGO_HTTP_API_ENDPOINT: api.apiUrl,
     CENTRIFUGO_HTTP_API_KEY: api.apiKey,
     CENTRIFUGO_TOKEN_SECRET: centrifugo.tokenSecret,
-    CENTRIFUGO_BROADCAST_MODE: options.mode,
+    CENTRIFUGO_BROADCAST_MODE: mode,
+    ...(mode === 'api' ? {} : { CENTRIFUGO_OUTBOX_PARTITIONS: String(outboxPartitions) }),
+    ...options.settings,
   }
   const backends: Backend[] = []
   for (let n = 1; n <= options.backends; n++) {
     const own = { PORT: String(await freePort()), DATA_DIR: join(folder, `backend-${n}`) }
+    await mkdir(own.DATA_DIR)
     backends.push(new Backend(`Backend ${n}`, { ...shared, ...own }))
   }
   up.push(async () => void (await Promise.all(backends.map((backend) => backend.stop()))))
   await Promise.all(backends.map((backend) => backend.start()))
+
+  if (cdc) {
+    next('Kafka Connect and Debezium …')
+    await cdc.startConnect()
+  }
+  const consumers = program === undefined && mode !== 'api' ? makeConsumers({ ...api, environment }) : undefined
+  if (consumers) {
+    next('Consumers in place of Centrifugo’s …')
+    up.push(() => consumers.stop())
+    await consumers.start()
+  }
 
   next('The door …')
   const accessLog = join(folder, 'access.log')
@@ -125,7 +160,7 @@ async function bringUp(options: StackOptions, up: Stop[], stop: Stop): Promise<L
     resolver: '127.0.0.1',
   })
   up.push(() => nginx.stop())
-  await nginx.whileRunning(until(() => answers(`${url}/health/ready`)))
+  await nginx.until(() => answers(`${url}/health/ready`))
   const setupCode = /one-time code: (\S+)/.exec(backends[0]?.output ?? '')?.[1] ?? ''
   return {
     url,
@@ -133,6 +168,8 @@ async function bringUp(options: StackOptions, up: Stop[], stop: Stop): Promise<L
     databaseUrl: postgres.url,
     setupCode,
     standIn,
+    consumers,
+    cdc,
     centrifugo: api,
     accessLog,
     nginxOutput: () => nginx.output(),
@@ -142,18 +179,3 @@ async function bringUp(options: StackOptions, up: Stop[], stop: Stop): Promise<L
 
 const secret = () => randomBytes(32).toString('hex')
 const serverLine = (url: string) => `server ${new URL(url).host} max_fails=2 fail_timeout=5s;`
-
-async function findCentrifugo({ centrifugo = ensureCentrifugo }: StackOptions) {
-  try {
-    return { program: await centrifugo(), standIn: undefined }
-  } catch (error) {
-    return { program: undefined, standIn: error instanceof Error ? error.message : String(error) }
-  }
-}
-
-async function startEngine(type: StackOptions['engine'], up: Stop[]): Promise<Engine> {
-  if (type === 'memory') return { type }
-  const redis = await startRedis()
-  up.push(() => redis.stop())
-  return { type, url: redis.url }
-}

@@ -1,7 +1,7 @@
 import { run } from '../steps.ts'
 import { installFromDebian } from './debian.ts'
 import { type NginxValues, writeNginxFiles } from './nginx-files.ts'
-import { isListening, until } from './ports.ts'
+import { isListening } from './ports.ts'
 import { type Program, startProgram } from './program.ts'
 
 /** Installs Nginx if it is not there and can be had; else throws a sentence. */
@@ -22,7 +22,7 @@ export async function checkNginxFiles(folder: string, main: string): Promise<str
 export async function startNginx(folder: string, port: number, values: NginxValues): Promise<Program> {
   const main = await writeNginxFiles(folder, values)
   const nginx = startProgram('Nginx', ['nginx', ...argumentsFor(folder, main)])
-  await nginx.whileRunning(until(() => isListening(port)))
+  await nginx.until(() => isListening(port))
   return nginx
 }
 

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
+import { setTimeout as pause } from 'node:timers/promises'
 import { root } from '../steps.ts'
 import { mournWithUs } from './undertaker.ts'
 
@@ -13,8 +13,8 @@ export type Program = {
   pid: number
   /** All that it printed, or the last of it. */
   output(): string
-  /** Rejects, with what it printed, if it ends before the work is done. */
-  whileRunning<T>(work: Promise<T>): Promise<T>
+  /** Resolves once it is so; rejects, with what it printed, if it ends before. */
+  until(isSo: () => boolean | Promise<boolean>): Promise<void>
   /** Asks it to end, and makes it after a while. */
   stop(): Promise<void>
   /** Ends it without a chance to say goodbye. */
@@ -63,7 +63,7 @@ function supervise(name: string, child: ChildProcess): Program {
   async function end(signal: NodeJS.Signals): Promise<void> {
     child.kill(signal)
     const limit = new AbortController()
-    const isLate = sleep(stopLimitMs, true, { signal: limit.signal }).catch(() => false)
+    const isLate = pause(stopLimitMs, true, { signal: limit.signal }).catch(() => false)
     if (await Promise.race([ended, isLate])) child.kill('SIGKILL')
     limit.abort()
     await ended
@@ -72,11 +72,12 @@ function supervise(name: string, child: ChildProcess): Program {
   return {
     pid: child.pid ?? 0,
     output: () => text,
-    async whileRunning(work) {
-      const death = ended.then(() => {
-        throw new Error(`${name} does not run: ${why()}`)
-      })
-      return Promise.race([work, death])
+    async until(isSo) {
+      const end = new AbortController()
+      void ended.then(() => end.abort(new Error(`${name} does not run: ${why()}`)))
+      // Nobody looks any longer when it has ended: that would keep us from ending, too.
+      while (!(await isSo()))
+        await pause(20, undefined, { signal: end.signal }).catch(() => end.signal.throwIfAborted())
     },
     stop: () => end('SIGTERM'),
     kill: () => end('SIGKILL'),

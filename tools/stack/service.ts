@@ -1,16 +1,20 @@
 import type { Program } from './program.ts'
 
+export type ServiceParts = {
+  launch: () => Program
+  isReady: () => boolean | Promise<boolean>
+}
+
 /** A program that can be ended and started again where it was, with what it keeps. */
 export class Service {
   readonly name: string
-  readonly #launch: () => Promise<Program>
+  readonly #parts: ServiceParts
   #program: Program | undefined
   #said = ''
 
-  /** `launch` resolves when the program is ready. */
-  constructor(name: string, launch: () => Promise<Program>) {
+  constructor(name: string, parts: ServiceParts) {
     this.name = name
-    this.#launch = launch
+    this.#parts = parts
   }
 
   get pid(): number | undefined {
@@ -19,12 +23,20 @@ export class Service {
 
   /** All that it said, over all its lives. */
   get output(): string {
-    return this.#said + (this.#program?.output() ?? '')
+    return this.#said + this.life
   }
 
+  /** What it said since it was started last. */
+  get life(): string {
+    return this.#program?.output() ?? ''
+  }
+
+  /** Resolves when it is ready to serve. */
   async start(): Promise<void> {
     if (this.#program) throw new Error(`${this.name} runs already.`)
-    this.#program = await this.#launch()
+    const program = this.#parts.launch()
+    this.#program = program
+    await program.until(this.#parts.isReady)
   }
 
   /** As a manager of processes does it: asks it to end, and waits. */
