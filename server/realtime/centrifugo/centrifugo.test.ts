@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
-import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
+import { type AddressInfo, connect, createServer, type Socket as NetSocket } from 'node:net'
 import { after, before, test, type TestContext } from 'node:test'
 import { Centrifuge } from 'centrifuge'
+import { sql } from 'kysely'
 import { channels } from '@grandchat/contracts/realtime/channels'
 import type { Event } from '@grandchat/contracts/realtime/events'
 import { type Standalone, startStandalone } from '../../../hub/standalone/index.ts'
 import type { Person } from '../../testing/person.ts'
+import { Socket, tokensOf } from '../../testing/socket.ts'
 import { startTestServer, type TestServer } from '../../testing/server.ts'
 import { channelOptions } from '../namespaces.ts'
 
@@ -40,7 +42,7 @@ type Way = { port: number; open(): Promise<void>; close(): Promise<void> }
 
 /** The way of the backend to Centrifugo's API, which can be closed while browsers keep theirs. */
 async function openWay(target: number): Promise<Way> {
-  const sockets = new Set<Socket>()
+  const sockets = new Set<NetSocket>()
   const proxy = createServer((socket) => {
     const other = connect(target, '127.0.0.1')
     for (const [from, to] of [
@@ -126,6 +128,20 @@ test('signing out cuts the sockets of the user', async (t) => {
   const hears = await listen(t, eve)
   await eve.post('/api/logout/')
   await hears.until(() => hears.codes.includes(3014))
+})
+
+test('who kept a token and comes back with it is cut again when no older one is left', async () => {
+  const mia = await server.member('mia')
+  const { connection } = await tokensOf(mia)
+  await mia.post('/api/logout/')
+  const { db } = server.services
+  const jobs = () =>
+    db.selectFrom('revocations').select(['is_repeat', 'due_at']).where('user_id', '=', mia.id).execute()
+  while (!(await jobs()).every(({ is_repeat }) => is_repeat)) await new Promise((resolve) => setTimeout(resolve, 10))
+  const hostile = await Socket.open(`http://127.0.0.1:${centrifugo.port}`)
+  assert.equal(await hostile.ask('connect', { token: connection }), 'ok', 'Centrifugo knows no revoked tokens')
+  await sql`update revocations set due_at = clock_timestamp() where user_id = ${mia.id}`.execute(db)
+  assert.equal(await hostile.closed, 3014)
 })
 
 test('while Centrifugo is away messages are stored all the same, and what was missed is told later', async (t) => {
