@@ -122,7 +122,7 @@ async function sayWelcome(
 
 /** Not ready, sockets told to come back later, requests finished, events out. */
 async function drain(app: Server, { realTime, housekeeping, lifecycle, announcer }: Services): Promise<void> {
-  await Promise.all([lifecycle.drain(), realTime.stop({ graceSeconds: drainSeconds })])
+  await Promise.all([lifecycle.drain(app), realTime.stop({ graceSeconds: drainSeconds })])
   await app.close()
   await announcer.drained()
   await housekeeping.stop()

@@ -1,7 +1,10 @@
+import { Server as TcpServer } from 'node:net'
 import type { FastifyInstance } from 'fastify'
 
 /** How long no request may have been under way before the port is closed: what still arrives is answered. */
 const quietMs = 250
+/** Under a load that never pauses, this is when new connections are refused: a proxy then asks another backend. */
+const welcomeMs = 1_000
 /** What takes longer than this is cut off. */
 const patienceMs = 10_000
 
@@ -25,13 +28,19 @@ export class Lifecycle {
   }
 
   /** From now on not ready; resolves when nothing has been under way for a moment. */
-  async drain(): Promise<void> {
+  async drain({ server }: Pick<FastifyInstance, 'server'>): Promise<void> {
     this.isStopping = true
     this.#lastActive = performance.now()
-    const giveUp = this.#lastActive + patienceMs
-    while (performance.now() < giveUp) {
+    const start = this.#lastActive
+    while (performance.now() < start + patienceMs) {
       if (this.active === 0 && performance.now() - this.#lastActive >= quietMs) return
+      if (server.listening && performance.now() >= start + welcomeMs) stopListening(server)
       await new Promise((resolve) => setTimeout(resolve, 25))
     }
   }
+}
+
+/** `close` of an HTTP server would also end idle connections, on which a request may just be under way. */
+function stopListening(server: FastifyInstance['server']): void {
+  TcpServer.prototype.close.call(server)
 }
