@@ -202,16 +202,17 @@ export function createClient(options: ClientOptions = {}): Client {
     members.attendAll()
   }
 
-  function restore({ state, rooms: known, names }: Cached) {
-    engine.restore(state)
-    directory.restore(names)
-    rooms.restore(known)
+  function restore(known: Cached) {
+    keeper.adopt(known)
+    engine.restore(known.state)
+    directory.restore(known.names)
+    rooms.restore(known.rooms)
   }
 
   function know(): Knowledge | undefined {
     const versions = engine.versions()
     if (!me || !versions) return undefined
-    return { me, ...versions, entries: rooms.entries(), names: directory.list(), windows: windows.list() }
+    return { me, ...versions, entries: [...rooms.entries()], names: directory.list(), windows: windows.list() }
   }
 
   function onSignal() {
@@ -275,7 +276,7 @@ export function createClient(options: ClientOptions = {}): Client {
   /** Dividers of new messages are set where the reader was before what they have marked here since. */
   function onReady() {
     timelines.changedAll()
-    queueMicrotask(readMarkers.markEarly)
+    queueMicrotask(() => readMarkers.markEarly())
   }
 
   function onHead(roomId: number) {
@@ -313,7 +314,7 @@ export function createClient(options: ClientOptions = {}): Client {
     engine,
     request,
     ownRequest,
-    onOpened: largeRooms.check,
+    onOpened: (roomId) => largeRooms.check(roomId),
     onSignedIn: session.start,
   })
   return {

@@ -30,7 +30,7 @@ export type Knowledge = {
   epoch: string
   user_version: number
   workspace_version: number
-  entries: Iterable<Entry>
+  entries: readonly Entry[]
   names: readonly CachedName[]
   /** In the order of use, that on screen last. */
   windows: readonly Window[]
@@ -67,7 +67,7 @@ export function createKeeper({ environment, storage, know }: KeeperSetup) {
     const loaded = known.windows.filter((window) => window.isLoaded)
     return {
       rows: {
-        rooms: [...known.entries].map(toCachedRoom).filter((room) => room !== undefined),
+        rooms: known.entries.map(toCachedRoom).filter((room) => room !== undefined),
         names: known.names,
         windows: loaded.map(toCachedWindow),
       },
@@ -168,15 +168,13 @@ export function createKeeper({ environment, storage, know }: KeeperSetup) {
 
   return {
     /** What is kept, for a client that knows nothing yet; undefined also if it does not come in time. */
-    async read(): Promise<Cached | undefined> {
-      if (!storage) return undefined
-      const cached = await inTime(storage.run('readonly', readCache))
-      if (!cached) return undefined
-      begin()
+    read: async (): Promise<Cached | undefined> => storage && inTime(storage.run('readonly', readCache)),
+
+    /** The client begins with what was read: it is of that lineage. */
+    adopt(cached: Cached) {
       lineage = cached.state.lineage
       for (const room of cached.rooms) rooms.set(room.id, room)
       for (const { id, version } of cached.names) names.set(id, version)
-      return cached
     },
 
     /** The window of a room that is opened; undefined where there can be none. */

@@ -1,33 +1,32 @@
-/** Makes version n + 1 of the database out of version n. Released steps stay as they are; new ones are added below. */
-const upgrades: readonly ((database: IDBDatabase) => void)[] = [
-  (database) => {
-    // The key says in which order messages were written, in whichever tab.
-    const outgoing = database.createObjectStore('outgoing', { autoIncrement: true })
-    outgoing.createIndex('client_message_id', 'client_message_id', { unique: true })
-    outgoing.createIndex('user_id', 'user_id')
-  },
-]
-
 /** A database that does not answer by then counts as failing: another version may keep it, or the browser is in trouble. */
 const limitMs = 2_000
 
 export type Database = {
   /**
-   * Runs `work` in a transaction of its own, in the order of calls, and resolves with the result of its request once all
-   * is written.
+   * Runs `work` in a transaction of its own, in the order of calls, and resolves with its result once all is written. It
+   * may wait for its own requests alone, and is run again if the database was closed.
    */
-  run: <T>(mode: IDBTransactionMode, work: (store: IDBObjectStore) => IDBRequest<T>) => Promise<T>
+  run: <T>(stores: readonly string[], mode: IDBTransactionMode, work: Work<T>) => Promise<T>
+}
+
+type Work<T> = (transaction: IDBTransaction) => Promise<T>
+
+export type DatabaseSetup = {
+  name: string
+  /** Each makes version n + 1 of the database out of version n. Released ones stay as they are; new ones are added. */
+  upgrades: readonly ((database: IDBDatabase) => void)[]
+  findFactory: () => IDBFactory | undefined
 }
 
 /** Opens when first used, and again whenever the browser has closed it. */
-export function createDatabase(name: string, findFactory: () => IDBFactory | undefined): Database {
+export function createDatabase(setup: DatabaseSetup): Database {
   let opening: Promise<IDBDatabase> | undefined
   /** What is being opened did not come in time. Nobody else waits for it. */
   let isStuck = false
 
   function open(): Promise<IDBDatabase> {
     if (opening) return opening
-    const mine = openDatabase(name, findFactory, forget)
+    const mine = openDatabase(setup, forget)
     function forget() {
       if (opening === mine) opening = undefined
     }
@@ -42,11 +41,11 @@ export function createDatabase(name: string, findFactory: () => IDBFactory | und
     await within(limitMs, mine, () => (isStuck = true))
   }
 
-  async function attempt<T>(mode: IDBTransactionMode, work: (store: IDBObjectStore) => IDBRequest<T>): Promise<T> {
+  async function attempt<T>(stores: readonly string[], mode: IDBTransactionMode, work: Work<T>): Promise<T> {
     const mine = open()
     const database = await mine
     try {
-      return await inTransaction(database, mode, work)
+      return await inTransaction(database.transaction(stores, mode), work)
     } catch (error) {
       // It may be closed or gone: the next who asks opens it anew.
       if (opening === mine) opening = undefined
@@ -56,17 +55,17 @@ export function createDatabase(name: string, findFactory: () => IDBFactory | und
   }
 
   return {
-    async run(mode, work) {
+    async run(stores, mode, work) {
       await opened()
       return within(
         limitMs,
-        attempt(mode, work).catch(() => attempt(mode, work)),
+        attempt(stores, mode, work).catch(() => attempt(stores, mode, work)),
       )
     },
   }
 }
 
-function openDatabase(name: string, findFactory: () => IDBFactory | undefined, forget: () => void) {
+function openDatabase({ name, upgrades, findFactory }: DatabaseSetup, forget: () => void) {
   return new Promise<IDBDatabase>((resolve, reject) => {
     const factory = findFactory()
     if (!factory) throw new Error('this browser keeps no data here')
@@ -88,17 +87,31 @@ function openDatabase(name: string, findFactory: () => IDBFactory | undefined, f
   })
 }
 
-function inTransaction<T>(
-  database: IDBDatabase,
-  mode: IDBTransactionMode,
-  work: (store: IDBObjectStore) => IDBRequest<T>,
-): Promise<T> {
+/** What a request of a transaction brings. */
+export function resultOf<T>(request: IDBRequest<T>): Promise<T> {
   return new Promise((resolve, reject) => {
-    const transaction = database.transaction('outgoing', mode)
-    const request = work(transaction.objectStore('outgoing'))
-    transaction.addEventListener('complete', () => resolve(request.result))
-    transaction.addEventListener('abort', () => reject(transaction.error ?? request.error ?? new Error('aborted')))
+    request.addEventListener('success', () => resolve(request.result))
+    request.addEventListener('error', () => reject(request.error ?? new Error('the request failed')))
   })
+}
+
+async function inTransaction<T>(transaction: IDBTransaction, work: Work<T>): Promise<T> {
+  const end = new Promise<void>((resolve, reject) => {
+    transaction.addEventListener('complete', () => resolve())
+    transaction.addEventListener('abort', () => reject(transaction.error ?? new Error('aborted')))
+  })
+  const working = (async () => work(transaction))()
+  const [result] = await Promise.all([working.catch((error: unknown) => abort(transaction, error)), end])
+  return result
+}
+
+function abort(transaction: IDBTransaction, error: unknown): never {
+  try {
+    transaction.abort()
+  } catch {
+    // It is over already.
+  }
+  throw error
 }
 
 const late = () => new Error(`the database did not answer in ${limitMs} ms`)

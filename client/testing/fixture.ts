@@ -47,38 +47,59 @@ export async function startFixture({ bounds, intercept, options, prepare }: Fixt
     },
     () => !isHolding,
   )
-  const client: Client = createClient({
-    baseUrl: 'http://model',
-    fetch: network.fetch,
-    WebSocket: {} as typeof WebSocket,
-    ...time,
-    random: () => 0.5,
-    isOnline: () => device.isOnline,
-    isVisible: () => device.isVisible,
-    onSignal(listener) {
-      const before = device.signal
-      device.signal = () => {
-        before()
-        listener()
-      }
-      return () => {}
-    },
-    report: (error) => errors.push(error),
-    connect(setup) {
-      socket = setup
-      return {
-        listenTo() {},
-        close() {
-          if (socket === setup) socket = undefined
-        },
-      }
-    },
-    ...options,
-  })
+  let hide = () => {}
+  const openClient = () =>
+    createClient({
+      baseUrl: 'http://model',
+      fetch: network.fetch,
+      WebSocket: {} as typeof WebSocket,
+      ...time,
+      random: () => 0.5,
+      isOnline: () => device.isOnline,
+      isVisible: () => device.isVisible,
+      onSignal(listener) {
+        const before = device.signal
+        device.signal = () => {
+          before()
+          listener()
+        }
+        return () => {}
+      },
+      onHide(listener) {
+        hide = listener
+        return () => {}
+      },
+      report: (error) => errors.push(error),
+      connect(setup) {
+        socket = setup
+        return {
+          listenTo() {},
+          close() {
+            if (socket === setup) socket = undefined
+          },
+        }
+      },
+      ...options,
+    })
+  let client = openClient()
 
   await client.session.start()
   await settle()
   await setSocket('up')
+
+  /** The tab is put away, closed and opened again: what it wakes up with is what is stored. */
+  async function reload(whileClosed: () => void = () => {}, startMs = 0): Promise<Client> {
+    hide()
+    await settle()
+    client.close()
+    socket = undefined
+    whileClosed()
+    calls.length = 0
+    client = openClient()
+    await Promise.all([client.session.start(), time.pass(startMs)])
+    await settle()
+    return client
+  }
 
   async function setSocket(state: 'up' | 'down') {
     socket?.onSocket(state)
@@ -88,6 +109,9 @@ export async function startFixture({ bounds, intercept, options, prepare }: Fixt
 
   return {
     client,
+    reload,
+    /** The page is put away. */
+    hide: () => hide(),
     model,
     network,
     time,
