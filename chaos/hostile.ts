@@ -10,7 +10,7 @@ import type { Account } from './world.ts'
 export type HostileOptions = { history: History; account: Account; network: Proxy; device: string }
 
 /** Somebody who asks without the product's client, for whatever might be answered. */
-class Caller {
+export class Caller {
   readonly account: Account
   readonly network: Proxy
   readonly traffic: Traffic

@@ -3,11 +3,15 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { plant } from './plant.ts'
-import { bugs, failpoints } from './plants.ts'
+import { bugs, clientBugs, failpoints } from './plants.ts'
 
 const root = join(import.meta.dirname, '..')
 
-for (const [name, one] of Object.entries({ ...failpoints, ...bugs })) {
+const ofClient = Object.entries(clientBugs).flatMap(([name, plants]) =>
+  plants.map((one, n) => [`${name} ${n + 1}`, { ...one, file: `client/${one.file}` }] as const),
+)
+
+for (const [name, one] of [...Object.entries({ ...failpoints, ...bugs }), ...ofClient]) {
   test(`what is planted for "${name}" still finds its place in the product`, async () => {
     const source = await readFile(join(root, one.file), 'utf8')
     const planted = plant(one.file, source, [one])

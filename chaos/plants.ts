@@ -60,5 +60,54 @@ export const bugs = {
   },
 } satisfies Record<string, Plant>
 
+/** Bugs of the client: its parts are relative to client/ (client/testing/mutants.ts). */
+export const clientBugs = {
+  /** Nobody looks at the head once a minute. */
+  'no head check': [
+    {
+      file: 'create-client.ts',
+      from: 'beat: engine.look,',
+      to: 'beat: () => (engine.hasSynced() ? Promise.resolve() : engine.look()),',
+    },
+  ],
+  /** An event of whatever version is taken for the next. */
+  'no gap rule': [
+    { file: 'sync/apply-event.ts', from: ' || rooms.entry(room.id)?.seen.hasGap', to: '' },
+    {
+      file: 'messages/window.ts',
+      from: 'window.kept.set(change.version, change)',
+      to: `if (window.isLoaded) mergeRows(window, change.messages)
+  if (window.isLoaded) window.version = Math.max(window.version, change.version)
+  window.kept.set(change.version, change)`,
+    },
+  ],
+  /** m4: the seed's queue. It starts again at every change, and takes out whatever stands first when something is done. */
+  'queue of the seed': [
+    { file: 'messages/sender.ts', from: 'if (line.isSending) return', to: '' },
+    {
+      file: 'messages/send-queue.ts',
+      from: 'remove(item, answer)',
+      to: `for (const first of lineOf(item.message.room_id).items.slice(0, 1)) remove(first, answer)`,
+    },
+  ],
+  /** m5: the window's version is the highest that was seen, and not the end of the answer. */
+  'highest version': [
+    {
+      file: 'messages/window.ts',
+      from: 'window.version = Math.max(window.version, to)',
+      to: 'window.version = Math.max(window.version, to, ...window.kept.keys())',
+    },
+  ],
+  /** m6: lists stand by the time of sending. */
+  'sorted by time': [
+    {
+      file: 'messages/window.ts',
+      from: '.sort((a, b) => a.id - b.id)',
+      to: '.sort((a, b) => (a.created_at < b.created_at ? -1 : 1))',
+    },
+  ],
+} satisfies Record<string, readonly Plant[]>
+
+export type ClientBugName = keyof typeof clientBugs
 export type BugName = keyof typeof bugs
 export type FailpointName = 'before commit' | 'after commit' | 'before publish' | 'mid broadcast'

@@ -24,7 +24,7 @@ export class Traffic {
   /** `fetch` with cookies of its own. */
   fetchWith(cookie: () => string): typeof globalThis.fetch {
     return async (input, init = {}) => {
-      const url = new URL(input instanceof Request ? input.url : String(input))
+      const url = urlOf(input)
       const headers = new Headers(init.headers)
       if (cookie()) headers.set('cookie', cookie())
       const call = readCall(init.method ?? 'GET', url, init.body)
@@ -94,6 +94,10 @@ export class Traffic {
   #add(happening: NewHappening): void {
     this.#history.add({ ...this.#who, ...happening })
   }
+}
+
+export function urlOf(input: string | URL | Request): URL {
+  return new URL(input instanceof Request ? input.url : input)
 }
 
 type Without<T> = T extends unknown ? Omit<T, keyof Identity> : never
