@@ -43,11 +43,6 @@ export class RevocationJobs {
     if (this.#isStopped) return
     this.#isAskedAgain = true
     this.#round ??= this.#work()
-      .catch(this.#options.onError)
-      .finally(() => {
-        this.#round = undefined
-        this.#sleep()
-      })
   }
 
   async stop(): Promise<void> {
@@ -64,11 +59,19 @@ export class RevocationJobs {
   }
 
   async #work(): Promise<void> {
-    while (this.#isAskedAgain && !this.#isStopped) {
-      this.#isAskedAgain = false
-      const jobs = await this.#take()
-      if (jobs.length === perRound) this.#isAskedAgain = true
-      await Promise.all(jobs.map((job) => this.#carryOut(job)))
+    try {
+      while (this.#isAskedAgain && !this.#isStopped) {
+        this.#isAskedAgain = false
+        const jobs = await this.#take()
+        if (jobs.length === perRound) this.#isAskedAgain = true
+        await Promise.all(jobs.map((job) => this.#carryOut(job)))
+      }
+    } catch (error) {
+      this.#options.onError(error)
+    } finally {
+      // In the same step as the last look at what was asked: what comes after it starts anew.
+      this.#round = undefined
+      this.#sleep()
     }
   }
 

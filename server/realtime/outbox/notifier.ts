@@ -23,7 +23,7 @@ export class PartitionNotifier {
 
   touch(partitions: Iterable<number>): void {
     for (const partition of partitions) this.#touched.add(partition)
-    if (this.#touched.size > 0) this.#round ??= this.#tellAll().finally(() => (this.#round = undefined))
+    if (this.#touched.size > 0) this.#round ??= this.#tellAll()
   }
 
   /** Resolves when everything touched so far has been told. */
@@ -41,5 +41,7 @@ export class PartitionNotifier {
         .execute(this.#db)
         .catch(() => undefined)
     }
+    // In the same step as the last look at what was touched: what comes after it starts anew.
+    this.#round = undefined
   }
 }

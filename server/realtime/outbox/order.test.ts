@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { randomUUID } from 'node:crypto'
 import { createServer, type Server, type Socket } from 'node:net'
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
@@ -40,6 +41,46 @@ test('[F2] two backends that send in the same rooms write each room’s versions
   await Promise.all(rooms.flatMap(({ id }) => upTo(12).map((n) => senders[n % 2]!.send(id, `Message ${n}`))))
   const rows = await readRows(one.services.db)
   for (const { id } of rooms) assert.deepEqual(versionsOf(rows, id), upTo(13))
+})
+
+test('[F1, F10] whatever connections are cut, every version has its row, once, and no row is without its version', async (t) => {
+  const one = await start(t)
+  const other = await start(t, {}, one.databaseUrl)
+  const { db } = one.services
+  const ann = await one.member('ann')
+  const rooms = await Promise.all(upTo(3).map((n) => ann.createRoom(`Room ${n}`)))
+  const senders = [ann, at(other, ann)]
+  let isOver = false
+  const nemesis = (async () => {
+    const admin = new pg.Client({ connectionString: one.databaseUrl })
+    await admin.connect()
+    while (!isOver) {
+      await admin.query(`
+        select pg_terminate_backend(pid) from pg_stat_activity
+        where datname = current_database() and pid <> pg_backend_pid() and state <> 'idle' order by random() limit 1`)
+      await new Promise((resolve) => setTimeout(resolve, 5))
+    }
+    await admin.end()
+  })()
+  const statuses = await Promise.all(
+    rooms.flatMap(({ id }) =>
+      upTo(30).map(async (n) => {
+        const content = { content: `Message ${n}`, client_message_id: randomUUID() }
+        return (await senders[n % 2]!.ask('POST', `/api/rooms/${id}/messages/`, content)).status
+      }),
+    ),
+  )
+  isOver = true
+  await nemesis
+  assert.deepEqual(
+    statuses.filter((status) => status !== 201 && status !== 503),
+    [],
+  )
+  const rows = await readRows(db)
+  for (const { id } of rooms) {
+    const { version } = await db.selectFrom('rooms').select('version').where('id', '=', id).executeTakeFirstOrThrow()
+    assert.deepEqual(versionsOf(rows, id), upTo(version))
+  }
 })
 
 test('[F13] a room keeps its order while the number of partitions is changed and rows wait', async (t) => {
