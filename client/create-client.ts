@@ -163,13 +163,19 @@ export function createClient(options: ClientOptions = {}): Client {
   let cached: Cached | undefined
   let hasBooted = false
 
-  /** Begins as the one who was here before, with what they knew. */
+  /** Begins as the one who was here before, with what they knew. If that takes long, the server is asked meanwhile. */
   async function boot(): Promise<void> {
-    const isFirst = !hasBooted
+    if (hasBooted) return session.start()
     hasBooted = true
-    cached = isFirst ? await keeper.read() : undefined
-    if (!cached) return session.start()
-    session.resume(cached.state.me)
+    const reading = keeper.read().then(resume)
+    if (!(await keeper.inTime(reading))) await session.start()
+  }
+
+  function resume(known: Cached | undefined): boolean {
+    cached = known
+    if (known) session.resume(known.state.me)
+    cached = undefined
+    return known !== undefined
   }
 
   function onSession(state: SessionState) {
@@ -190,7 +196,6 @@ export function createClient(options: ClientOptions = {}): Client {
     const isResumed = cached !== undefined
     if (cached) restore(cached)
     else keeper.claim(id)
-    cached = undefined
     queue.start({ id, username, display_name })
     if (environment.WebSocket) realtime = connectAs(id)
     else connection.setSocket('down')

@@ -20,9 +20,10 @@ import { type CacheChange, type CacheRows, claimCache, clearCache, writeCache } 
 const gatherMs = 1_000
 /** A screen waits no longer for what is kept. */
 const readLimitMs = 300
-/** After a failure, and while another lineage is there, the next attempt waits at least this long. */
-const restMs = 30_000
+/** Between attempts after failures, ever longer; and while another lineage is there. */
+const firstRestMs = 2_000
 const maxRestMs = 600_000
+const refusedMs = 30_000
 
 /** All that is known at this moment, as far as it is worth keeping. */
 export type Knowledge = {
@@ -142,7 +143,8 @@ export function createKeeper({ environment, storage, know }: KeeperSetup) {
 
   function giveWay(outcome: 'refused' | 'failed') {
     if (outcome === 'failed') failures++
-    restsUntil = environment.now() + (failures > 0 ? backoff(environment, failures, restMs, maxRestMs) : restMs)
+    restsUntil =
+      environment.now() + (outcome === 'failed' ? backoff(environment, failures, firstRestMs, maxRestMs) : refusedMs)
     timer.soon(restsUntil - environment.now())
   }
 
@@ -161,14 +163,16 @@ export function createKeeper({ environment, storage, know }: KeeperSetup) {
     void storage?.run('readwrite', work).catch(() => {})
   }
 
+  /** Undefined if it takes too long. */
   function inTime<T>(reading: Promise<T>): Promise<T | undefined> {
     const late = new Promise<undefined>((resolve) => environment.after(readLimitMs, () => resolve(undefined)))
     return Promise.race([reading.catch(() => undefined), late])
   }
 
   return {
-    /** What is kept, for a client that knows nothing yet; undefined also if it does not come in time. */
-    read: async (): Promise<Cached | undefined> => storage && inTime(storage.run('readonly', readCache)),
+    /** What is kept, for a client that knows nothing yet. */
+    read: async (): Promise<Cached | undefined> => storage?.run('readonly', readCache).catch(() => undefined),
+    inTime,
 
     /** The client begins with what was read: it is of that lineage. */
     adopt(cached: Cached) {

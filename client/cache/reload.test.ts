@@ -78,7 +78,7 @@ test('after a reload with 500 rooms and nothing new, one sync is all that is ask
   await time.pass(20_000)
   assert.equal(next.rooms.list.get().rooms.length, 500)
   assert.deepEqual(pathsOf(calls), ['GET /api/csrf/', 'POST /api/sync/'])
-  const { rooms = {}, open = [] } = calls[1]?.body as { rooms?: object; open?: object[] }
+  const { rooms = {}, open = [] } = calls[1]!.body as { rooms?: object; open?: object[] }
   assert.deepEqual([Object.keys(rooms).length, open.length], [500, 3])
   // A room that was seen in an earlier life is there at once; another asks for its page.
   next.messages.open(400)

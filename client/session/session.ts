@@ -72,7 +72,7 @@ export function createSession({ environment, source, request, onChange, onLeave 
     subscribe: observable.subscribe,
     start: check,
     resume(me) {
-      if (state.status === 'loading') set({ status: 'signed_in', me })
+      if (state.status === 'loading' || state.status === 'unreachable') set({ status: 'signed_in', me })
     },
     verify() {
       if (state.status === 'signed_in') void check()

@@ -54,15 +54,19 @@ function createOutgoing(database: Database): ClientStorage['outgoing'] {
   const run = <T>(mode: IDBTransactionMode, work: (store: IDBObjectStore) => IDBRequest<T>) =>
     database.run(['outgoing'], mode, (transaction) => resultOf(work(transaction.objectStore('outgoing'))))
 
-  async function each(index: 'client_message_id' | 'user_id', key: string | number, change: Change): Promise<void> {
-    await run('readwrite', (store) => {
-      const request = store.index(index).openCursor(key)
-      request.onsuccess = () => {
-        if (!request.result) return
-        change(request.result)
-        request.result.continue()
-      }
-      return request
+  /** Applies `change` to all that the index has under `key`. */
+  function each(index: 'client_message_id' | 'user_id', key: string | number, change: Change): Promise<void> {
+    return database.run(['outgoing'], 'readwrite', (transaction) => {
+      const request = transaction.objectStore('outgoing').index(index).openCursor(key)
+      return new Promise((resolve, reject) => {
+        request.addEventListener('error', () => reject(request.error ?? new Error('the request failed')))
+        request.addEventListener('success', () => {
+          const cursor = request.result
+          if (!cursor) return resolve()
+          change(cursor)
+          cursor.continue()
+        })
+      })
     })
   }
 
