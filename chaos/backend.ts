@@ -22,6 +22,8 @@ export class Backend {
   output = ''
   /** Failpoints that were passed, in all its lives. */
   readonly passed: FailpointName[] = []
+  /** It was asked to stop and had to be killed. */
+  wasForced = false
   #settings: BackendSettings
   #child: ChildProcess | undefined
   #ended: Promise<void> = Promise.resolve()
@@ -97,7 +99,9 @@ export class Backend {
     signal(child.pid, 'SIGCONT')
     signal(child.pid, 'SIGTERM')
     const isLate = await Promise.race([this.#ended.then(() => false), sleep(20_000, true, { ref: false })])
-    if (isLate) await this.kill()
+    if (!isLate) return
+    this.wasForced = true
+    await this.kill()
   }
 
   /** Resolves when it has ended, by itself or by a failpoint. */

@@ -1,7 +1,8 @@
+import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Seeded, createSeeded } from '../client/testing/seeded.ts'
 import { type Offence, check } from './checker/check.ts'
-import { type Happening, History } from './history.ts'
+import { type Happening, History, canaryOf } from './history.ts'
 import { type Hostile, startClinger, startOutsider, startTypist } from './hostile.ts'
 import type { Installation } from './installation.ts'
 import { Flipper, Load } from './load.ts'
@@ -21,6 +22,7 @@ export type SceneOptions = {
 }
 
 const lookMs = 100
+const batch = 50
 
 /** People in rooms, everything they do and see, and somebody outside: what a fault is tried on. */
 export class Scene {
@@ -55,6 +57,32 @@ export class Scene {
     this.people.push(person)
     await person.client.session.start()
     return person
+  }
+
+  /** Somebody is not watched any more. */
+  async leave(person: Person): Promise<void> {
+    this.people.splice(this.people.indexOf(person), 1)
+    person.close()
+    await this.installation.forget(person.network)
+  }
+
+  /** Writes many messages past the server, as another backend would: nobody is told. */
+  async writeDirectly(room: number, count: number): Promise<void> {
+    const account = this.accounts[0]!
+    const who = { proc: 'another backend', user: account.id, room }
+    for (let n = 0; n < count; n += batch) {
+      const keys = Array.from({ length: batch }, () => randomUUID())
+      const texts = keys.map((_, i) => `${canaryOf(room, `direct_${n + i}`)} directly`)
+      keys.forEach((key, i) => this.history.add({ ...who, f: 'send', type: 'invoke', key, text: texts[i]! }))
+      const rows = await this.installation.query<{ id: string; seq: string; version: string }>(
+        'select * from send_messages($1, $2::bigint[], $3::uuid[], $4::text[])',
+        [room, keys.map(() => account.id), keys, texts],
+      )
+      for (const [i, { id, seq, version }] of rows.entries()) {
+        const ok = { key: keys[i]!, id: Number(id), seq: Number(seq), version: Number(version) }
+        this.history.add({ ...who, f: 'send', type: 'ok', ...ok })
+      }
+    }
   }
 
   async until(isSo: () => boolean): Promise<void> {

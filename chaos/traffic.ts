@@ -66,6 +66,8 @@ export class Traffic {
   #answered(call: Call, status: number, text: string): void {
     if (call.f === 'other') return
     if (status >= 500 || temporary.has(status)) return this.#unanswered(call)
+    // Already a member, by a request that nobody heard of.
+    if (status === 409) return this.#unanswered(call)
     if (status >= 400) {
       if (call.f !== 'read') this.#add({ ...about(call), type: 'fail' } as NewHappening)
       return

@@ -3,7 +3,15 @@ import type { Offence } from './check.ts'
 import type { Ledger } from './ledger.ts'
 
 /** Whether one user may be a member now. Out since the answer to a leave, until the next join is asked for. */
-type Standing = { isIn: boolean; leftVersion: number; entry: Entry | undefined; before?: Standing }
+type Standing = {
+  isIn: boolean
+  /** Joins that were asked for and have no answer. */
+  joining: number
+  leftVersion: number
+  /** The room's, of the last change that is known: answers may come in another order. */
+  version: number
+  entry: Entry | undefined
+}
 
 /**
  * Entitlement: nobody receives of a room what came after their last membership. Members see the whole history, so what
@@ -16,7 +24,7 @@ export function checkLeaks(entries: readonly Entry[], ledger: Ledger, graceMs: n
     if (entry.f === 'join' || entry.f === 'leave') move(standings, entry)
     else if (entry.f === 'receive') {
       const standing = standings.get(`${entry.room} ${entry.user}`) ?? outsider
-      if (standing.isIn || isOld(entry.canary, entry.room, standing, ledger)) continue
+      if (standing.isIn || standing.joining > 0 || isOld(entry.canary, entry.room, standing, ledger)) continue
       if (isOnItsWay(entry, standing, ledger, graceMs)) continue
       const key = ledger.keyOfCanary.get(entry.canary)
       const send = key === undefined ? undefined : ledger.sends.get(key)
@@ -27,18 +35,21 @@ export function checkLeaks(entries: readonly Entry[], ledger: Ledger, graceMs: n
   return offences
 }
 
-const outsider: Standing = { isIn: false, leftVersion: -1, entry: undefined }
+const outsider: Standing = { isIn: false, joining: 0, leftVersion: -1, version: -1, entry: undefined }
 
 function move(standings: Map<string, Standing>, entry: Extract<Entry, { f: 'join' | 'leave' }>): void {
   const name = `${entry.room} ${entry.user}`
   const before = standings.get(name) ?? outsider
-  if (entry.f === 'join' && entry.type === 'fail') {
-    standings.set(name, before.before ?? before)
-  } else if (entry.f === 'join') {
-    const isAsked = entry.type === 'invoke'
-    standings.set(name, { isIn: true, leftVersion: -1, entry, ...(isAsked && { before: before.before ?? before }) })
-  } else if (entry.f === 'leave' && entry.type === 'ok') {
-    standings.set(name, { isIn: false, leftVersion: entry.version ?? -1, entry })
+  const version = entry.version ?? -1
+  const isOvertaken = entry.type === 'ok' && version < before.version
+  if (entry.f === 'leave') {
+    if (entry.type !== 'ok' || isOvertaken) return
+    standings.set(name, { ...before, isIn: false, leftVersion: version, version, entry })
+  } else if (entry.type === 'invoke') standings.set(name, { ...before, joining: before.joining + 1 })
+  else {
+    const joining = Math.max(0, before.joining - 1)
+    const isIn = { isIn: true, version: Math.max(before.version, version), entry }
+    standings.set(name, { ...before, joining, ...(entry.type !== 'fail' && !isOvertaken && isIn) })
   }
 }
 
