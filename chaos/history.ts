@@ -26,6 +26,8 @@ export type Happening =
   | (At & { f: 'pending'; keys: { key: string; state: string }[] })
   /** A canary stood in bytes that came to this client, by whatever door. */
   | (At & { f: 'receive'; canary: string })
+  /** A real page, from top to bottom of its screen. */
+  | (At & { f: 'page'; ids: number[]; isLast: boolean })
   | { f: 'phase'; name: string }
   /** The end: what a client shows of a room that is open. */
   | (At & { f: 'final'; status: string; hasOlder: boolean; ids: number[]; pending: { key: string; state: string }[] })

@@ -1,11 +1,11 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import type { Fault } from './faults/fault.ts'
 import { faults, findFaults } from './faults/index.ts'
 import { Installation } from './installation.ts'
+import { openBrowser } from './page.ts'
 import { printReport, printRound } from './report.ts'
-import { type Round, runRound } from './round.ts'
+import { type Round, type RoundOptions, runRound } from './round.ts'
 
 /** `npm run chaos [-- --seconds 300 --seed 1 --faults N1,N6 --keep]`: faults, and what they cost. */
 const usualSeconds = 300
@@ -27,9 +27,16 @@ async function main(): Promise<number> {
   const seed = Number(values.seed)
   const chosen = values.faults === undefined ? [...faults] : findFaults(values.faults.split(','))
   const seconds = Math.max(3, Number(values.seconds) / chosen.length - overheadSeconds)
-  process.stdout.write(`seed ${seed}, ${chosen.length} faults, ${Math.round(seconds)} s of each\n`)
+  const browser = await openBrowser()
+  const watched = browser
+    ? 'a page in a browser is watched'
+    : 'without a page: no browser, or npm start has not built it'
+  process.stdout.write(`seed ${seed}, ${chosen.length} faults, ${Math.round(seconds)} s of each, ${watched}\n`)
   const rounds: Round[] = []
-  for (const [n, fault] of chosen.entries()) rounds.push(await run(fault, seed + n, `r${n}`, seconds, values.keep))
+  const options = { seconds, browser, isKept: values.keep }
+  for (const [n, fault] of chosen.entries())
+    rounds.push(await run({ fault, seed: seed + n, name: `r${n}`, ...options }))
+  await browser?.close()
   process.stdout.write(printReport(rounds))
   return rounds.every(isGood) ? 0 : 1
 }
@@ -37,11 +44,13 @@ async function main(): Promise<number> {
 const isGood = ({ verdict, trouble, convergedMs }: Round) =>
   verdict.isValid && trouble === undefined && convergedMs !== undefined
 
+type RunOptions = Omit<RoundOptions, 'installation'> & { isKept: boolean }
+
 /** An installation of its own for each fault: what one breaks must not be laid at the door of the next. */
-async function run(fault: Fault, seed: number, name: string, seconds: number, isKept: boolean): Promise<Round> {
+async function run({ isKept, ...options }: RunOptions): Promise<Round> {
   const installation = await Installation.start({ settings })
   try {
-    const round = await runRound({ installation, fault, seed, name, seconds })
+    const round = await runRound({ installation, ...options })
     process.stdout.write(printRound(round))
     if (isKept || !isGood(round)) await keep(round, installation)
     return round

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { Browser } from '@playwright/test'
 import { createSeeded } from '../client/testing/seeded.ts'
 import { type Verdict, check } from './checker/check.ts'
 import type { Fault } from './faults/fault.ts'
@@ -14,6 +15,8 @@ export type RoundOptions = {
   seconds: number
   people?: number
   perSecond?: number
+  /** For one page of the real web app. */
+  browser?: Browser | undefined
 }
 
 export type Round = {
@@ -48,6 +51,7 @@ export async function runRound(options: RoundOptions): Promise<Round> {
   let trouble: string | undefined
   let convergedMs: number | undefined
   try {
+    if (options.browser) await scene.openPage(options.browser)
     await scene.startOutsider()
     scene.startFlipping()
     const load = scene.startLoad()

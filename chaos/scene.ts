@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { Browser } from '@playwright/test'
 import { type Seeded, createSeeded } from '../client/testing/seeded.ts'
 import { type Offence, check } from './checker/check.ts'
 import { type Happening, History, canaryOf } from './history.ts'
@@ -7,6 +8,7 @@ import { type Hostile, startClinger, startOutsider, startTypist } from './hostil
 import type { Installation } from './installation.ts'
 import { Flipper, Load } from './load.ts'
 import { Person, type PersonOptions } from './person.ts'
+import { WatchedPage } from './page.ts'
 import type { Proxy } from './proxy.ts'
 import { type Account, addAccounts, addRoom, readDatabase } from './world.ts'
 
@@ -36,6 +38,7 @@ export class Scene {
   rooms: number[] = []
   #options: SceneOptions
   #rest: { stop(): Promise<void> }[] = []
+  #page: WatchedPage | undefined
 
   private constructor(options: SceneOptions) {
     this.#options = options
@@ -94,7 +97,7 @@ export class Scene {
   }
 
   get networks(): readonly Proxy[] {
-    return this.people.map(({ network }) => network)
+    return [...this.people.map(({ network }) => network), ...(this.#page ? [this.#page.network] : [])]
   }
 
   startLoad(): Load {
@@ -129,6 +132,13 @@ export class Scene {
     this.#rest.push(startOutsider({ history, account: account!, network, device: '' }, rooms, accounts.slice(0, 3)))
   }
 
+  /** Somebody looks at the last room in a real browser. */
+  async openPage(browser: Browser): Promise<void> {
+    const network = await this.installation.network()
+    const [account, room] = [this.accounts[3]!, this.rooms.at(-1)!]
+    this.#page = await WatchedPage.open({ browser, history: this.history, account, network, room })
+  }
+
   add(rest: Hostile): void {
     this.#rest.push(rest)
   }
@@ -158,6 +168,7 @@ export class Scene {
 
   async close(): Promise<void> {
     await this.rest()
+    await this.#page?.close()
     for (const person of this.people) person.close()
     for (const { network } of this.people) await this.installation.forget(network)
   }
@@ -174,7 +185,9 @@ export class Scene {
   }
 
   async #lastWords(): Promise<Happening[]> {
-    return [...(await readDatabase(this.installation, this.rooms)), ...this.people.flatMap((person) => person.final())]
+    const page = this.#page ? [await this.#page.final()] : []
+    const database = await readDatabase(this.installation, this.rooms)
+    return [...database, ...this.people.flatMap((person) => person.final()), ...page]
   }
 
   async #populate(): Promise<void> {

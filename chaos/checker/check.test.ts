@@ -186,6 +186,21 @@ test('what waits to be sent vanishes unless it is shown or was discarded after i
   assertOnly([...start, pending({ key: key(2), state: 'failed' }), ...ending()], { phantom: 1 })
 })
 
+test('in a page nothing stands twice or out of order, and at the end it stands at the end', () => {
+  const page = (numbers: number[], isLast = false): Happening => ({
+    ...by(bob),
+    f: 'page',
+    ids: numbers.map((n) => 100 + n),
+    isLast,
+  })
+  assertOnly([...twoSends, page([]), page([1]), page([1, 2]), page([2], true), ...ending()], {})
+  assertOnly([...twoSends, page([2, 1]), ...ending()], { reordered: 1 })
+  assertOnly([...twoSends, page([1, 1]), ...ending()], { doubled: 1 })
+  assertOnly([...twoSends, page([1, 3]), ...ending()], { phantom: 1 })
+  assertOnly([...twoSends, page([1], true), ...ending()], { late: 1 })
+  assertOnly([...twoSends, page([], true), ...ending()], { late: 1 })
+})
+
 test('what an entitled client does not show at the end is late', () => {
   assertOnly([...twoSends, final(bob, [1]), ...ending()], { late: 1 })
   assertOnly([...twoSends, final(bob, [], { status: 'error' }), ...ending()], { late: 1 })

@@ -2,6 +2,7 @@ import type { Entry } from '../history.ts'
 import { checkCounters } from './counters.ts'
 import { checkLeaks } from './leaks.ts'
 import { Ledger } from './ledger.ts'
+import { checkPages } from './pages.ts'
 import { checkRooms } from './rooms.ts'
 import { checkScreens } from './screens.ts'
 import { checkSends } from './sends.ts'
@@ -50,6 +51,7 @@ export function check(entries: readonly Entry[], { graceMs = 1_000 }: CheckOptio
     ...checkSends(entries, ledger),
     ...checkRooms(entries, ledger),
     ...checkScreens(entries, ledger),
+    ...checkPages(entries, ledger),
     ...checkLeaks(entries, ledger, graceMs),
     ...checkCounters(entries, ledger),
   ]
