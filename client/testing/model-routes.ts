@@ -42,7 +42,7 @@ export function createRoutes(model: ModelServer, viewer: number, bounds: Bounds)
   function changes(place: ModelRoom, since: number, low: number): Changes {
     const { epoch } = model
     const { version } = place.room
-    if (since > version || version - since > bounds.maxBehind) return { epoch, reset: true }
+    if (since > version || since < place.floor || version - since > bounds.maxBehind) return { epoch, reset: true }
     const messages = [...place.messages.values()].filter((row) => row.version > since && row.id >= low)
     const members = [...place.members.values()].filter((row) => row.version > since)
     const versions = [...messages, ...members].map((row) => row.version).sort((a, b) => a - b)

@@ -4,7 +4,13 @@ import type { Event } from '@grandchat/contracts/realtime/events'
 import type { Room } from '@grandchat/contracts/rooms/schema'
 import type { User } from '@grandchat/contracts/users/schema'
 
-export type ModelRoom = { room: Room; messages: Map<number, MessageRow>; members: Map<number, Member> }
+export type ModelRoom = {
+  room: Room
+  messages: Map<number, MessageRow>
+  members: Map<number, Member>
+  /** Of what was removed before this version no trace is kept. */
+  floor: number
+}
 
 /** The server's rules without a server: every change raises a version and makes one event per version. */
 export class ModelServer {
@@ -51,7 +57,7 @@ export class ModelServer {
       last_seq: 0,
       last_message: null,
     }
-    this.rooms.set(id, { room, messages: new Map(), members: new Map() })
+    this.rooms.set(id, { room, messages: new Map(), members: new Map(), floor: 0 })
     this.join(owner, id)
     return this.rooms.get(id)!.room
   }
@@ -150,6 +156,31 @@ export class ModelServer {
     place.messages = new Map(messages)
   }
 
+  /** Forgets the traces of removed messages. */
+  purge(roomId: number): void {
+    const place = this.rooms.get(roomId)!
+    for (const [id, row] of place.messages) if (row.deleted_at !== null) place.messages.delete(id)
+    place.floor = place.room.version
+  }
+
+  /** A copy of everything, which `restore` puts back in the place of what is there: another database. */
+  backUp(): () => void {
+    const { workspaceVersion, users, renamedAt, userVersions, rooms } = this
+    const kept = structuredClone({ users, renamedAt, userVersions, rooms, own: this.#own })
+    const lastId = this.#lastId
+    return () => {
+      this.epoch = `${this.epoch}+`
+      this.workspaceVersion = workspaceVersion
+      this.#lastId = lastId
+      const copy = structuredClone(kept)
+      replace(this.users, copy.users)
+      replace(this.renamedAt, copy.renamedAt)
+      replace(this.userVersions, copy.userVersions)
+      replace(this.rooms, copy.rooms)
+      replace(this.#own, copy.own)
+    }
+  }
+
   moveMarker(userId: number, roomId: number, seq: number): OwnMembership {
     const { room } = this.rooms.get(roomId)!
     const own = this.own(userId, roomId)!
@@ -207,4 +238,9 @@ export class ModelServer {
   #time(): string {
     return `2026-11-22T09:00:00.${String(++this.#clock).padStart(6, '0')}Z`
   }
+}
+
+function replace<Key, Value>(map: Map<Key, Value>, by: Map<Key, Value>): void {
+  map.clear()
+  for (const [key, value] of by) map.set(key, value)
 }

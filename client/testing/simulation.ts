@@ -3,6 +3,8 @@ import type { Client, ClientOptions } from '../index.ts'
 import { createMemoryStorage } from '../storage/memory.ts'
 import { createRoutes } from './model-routes.ts'
 import { ModelServer } from './model-server.ts'
+import { findStale } from './stale.ts'
+import { MemoryCache } from './memory-cache.ts'
 import { Network } from './network.ts'
 import { createSeeded } from './seeded.ts'
 import { createVirtualTime, settle } from './virtual-time.ts'
@@ -52,7 +54,7 @@ export async function simulate(createClient: (options: ClientOptions) => Client,
     return ids
   }
 
-  const storage = createMemoryStorage()
+  const storage = { ...createMemoryStorage(), ...(chance(0.7) && { cache: new MemoryCache() }) }
   let client = openClient()
 
   function openClient(): Client {
@@ -68,6 +70,7 @@ export async function simulate(createClient: (options: ClientOptions) => Client,
       isOnline: () => true,
       isVisible: () => true,
       onSignal: () => () => {},
+      onHide: () => () => {},
       report: (error) => errors.push(error),
       connect(setup) {
         socket = mine = setup
@@ -194,35 +197,7 @@ export async function simulate(createClient: (options: ClientOptions) => Client,
   return wrong
 
   function findWrong(): string[] {
-    return [...wrongRooms(), ...roomIds.flatMap((id) => (open.has(id) ? wrongWindow(id) : [])), ...wrongSends()]
-  }
-
-  function wrongRooms(): string[] {
-    const expected = model.roomsOf(viewer).map(({ room }) => {
-      const { role, read_seq, level, muted } = model.own(viewer, room.id)!
-      const last = room.last_message && { ...room.last_message, user: model.user(room.last_message.user.id) }
-      const unread = Math.max(0, room.last_seq - read_seq)
-      return { ...room, last_message: last, role, read_seq, level, muted, unread }
-    })
-    expected.sort((a, b) => (a.bumped_at < b.bumped_at ? 1 : -1))
-    return differences('rooms', client.rooms.list.get().rooms, expected)
-  }
-
-  function wrongWindow(roomId: number): string[] {
-    const timeline = client.messages.timeline(roomId).get()
-    if (!model.isMember(viewer, roomId)) return timeline.status === 'gone' ? [] : [`${roomId} is ${timeline.status}`]
-    if (timeline.status !== 'ready') return [`${roomId} is ${timeline.status}`]
-    const { messages, members } = model.rooms.get(roomId)!
-    const low = timeline.hasOlder ? (timeline.messages[0]?.id ?? Number.POSITIVE_INFINITY) : 0
-    const rows = [...messages.values()].filter((row) => row.id >= low)
-    const expected = rows.map((row) => ({ ...row, user: model.user(row.user.id) }))
-    const current = [...members.values()].filter((row) => row.left_at === null)
-    const names = current.map((row) => ({ ...row, user: model.user(row.user.id) }))
-    names.sort((a, b) => (a.joined_at < b.joined_at ? -1 : 1))
-    return [
-      ...differences(`window ${roomId}`, timeline.messages, expected),
-      ...differences(`members ${roomId}`, client.members.list(roomId).get().members, names),
-    ]
+    return [...findStale(model, viewer, client, [...open.keys()]), ...wrongSends()]
   }
 
   /** Each message written here is in its room once, or is shown as refused. */
@@ -240,24 +215,10 @@ export async function simulate(createClient: (options: ClientOptions) => Client,
   }
 }
 
-/** Where two values differ, as paths; nothing if they are equal. */
-function differences(path: string, actual: unknown, expected: unknown): string[] {
-  if (Object.is(actual, expected)) return []
-  if (!isObject(actual) || !isObject(expected)) {
-    return [`${path}: ${JSON.stringify(actual)} instead of ${JSON.stringify(expected)}`]
-  }
-  const keys = new Set([...Object.keys(actual), ...Object.keys(expected)])
-  return [...keys].flatMap((key) => differences(`${path}.${key}`, actual[key], expected[key]))
-}
-
 function position({ id, version }: { id: number; version: number }) {
   return { id, version }
 }
 
 function copy<T>(value: T): T {
   return JSON.parse(JSON.stringify(value)) as T
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null
 }
