@@ -2,7 +2,8 @@ import { join } from 'node:path'
 import { root } from '../steps.ts'
 import { configPath } from './centrifugo-config.ts'
 import { answers } from './ports.ts'
-import { type Program, startNode, startProgram } from './program.ts'
+import { startNode, startProgram } from './program.ts'
+import { Service } from './service.ts'
 
 export type Engine = { type: 'memory' } | { type: 'redis'; url: string }
 
@@ -22,23 +23,20 @@ export type CentrifugoSettings = {
 export const standInSentence = 'Centrifugo could not be had; the hub run alone stands in for it.'
 
 /** Centrifugo with the configuration that is shipped, and what comes by environment. */
-export async function startCentrifugo(settings: CentrifugoSettings): Promise<Program> {
+export function makeCentrifugo(settings: CentrifugoSettings): Service {
   const { program, internalPort, engine } = settings
   if (program === undefined && engine.type === 'redis') {
     throw new Error('The hub keeps everything in memory: only Centrifugo can use Redis.')
   }
   const env = environmentOf(settings)
-  const centrifugo =
-    program === undefined
-      ? startNode('The hub', [join(root, 'hub/standalone/main.ts'), '-c', configPath], { env })
-      : startProgram('Centrifugo', [program, '-c', configPath], { env })
-  await centrifugo
-    .until(() => answers(`http://127.0.0.1:${internalPort}/health`))
-    .catch(async (error: unknown) => {
-      await centrifugo.stop()
-      throw error
-    })
-  return centrifugo
+  const name = program === undefined ? 'The hub' : 'Centrifugo'
+  return new Service(name, {
+    launch: () =>
+      program === undefined
+        ? startNode(name, [join(root, 'hub/standalone/main.ts'), '-c', configPath], { env })
+        : startProgram(name, [program, '-c', configPath], { env }),
+    isReady: () => answers(`http://127.0.0.1:${internalPort}/health`),
+  })
 }
 
 function environmentOf(settings: CentrifugoSettings): NodeJS.ProcessEnv {

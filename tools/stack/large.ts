@@ -6,7 +6,7 @@ import { startTestPostgres } from '../../server/embedded-postgres/testing.ts'
 import { Backend } from './backend.ts'
 import { Cdc } from './cdc.ts'
 import { type BroadcastMode, consumerEnvironment, isByCdc, outboxPartitions } from './centrifugo-consumers.ts'
-import { startCentrifugo } from './centrifugo-program.ts'
+import { makeCentrifugo } from './centrifugo-program.ts'
 import { ensureNginx, startNginx } from './nginx.ts'
 import { noProxy } from './nginx-files.ts'
 import { answers, freePort } from './ports.ts'
@@ -42,7 +42,7 @@ export type LargeStack = {
   consumers: Service | undefined
   /** Kafka, Kafka Connect and Debezium, where the mode needs them. */
   cdc: Cdc | undefined
-  centrifugo: { apiUrl: string; apiKey: string }
+  centrifugo: { service: Service; apiUrl: string; apiKey: string }
   accessLog: string
   /** What Nginx said, its log of errors included. */
   nginxOutput(): string
@@ -74,8 +74,44 @@ export async function startStack(options: StackOptions): Promise<LargeStack> {
   }
 }
 
+/** What everybody needs who brings up a part. */
+type Site = {
+  options: StackOptions
+  folder: string
+  url: string
+  databaseUrl: string
+  up: Stop[]
+  next: (line: string) => void
+}
+
 async function bringUp(options: StackOptions, up: Stop[], stop: Stop): Promise<LargeStack> {
-  const { mode, engine, say = () => {}, signal } = options
+  const site = await openSite(options, up)
+  const cdc = isByCdc(options.mode) ? await startKafka(site) : undefined
+  const realTime = await startRealTime(site, cdc)
+  const backends = await startBackends(site, realTime)
+  if (cdc) {
+    site.next('Kafka Connect and Debezium …')
+    await cdc.startConnect()
+  }
+  const consumers = await startConsumers(site, realTime)
+  const { accessLog, nginx } = await openDoor(site, backends, realTime)
+  return {
+    url: site.url,
+    backends,
+    databaseUrl: site.databaseUrl,
+    setupCode: /one-time code: (\S+)/.exec(backends[0]?.output ?? '')?.[1] ?? '',
+    standIn: realTime.standIn,
+    consumers,
+    cdc,
+    centrifugo: realTime,
+    accessLog,
+    nginxOutput: () => nginx.output(),
+    stop,
+  }
+}
+
+async function openSite(options: StackOptions, up: Stop[]): Promise<Site> {
+  const { say = () => {}, signal } = options
   const next = (line: string) => {
     signal?.throwIfAborted()
     say(line)
@@ -84,49 +120,58 @@ async function bringUp(options: StackOptions, up: Stop[], stop: Stop): Promise<L
   await ensureNginx()
   const folder = await mkdtemp(join(tmpdir(), 'grandchat-stack-'))
   up.push(() => rm(folder, { recursive: true, force: true }))
-
   next('PostgreSQL …')
-  const postgres = await startTestPostgres({ ...databaseSettings, ...options.databaseSettings })
+  const postgres = await startTestPostgres(databaseSettings)
   up.push(() => postgres.stop())
+  return { options, folder, url: `http://127.0.0.1:${await freePort()}`, databaseUrl: postgres.url, up, next }
+}
 
-  const cdc = isByCdc(mode) ? await Cdc.prepare({ folder, databaseUrl: postgres.url }) : undefined
-  if (cdc) {
-    next('Kafka …')
-    up.push(() => cdc.stop())
-    await cdc.startKafka()
-  }
+async function startKafka({ folder, databaseUrl, up, next }: Site): Promise<Cdc> {
+  next('Kafka …')
+  const cdc = await Cdc.prepare({ folder, databaseUrl })
+  up.push(() => cdc.stop())
+  await cdc.startKafka()
+  return cdc
+}
 
-  const port = await freePort()
-  const url = `http://127.0.0.1:${port}`
+type RealTime = LargeStack['centrifugo'] & {
+  standIn: string | undefined
+  port: number
+  tokenSecret: string
+  consumers: Record<string, string>
+}
+
+async function startRealTime({ options, url, databaseUrl, up, next }: Site, cdc?: Cdc): Promise<RealTime> {
   const { program, standIn } = await findCentrifugo(options.centrifugo)
-  const environment = consumerEnvironment(mode, { databaseUrl: postgres.url, bootstrap: cdc?.bootstrap })
   next(program === undefined ? 'The hub in place of Centrifugo …' : 'Centrifugo …')
-  const centrifugo = {
+  const settings = {
     program,
     port: await freePort(),
     internalPort: await freePort(),
     tokenSecret: secret(),
     apiKey: secret(),
     allowedOrigins: url,
-    engine: await startEngine(engine, up),
-    consumers: environment,
+    engine: await startEngine(options.engine, up),
+    consumers: consumerEnvironment(options.mode, { databaseUrl, bootstrap: cdc?.bootstrap }),
   }
-  const realTime = await startCentrifugo(centrifugo)
-  up.push(() => realTime.stop())
-  const api = { apiUrl: `http://127.0.0.1:${centrifugo.internalPort}/api`, apiKey: centrifugo.apiKey }
+  const service = makeCentrifugo(settings)
+  up.push(() => service.stop())
+  await service.start()
+  return { ...settings, service, standIn, apiUrl: `http://127.0.0.1:${settings.internalPort}/api` }
+}
 
+async function startBackends({ options, folder, url, databaseUrl, up, next }: Site, realTime: RealTime) {
   next('Backends …')
   const shared = {
-    DATABASE_URL: postgres.url,
+    DATABASE_URL: databaseUrl,
     SECRET: secret(),
     PUBLIC_URL: url,
     TRUSTED_PROXIES: '127.0.0.1',
-    CENTRIFUGO_HTTP_API_ENDPOINT: api.apiUrl,
-    CENTRIFUGO_HTTP_API_KEY: api.apiKey,
-    CENTRIFUGO_TOKEN_SECRET: centrifugo.tokenSecret,
-    CENTRIFUGO_BROADCAST_MODE: mode,
-    ...(mode === 'api' ? {} : { CENTRIFUGO_OUTBOX_PARTITIONS: String(outboxPartitions) }),
-    ...options.settings,
+    CENTRIFUGO_HTTP_API_ENDPOINT: realTime.apiUrl,
+    CENTRIFUGO_HTTP_API_KEY: realTime.apiKey,
+    CENTRIFUGO_TOKEN_SECRET: realTime.tokenSecret,
+    CENTRIFUGO_BROADCAST_MODE: options.mode,
+    CENTRIFUGO_OUTBOX_PARTITIONS: String(outboxPartitions),
   }
   const backends: Backend[] = []
   for (let n = 1; n <= options.backends; n++) {
@@ -136,46 +181,36 @@ async function bringUp(options: StackOptions, up: Stop[], stop: Stop): Promise<L
   }
   up.push(async () => void (await Promise.all(backends.map((backend) => backend.stop()))))
   await Promise.all(backends.map((backend) => backend.start()))
+  return backends
+}
 
-  if (cdc) {
-    next('Kafka Connect and Debezium …')
-    await cdc.startConnect()
-  }
-  const consumers = program === undefined && mode !== 'api' ? makeConsumers({ ...api, environment }) : undefined
-  if (consumers) {
-    next('Consumers in place of Centrifugo’s …')
-    up.push(() => consumers.stop())
-    await consumers.start()
-  }
+/** Beside the hub only; the tables must be there. */
+async function startConsumers({ options, up, next }: Site, { standIn, ...realTime }: RealTime) {
+  if (standIn === undefined || options.mode === 'api') return undefined
+  next('Consumers in place of Centrifugo’s …')
+  const consumers = makeConsumers({ ...realTime, environment: realTime.consumers })
+  up.push(() => consumers.stop())
+  await consumers.start()
+  return consumers
+}
 
+async function openDoor({ folder, url, up, next }: Site, backends: readonly Backend[], realTime: RealTime) {
   next('The door …')
   const accessLog = join(folder, 'access.log')
   await mkdir(join(folder, 'nginx'))
-  const nginx = await startNginx(join(folder, 'nginx'), port, {
-    listen: `127.0.0.1:${port}`,
+  const { host, port } = new URL(url)
+  const nginx = await startNginx(join(folder, 'nginx'), Number(port), {
+    listen: host,
     backends: backends.map((backend) => serverLine(backend.url)).join(' '),
-    centrifugo: serverLine(`http://127.0.0.1:${centrifugo.port}`),
+    centrifugo: serverLine(`http://127.0.0.1:${realTime.port}`),
     frontProxy: noProxy,
     accessLog,
     resolver: '127.0.0.1',
   })
   up.push(() => nginx.stop())
   await nginx.until(() => answers(`${url}/health/ready`))
-  const setupCode = /one-time code: (\S+)/.exec(backends[0]?.output ?? '')?.[1] ?? ''
-  return {
-    url,
-    backends,
-    databaseUrl: postgres.url,
-    setupCode,
-    standIn,
-    consumers,
-    cdc,
-    centrifugo: api,
-    accessLog,
-    nginxOutput: () => nginx.output(),
-    stop,
-  }
+  return { accessLog, nginx }
 }
 
 const secret = () => randomBytes(32).toString('hex')
-const serverLine = (url: string) => `server ${new URL(url).host} max_fails=2 fail_timeout=5s;`
+const serverLine = (url: string) => `server ${new URL(url).host} max_fails=0;`

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import type { Writable } from 'node:stream'
 
-/** Reads `+pid` and `-pid`; what is left when its input ends is told to end, the youngest first. */
+/** Reads `+pid` and `-pid`; what is left when its input ends is told to end, the youngest first, and then made to. */
 const endWhatIsLeft = `
 left=""
 while read -r line; do
@@ -12,6 +12,13 @@ while read -r line; do
   esac
 done
 for each in $left; do kill -TERM "$each" 2> /dev/null; done
+for second in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15; do
+  alive=""
+  for each in $left; do kill -0 "$each" 2> /dev/null && alive="$alive $each"; done
+  test -n "$alive" || exit 0
+  sleep 1
+done
+for each in $alive; do kill -KILL "$each" 2> /dev/null; done
 `
 
 let input: Writable | undefined

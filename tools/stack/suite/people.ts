@@ -18,14 +18,22 @@ export async function member(stack: Stack, olga: Person, username: string): Prom
   return new Person(stack.url).signIn(username, passwordOf(username))
 }
 
+/** A client, and how to come back to its window. */
+export type Screen = Client & { focus(): void }
+
 /**
  * The product's client as somebody's browser runs it, signed in and live. With `restAt` its requests go to one backend,
  * past Nginx; its socket always goes through Nginx.
  */
-export async function openClient(scope: Scope, stack: Stack, username: string, restAt = stack.url): Promise<Client> {
+export async function openClient(scope: Scope, stack: Stack, username: string, restAt = stack.url): Promise<Screen> {
   let cookie = ''
+  const signals = new Set<() => void>()
   const client = createClient({
     baseUrl: stack.url,
+    onSignal(listener) {
+      signals.add(listener)
+      return () => void signals.delete(listener)
+    },
     async fetch(input, init = {}) {
       const target = input instanceof Request ? input.url : String(input)
       const headers = new Headers(init.headers)
@@ -39,7 +47,7 @@ export async function openClient(scope: Scope, stack: Stack, username: string, r
   await client.session.start()
   await client.session.signIn(username, passwordOf(username))
   await seen(client.connection, (state) => state === 'live')
-  return client
+  return { ...client, focus: () => signals.forEach((listener) => listener()) }
 }
 
 /** Opens a room on this client's screen. */
