@@ -10,7 +10,8 @@ export type OutboxBounds = { rows: number; seconds: number }
 export const outboxBounds: OutboxBounds = { rows: 100_000, seconds: 600 }
 /** By then Debezium, or nobody, has read the insert: it stands in the write-ahead log, not in the table. */
 export const cdcSeconds = 600
-const quarantineRows = 10_000
+/** For somebody to look at; its rows hold what people wrote. */
+const quarantined = { rows: 10_000, days: 30 }
 /** Rows of one table in one round. */
 const batch = 20_000
 
@@ -43,6 +44,6 @@ export async function trimCdc(tx: OpenTransaction, seconds = cdcSeconds): Promis
 export async function trimQuarantine(tx: OpenTransaction): Promise<void> {
   await sql`
     delete from chat_outbox_quarantine where id in (
-      select id from chat_outbox_quarantine order by id desc offset ${quarantineRows}
-    )`.execute(tx)
+      select id from chat_outbox_quarantine order by id desc offset ${quarantined.rows}
+    ) or quarantined_at < clock_timestamp() - make_interval(days => ${quarantined.days})`.execute(tx)
 }
