@@ -1,4 +1,5 @@
 import { test as base, expect, type Browser, type Locator, type Page } from '@playwright/test'
+import { startLarge } from './large.ts'
 import { startServer, type RunningServer } from './server.ts'
 
 /** A person in a browser of their own. */
@@ -89,7 +90,7 @@ type Fixtures = {
 export const test = base.extend<Fixtures>({
   // oxlint-disable-next-line no-empty-pattern -- Playwright reads the names of fixtures from it
   server: async ({}, use) => {
-    const server = await startServer()
+    const server = await (process.env['E2E_SHAPE'] === 'large' ? startLarge() : startServer())
     await use(server)
     await server.stop()
   },
@@ -98,9 +99,10 @@ export const test = base.extend<Fixtures>({
     await use(() => openPage(browser, server.url, problems))
     expect(problems, 'no CSP violations and no uncaught errors').toEqual([])
   },
-  owner: async ({ visit }, use) => {
+  owner: async ({ visit, server }, use) => {
     const owner = await visit()
     await owner.page.goto('/')
+    if (server.setupCode) await owner.page.getByLabel('One-time code').fill(server.setupCode)
     await owner.signUp('olga', 'Make my account')
     await owner.createRoom('General')
     await use(owner)

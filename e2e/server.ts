@@ -9,6 +9,8 @@ const main = join(import.meta.dirname, '../server/main.ts')
 
 export type RunningServer = {
   url: string
+  /** What the first account needs who does not come from this machine itself. */
+  setupCode?: string
   /** Kills it without a chance to say goodbye, and starts it again on the same data and port. */
   crash(): Promise<void>
   stop(): Promise<void>

@@ -11,7 +11,7 @@ const allowed: Record<string, readonly string[]> = {
   web: ['contracts', 'client'],
   bench: ['contracts', 'client', 'server', 'hub', 'web', 'tools'],
   chaos: ['contracts', 'client', 'server', 'hub', 'web', 'tools'],
-  e2e: ['contracts', 'client', 'server', 'hub'],
+  e2e: ['contracts', 'client', 'server', 'hub', 'tools'],
   tools: ['contracts', 'client', 'server', 'hub', 'web'],
 }
 /** Tests of the client run against the real backend. */
