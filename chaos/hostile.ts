@@ -87,7 +87,7 @@ export function startOutsider(options: HostileOptions, rooms: readonly number[],
   const caller = new Caller(options)
   const names = rooms.flatMap((room) => [channels.here(room), channels.room(room)])
   const foreign = [...others.map(({ id }) => channels.personal(id)), ...names]
-  return new Loop(200, async () => {
+  return new Loop(1_000, async () => {
     for (const room of rooms) {
       const path = `/api/rooms/${room}`
       for (const door of ['/', '/messages/', '/messages/?page=1', '/members/', '/changes/?since=1&low=0']) {
@@ -132,7 +132,7 @@ export function startClinger(options: HostileOptions, rooms: readonly number[]):
   const names = rooms.flatMap((room) => [channels.here(room), channels.room(room)])
   const kept = new Map<string, string[]>()
   let wire: Wire | undefined
-  const loop = new Loop(50, async () => {
+  const loop = new Loop(150, async () => {
     const tokens = await caller.tokens(names)
     for (const [channel, token] of Object.entries(tokens?.subscriptions ?? {})) {
       kept.set(channel, [token, ...(kept.get(channel) ?? [])].slice(0, 3))
@@ -156,7 +156,7 @@ export function startTypist(options: HostileOptions, rooms: readonly number[]): 
   const caller = new Caller(options)
   let wire: Wire | undefined
   let n = 0
-  const loop = new Loop(100, async () => {
+  const loop = new Loop(250, async () => {
     if (!wire || wire.isClosed) {
       const tokens = await caller.tokens(rooms.map(channels.here))
       wire = tokens && (await caller.connect(tokens))

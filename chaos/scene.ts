@@ -154,8 +154,10 @@ export class Scene {
    */
   async settle(limitMs: number): Promise<Offence[]> {
     const giveUpAt = performance.now() + limitMs
-    for (;;) {
+    for (let said = ''; ;) {
       const offences = await this.#differences()
+      const why = offences[0]?.why ?? ''
+      if (why !== said) this.phase(`waiting: ${(said = why)}`)
       if (offences.length === 0 || performance.now() > giveUpAt) return offences
       await sleep(lookMs)
     }
