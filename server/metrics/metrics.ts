@@ -27,7 +27,7 @@ export class Metrics {
   })
   readonly laneRefusals = this.#counter('lane_refusals_total', 'Changes refused because too much waited in a room.')
   readonly publishFailures = this.#counter('publish_failures_total', 'Events that the real-time layer did not take.')
-  readonly nudges = this.#counter('nudges_total', 'Nudges that stood for events which could not be published.')
+  readonly nudges = this.#counter('nudges_total', 'Nudges that stood for events which could not be sent.')
   readonly revocationFailures = this.#counter('revocation_failures_total', 'Revocations that have to be tried again.')
   readonly outboxDropped = this.#counter('outbox_dropped_total', 'Rows dropped because nobody read the outbox.')
   readonly #outboxRows = this.#gauge('outbox_rows', 'Rows that wait for the outbox consumer.')

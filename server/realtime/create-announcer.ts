@@ -28,9 +28,10 @@ export function createAnnouncer(needs: Needs): { announcer: Announcer; housekeep
   const isPublished = mode === undefined || mode === 'api' || mode === 'api_cdc'
   const isWritten = mode === 'outbox' || mode === 'cdc' || mode === 'api_cdc'
   const table = mode === 'outbox' ? 'chat_outbox' : 'chat_cdc'
+  const onNudge = () => metrics.nudges.inc()
   const announcer = new Announcer({
     publisher: isPublished ? createPublisher(needs, audience) : undefined,
-    outbox: isWritten ? new Outbox({ table, partitions, epoch: needs.epoch, audience, notifier }) : undefined,
+    outbox: isWritten ? new Outbox({ table, partitions, epoch: needs.epoch, audience, notifier, onNudge }) : undefined,
   })
   if (realTime.hub) return { announcer, housekeeper: undefined }
   // In every mode: the one before may have left rows.

@@ -50,11 +50,11 @@ test('[F1, F10] whatever connections are cut, every version has its row, once, a
   const ann = await one.member('ann')
   const rooms = await Promise.all(upTo(3).map((n) => ann.createRoom(`Room ${n}`)))
   const senders = [ann, at(other, ann)]
-  let isOver = false
+  const load = { isOver: false }
   const nemesis = (async () => {
     const admin = new pg.Client({ connectionString: one.databaseUrl })
     await admin.connect()
-    while (!isOver) {
+    while (!load.isOver) {
       await admin.query(`
         select pg_terminate_backend(pid) from pg_stat_activity
         where datname = current_database() and pid <> pg_backend_pid() and state <> 'idle' order by random() limit 1`)
@@ -70,7 +70,7 @@ test('[F1, F10] whatever connections are cut, every version has its row, once, a
       }),
     ),
   )
-  isOver = true
+  load.isOver = true
   await nemesis
   assert.deepEqual(
     statuses.filter((status) => status !== 201 && status !== 503),
@@ -81,6 +81,23 @@ test('[F1, F10] whatever connections are cut, every version has its row, once, a
     const { version } = await db.selectFrom('rooms').select('version').where('id', '=', id).executeTakeFirstOrThrow()
     assert.deepEqual(versionsOf(rows, id), upTo(version))
   }
+})
+
+test('[F15] who reads while two backends write sees each room in order, and skips nothing', async (t) => {
+  const one = await start(t)
+  const other = await start(t, {}, one.databaseUrl)
+  const ann = await one.member('ann')
+  const rooms = await Promise.all(upTo(4).map((n) => ann.createRoom(`Room ${n}`)))
+  const senders = [ann, at(other, ann)]
+  const seen: WrittenRow[] = []
+  const total = () => rooms.reduce((sum, { id }) => sum + versionsOf(seen, id).length, 0)
+  const reader = (async () => {
+    while (total() < 4 * 16)
+      for (const partition of upTo(8)) seen.push(...(await consume(one.services.db, partition - 1)))
+  })()
+  await Promise.all(rooms.flatMap(({ id }) => upTo(15).map((n) => senders[n % 2]!.send(id, `Message ${n}`))))
+  await reader
+  for (const { id } of rooms) assert.deepEqual(versionsOf(seen, id), upTo(16))
 })
 
 test('[F13] a room keeps its order while the number of partitions is changed and rows wait', async (t) => {

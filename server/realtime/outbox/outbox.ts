@@ -17,6 +17,7 @@ export type OutboxOptions = {
   epoch: string
   audience: Audience
   notifier: PartitionNotifier
+  onNudge?: () => void
 }
 
 /**
@@ -57,11 +58,13 @@ export class Outbox {
       return rowsOf([channels.personal(userId)], event, keys.user(epoch, userId, version), place)
     }
     const names = await channelsOf(change, membersOf)
-    return rowsOf(names, eventThatFits(change), keys.room(epoch, change.roomId, version), place)
+    return rowsOf(names, this.#eventThatFits(change), keys.room(epoch, change.roomId, version), place)
   }
-}
 
-/** Nothing is ever cut: what is too long to be sent is fetched, and a nudge says so. */
-function eventThatFits({ roomId, version, event }: RoomChange): RoomChange['event'] {
-  return fits(event) ? event : { type: 'room_changed', body: { room: { id: roomId, version } } }
+  /** Nothing is ever cut: what is too long to be sent is fetched, and a nudge says so. */
+  #eventThatFits({ roomId, version, event }: RoomChange): RoomChange['event'] {
+    if (fits(event)) return event
+    this.#options.onNudge?.()
+    return { type: 'room_changed', body: { room: { id: roomId, version } } }
+  }
 }
