@@ -261,6 +261,7 @@ export function createClient(options: ClientOptions = {}): Client {
 
   function onSocket(state: 'up' | 'down') {
     isLive = state === 'up'
+    if (!isLive) engine.disconnected()
     connection.setSocket(state)
     pulse.liveChanged()
     if (isLive) queue.wake()

@@ -18,8 +18,9 @@ import { type CacheChange, type CacheRows, claimCache, clearCache, writeCache } 
 
 /** What changes within this time is written together. */
 const gatherMs = 1_000
-/** A screen waits no longer for what is kept. */
+/** A screen waits no longer for what is kept; a room that is opened, no longer than for the server. */
 const readLimitMs = 300
+const windowLimitMs = 1_000
 /** Between attempts after failures, ever longer; and while another lineage is there. */
 const firstRestMs = 2_000
 const maxRestMs = 600_000
@@ -164,8 +165,8 @@ export function createKeeper({ environment, storage, know }: KeeperSetup) {
   }
 
   /** Undefined if it takes too long. */
-  function inTime<T>(reading: Promise<T>): Promise<T | undefined> {
-    const late = new Promise<undefined>((resolve) => environment.after(readLimitMs, () => resolve(undefined)))
+  function inTime<T>(reading: Promise<T>, ms = readLimitMs): Promise<T | undefined> {
+    const late = new Promise<undefined>((resolve) => environment.after(ms, () => resolve(undefined)))
     return Promise.race([reading.catch(() => undefined), late])
   }
 
@@ -186,7 +187,7 @@ export function createKeeper({ environment, storage, know }: KeeperSetup) {
       const mine = lineage
       if (!storage || mine === undefined) return undefined
       const reading = storage.run('readonly', (transaction) => readWindow(transaction, roomId, mine))
-      return inTime(reading).then((window) => (mine === lineage ? window : undefined))
+      return inTime(reading, windowLimitMs).then((window) => (mine === lineage ? window : undefined))
     },
 
     /** Something may have changed. */

@@ -142,9 +142,9 @@ export function createEngine(setup: EngineSetup) {
     for (const entry of unsure) entry.isOwnUnsure = false
     if (asAtFirst) forgetKnown()
     isAfresh &&= !asAtFirst
+    isDue = false
     apply(answer, panes)
     for (const { id } of strangers) if (isStranger(rooms.entry(id))) rooms.forget(id)
-    isDue = false
     if (precedes(answer, known)) startOver()
   }
 
@@ -163,7 +163,11 @@ export function createEngine(setup: EngineSetup) {
   }
 
   function apply(answer: SyncAnswer, panes: readonly Pane[]) {
-    if (epoch !== undefined && answer.epoch !== epoch) forgetKnown()
+    if (epoch !== undefined && answer.epoch !== epoch) {
+      // Of which of the two these are cannot be told: another sync is.
+      isDue = early.splice(0).length > 0
+      forgetKnown()
+    }
     epoch = answer.epoch
     isConfirmed = true
     target = undefined
@@ -235,6 +239,8 @@ export function createEngine(setup: EngineSetup) {
     },
     /** Looks for anything new, with the least that tells. */
     look: (): Promise<void> => (isDue || !isConfirmed ? sync() : checkHead()),
+    /** The connection is gone, and what it brought: the server may be another when it comes back. */
+    disconnected: () => void early.splice(0),
     hasSynced: (): boolean => isConfirmed,
     /** Goes on from where an earlier client was; its rooms and names are restored by their own parts. */
     restore(versions: Versions) {
