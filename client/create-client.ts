@@ -7,8 +7,7 @@ import type { RoomChanges } from '@grandchat/contracts/sync/schema'
 import type { Client, SessionState } from './client.ts'
 import { type Environment, createEnvironment } from './environment.ts'
 import { jitter } from './backoff.ts'
-import { type Knowledge, createKeeper } from './cache/keeper.ts'
-import type { Cached } from './cache/read.ts'
+import { createRecall } from './cache/recall.ts'
 import { createMembers } from './memberships/members.ts'
 import { fetchMembers } from './memberships/requests.ts'
 import { createOwnMessages } from './messages/own-messages.ts'
@@ -80,10 +79,10 @@ export function createClient(options: ClientOptions = {}): Client {
     history: (roomId, query) => fetchHistory(ownRequest, roomId, query),
     changes: (roomId, query) => engine.ofThisEpoch(fetchChanges(ownRequest, roomId, query)),
     isMember: (roomId) => rooms.isMember(roomId),
-    kept: (roomId) => keeper.readWindow(roomId),
+    kept: (roomId) => recall.readWindow(roomId),
     onChange(roomId) {
       timelines.changed(roomId)
-      keeper.touch()
+      recall.touch()
     },
     onRefused: () => engine.demandSync(),
     onRewound: () => engine.startOver(),
@@ -137,8 +136,8 @@ export function createClient(options: ClientOptions = {}): Client {
     onOwnMessage: (roomId, clientMessageId) => queue.confirm(roomId, clientMessageId),
     onNames,
     onInterval: (seconds) => pulse.setInterval(seconds),
-    onChange: () => keeper.touch(),
-    onForgotten: () => keeper.clear(),
+    onChange: () => recall.touch(),
+    onForgotten: () => recall.clear(),
   })
   const pulse = createPulse({
     environment,
@@ -156,34 +155,24 @@ export function createClient(options: ClientOptions = {}): Client {
     isOpen: (roomId) => (windows.get(roomId)?.openings ?? 0) > 0,
     listenTo: (roomChannels) => realtime?.listenTo(roomChannels),
   })
-  const keeper = createKeeper({ environment, storage: storage.cache, know })
+  const recall = createRecall({
+    environment,
+    storage: storage.cache,
+    session,
+    engine,
+    directory,
+    rooms,
+    windows: () => windows,
+    me: () => me,
+  })
   const meAgain = createTimer(environment, session.verify)
-  const unlisten = [environment.onSignal(onSignal), environment.onHide(() => void keeper.save())]
-  /** What an earlier client knew, until the one who is signed in begins with it. */
-  let cached: Cached | undefined
-  let hasBooted = false
-
-  /** Begins as the one who was here before, with what they knew. If that takes long, the server is asked meanwhile. */
-  async function boot(): Promise<void> {
-    if (hasBooted) return session.start()
-    hasBooted = true
-    const reading = keeper.read().then(resume)
-    if (!(await keeper.inTime(reading))) await session.start()
-  }
-
-  function resume(known: Cached | undefined): boolean {
-    cached = known
-    if (known) session.resume(known.state.me)
-    cached = undefined
-    return known !== undefined
-  }
-
+  const unlisten = [environment.onSignal(onSignal), environment.onHide(() => void recall.save())]
   function onSession(state: SessionState) {
     const next = state.status === 'signed_in' ? state.me : undefined
-    if (state.status === 'signed_out' || state.status === 'set_up') keeper.clear()
+    if (state.status === 'signed_out' || state.status === 'set_up') recall.clear()
     if (next?.id === me?.id) {
       me = next
-      keeper.touch()
+      recall.touch()
       return
     }
     stop()
@@ -193,31 +182,15 @@ export function createClient(options: ClientOptions = {}): Client {
   }
 
   function start({ id, username, display_name }: Me) {
-    const isResumed = cached !== undefined
-    if (cached) restore(cached)
-    else keeper.claim(id)
+    const isResumed = recall.begin(id)
     queue.start({ id, username, display_name })
     if (environment.WebSocket) realtime = connectAs(id)
     else connection.setSocket('down')
-    largeRooms.listen()
     // With something on screen there is time to subscribe first: then one sync is enough.
     pulse.start(isResumed && realtime ? socketWaitMs : 0)
     if (isResumed) meAgain.reset(jitter(environment, meAgainMs))
     windows.attendAll()
     members.attendAll()
-  }
-
-  function restore(known: Cached) {
-    keeper.adopt(known)
-    engine.restore(known.state)
-    directory.restore(known.names)
-    rooms.restore(known.rooms)
-  }
-
-  function know(): Knowledge | undefined {
-    const versions = engine.versions()
-    if (!me || !versions) return undefined
-    return { me, ...versions, entries: [...rooms.entries()], names: directory.list(), windows: windows.list() }
   }
 
   function onSignal() {
@@ -233,7 +206,7 @@ export function createClient(options: ClientOptions = {}): Client {
     realtime?.close()
     realtime = undefined
     largeRooms.stop()
-    keeper.stop()
+    recall.stop()
     meAgain.cancel()
     isLive = false
     me = undefined
@@ -250,6 +223,7 @@ export function createClient(options: ClientOptions = {}): Client {
       environment,
       url: webSocketUrl(base),
       channels: [channels.personal(userId), channels.workspace],
+      roomChannels: largeRooms.channels(),
       tokens: createTokenSource(environment, (wanted) =>
         ownRequest<Tokens>('POST', '/api/token/', { body: { channels: wanted } }),
       ),
@@ -325,7 +299,7 @@ export function createClient(options: ClientOptions = {}): Client {
   })
   return {
     ...methods,
-    session: { ...session, start: boot },
+    session: { ...session, start: recall.boot },
     connection: connection.state,
     close() {
       stop()

@@ -22,7 +22,7 @@ export function createLargeRooms({ rooms, isOpen, listenTo }: LargeRoomsSetup) {
     return isMember(entry) && entry?.room?.delivery === 'room'
   }
 
-  const listen = () => listenTo(large.slice(0, maxChannels).map(channels.room))
+  const list = () => large.slice(0, maxChannels).map(channels.room)
 
   return {
     /** Anything may have changed about this room. */
@@ -35,10 +35,10 @@ export function createLargeRooms({ rooms, isOpen, listenTo }: LargeRoomsSetup) {
       else if (place < maxChannels || !isOpen(roomId)) return
       // On screen, and not listened to: it takes the place of another.
       else large = [roomId, ...large.filter((id) => id !== roomId)]
-      listen()
+      listenTo(list())
     },
-    /** Of a connection that is new. */
-    listen,
+    /** Those that a new connection begins with. */
+    channels: list,
     stop() {
       large = []
     },

@@ -25,6 +25,8 @@ export type RealtimeSetup = {
   url: string
   /** The first decides whether the connection counts as up. */
   channels: readonly [string, ...string[]]
+  /** Those of rooms that are known to be large already: they come with the same tokens and the same sync. */
+  roomChannels?: readonly string[]
   tokens: TokenSource
   onEvent: (event: Event) => void
   /** Subscribed, with events missed in between. */
@@ -50,7 +52,7 @@ export function createRealtime(setup: RealtimeSetup): Realtime {
     maxReconnectDelay: 15_000,
   })
   const subscriptions = new Map<string, Subscription>()
-  let roomChannels: readonly string[] = []
+  let roomChannels = setup.roomChannels ?? []
   const widening = createTimer(environment, guard(subscribeRooms))
   const missed = createTimer(environment, guard(setup.onMissed))
   const revival = createTimer(environment, guard(revive))
@@ -152,7 +154,7 @@ export function createRealtime(setup: RealtimeSetup): Realtime {
   client.on('connecting', guard(onConnecting))
   client.on('disconnected', guard(onDisconnected))
   client.on('error', guard(onError))
-  for (const channel of channels) subscribe(channel)
+  for (const channel of [...channels, ...roomChannels]) subscribe(channel)
   client.connect()
 
   return {
