@@ -81,6 +81,23 @@ test('[F12] a row that the consumer cannot get rid of is set aside, and what wai
   assert.equal(measured.at(-1)!.quarantined, 1)
 })
 
+test('[F14] a row that a consumer holds in an open transaction is left to it, and nothing waits for that', async (t) => {
+  const { db, rounds } = await setUp(t)
+  await write(db, 1, [7])
+  const others = async () => {
+    for (const partition of [0, 2, 3]) await consume(db, partition)
+  }
+  const undo = new Error('the consumer dies')
+  const holding = db.transaction().execute(async (tx) => {
+    await sql`delete from chat_outbox where partition = 1`.execute(tx)
+    await rounds(poisonMs / 1000 + 10, others)
+    throw undo
+  })
+  await assert.rejects(holding, undo)
+  assert.deepEqual(await quarantine(db), [])
+  assert.deepEqual(await keysOf(db), ['e_room_1_v7'])
+})
+
 test('[F12] while nobody reads anything no row is to blame, however long it takes', async (t) => {
   const { db, rounds, measured } = await setUp(t)
   await write(db, 1, [1])

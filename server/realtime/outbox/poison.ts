@@ -9,6 +9,8 @@ const longestStepMs = 15_000
 
 /** The first row of a partition, and for how long it has stayed while others went. */
 type Head = { id: number; stuckMs: number }
+/** By partition; null where nothing waits. */
+type FirstRows = Map<number, number | null>
 
 /**
  * Finds rows that Centrifugo's consumer cannot get rid of: it tries the first one of a partition for ever, and all rooms
@@ -33,32 +35,43 @@ export class PoisonWatch {
 
   /** One look; returns the partitions in which the consumer has something new to do. */
   async look(tx: OpenTransaction, partitions: number): Promise<number[]> {
+    const seen = await readHeads(tx, partitions)
+    const before = this.#heads
+    this.#heads = this.#compare(seen)
+    const poisoned = [...this.#heads].filter(([, { stuckMs }]) => stuckMs >= this.#poisonMs)
+    for (const [partition, { id, stuckMs }] of poisoned) {
+      await quarantine(tx, id, stuckMs)
+      this.#heads.delete(partition)
+    }
+    const isAnyStuck = [...this.#heads].some(([partition, { id }]) => before.get(partition)?.id === id)
+    const probed = isAnyStuck ? await this.#probe(tx, seen) : []
+    return [...poisoned.map(([partition]) => partition), ...probed]
+  }
+
+  /** A row that stayed has been stuck for the time since the last look, if anything else went meanwhile. */
+  #compare(seen: FirstRows): Map<number, Head> {
     const stepMs = Math.min(longestStepMs, this.#now() - this.#lookedAt)
     this.#lookedAt = this.#now()
-    const seen = await readHeads(tx, partitions)
-    const moved = [...this.#heads].filter(([partition, { id }]) => seen.get(partition) !== id).map(([n]) => n)
+    const hasAnyMoved = [...this.#heads].some(([partition, { id }]) => seen.get(partition) !== id)
     const heads = new Map<number, Head>()
-    const freed: number[] = []
     for (const [partition, id] of seen) {
       if (id === null) continue
       const before = this.#heads.get(partition)
-      const hasStayed = before?.id === id
-      const stuckMs = hasStayed ? before.stuckMs + (moved.length > 0 ? stepMs : 0) : 0
-      if (stuckMs < this.#poisonMs) heads.set(partition, { id, stuckMs })
-      else if (await quarantine(tx, id, stuckMs)) freed.push(partition)
+      const stuckMs = before?.id === id ? before.stuckMs + (hasAnyMoved ? stepMs : 0) : 0
+      heads.set(partition, { id, stuckMs })
     }
-    const isAnyStuck = [...heads].some(([partition, { id }]) => this.#heads.get(partition)?.id === id)
+    return heads
+  }
+
+  async #probe(tx: OpenTransaction, seen: FirstRows): Promise<number[]> {
     const empty = [...seen].find(([, id]) => id === null)?.[0]
-    if (isAnyStuck && empty !== undefined) {
-      heads.set(empty, { id: await insertProbe(tx, empty), stuckMs: 0 })
-      freed.push(empty)
-    }
-    this.#heads = heads
-    return freed
+    if (empty === undefined) return []
+    this.#heads.set(empty, { id: await insertProbe(tx, empty), stuckMs: 0 })
+    return [empty]
   }
 }
 
-async function readHeads(tx: OpenTransaction, partitions: number): Promise<Map<number, number | null>> {
+async function readHeads(tx: OpenTransaction, partitions: number): Promise<FirstRows> {
   const { rows } = await sql<{ partition: number; id: number | null }>`
     select p as partition, (select id from chat_outbox where partition = p order by id limit 1) as id
     from generate_series(0, ${partitions - 1}) as p`.execute(tx)
@@ -74,11 +87,12 @@ async function insertProbe(tx: OpenTransaction, partition: number): Promise<numb
   return rows[0]!.id
 }
 
-async function quarantine(tx: OpenTransaction, id: number, stuckMs: number): Promise<boolean> {
+/** A row that the consumer holds at this moment is not stuck. */
+async function quarantine(tx: OpenTransaction, id: number, stuckMs: number): Promise<void> {
   const reason = `held its partition up for ${Math.round(stuckMs / 1000)} s while others moved`
-  const taken = await sql`
-    with gone as (delete from chat_outbox where id = ${id} returning *)
+  await sql`
+    with stuck as (select id from chat_outbox where id = ${id} for update skip locked),
+    gone as (delete from chat_outbox where id in (select id from stuck) returning *)
     insert into chat_outbox_quarantine (id, method, payload, partition, created_at, reason)
     select id, method, payload, partition, created_at, ${reason} from gone`.execute(tx)
-  return Number(taken.numAffectedRows ?? 0) > 0
 }
