@@ -1,5 +1,5 @@
 #!/bin/sh
-# Makes deploy/.env with new secrets: deploy/secrets.sh https://chat.example.com
+# Makes deploy/.env with new secrets: deploy/secrets.sh https://chat.example.com [outbox|api|cdc|api_cdc]
 # It never overwrites one: with other secrets nobody's session would be good, and the database would not open.
 set -eu
 umask 077
@@ -14,6 +14,23 @@ if [ "$wrong" = yes ]; then
   echo "The address must be like https://chat.example.com, in small letters and without a path." >&2
   exit 1
 fi
+
+mode="${2:-outbox}"
+outbox=false
+cdc=false
+profiles=
+case "$mode" in
+  api) ;;
+  outbox) outbox=true ;;
+  cdc | api_cdc)
+    cdc=true
+    profiles=cdc
+    ;;
+  *)
+    echo "The mode of broadcasting is outbox, api, cdc or api_cdc." >&2
+    exit 1
+    ;;
+esac
 
 file="$(dirname "$0")/.env"
 draft="$(mktemp "$file.XXXXXX")"
@@ -30,11 +47,23 @@ PUBLIC_URL=$public_url
 HTTP_ADDRESS=127.0.0.1:8080
 # The address or network of a proxy in front whose X-Forwarded-For and X-Forwarded-Proto count. This one is nobody's.
 FRONT_PROXY=192.0.2.1/32
+# The way of events to Centrifugo. To change it, change all four: api needs no consumer, outbox the first one, cdc and
+# api_cdc the second one and the profile cdc. Another profile is observability; a comma stands between them.
+BROADCAST_MODE=$mode
+OUTBOX_CONSUMER=$outbox
+CDC_CONSUMER=$cdc
+COMPOSE_PROFILES=$profiles
+# For backends and Centrifugo alike.
+OUTBOX_PARTITIONS=8
+# Where Grafana listens, with the profile observability. Its user is admin.
+GRAFANA_ADDRESS=127.0.0.1:3000
 SECRET=$(secret)
 POSTGRES_PASSWORD=$(secret)
 REDIS_PASSWORD=$(secret)
 CENTRIFUGO_TOKEN_SECRET=$(secret)
 CENTRIFUGO_HTTP_API_KEY=$(secret)
+CDC_PASSWORD=$(secret)
+GRAFANA_PASSWORD=$(secret)
 END
 
 # A link is made at once or not at all.

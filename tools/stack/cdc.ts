@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { cdcTopic } from './centrifugo-consumers.ts'
 import { makeConnect } from './connect.ts'
-import { connectorEnvironment, connectorRuns, makeRole, registerConnector } from './debezium.ts'
+import { connectorEnvironment, makeRole } from './debezium.ts'
 import { ensureJars, type Jars } from './java.ts'
 import { makeKafka, makeTopic } from './kafka.ts'
 import type { Service } from './service.ts'
@@ -53,12 +53,6 @@ export class Cdc {
   async startConnect(): Promise<void> {
     await makeRole(this.#databaseUrl, this.#password)
     await this.connect.start()
-    await registerConnector(this.connectUrl)
-  }
-
-  /** Resolves when Debezium is at work (again). */
-  connectorRuns(): Promise<void> {
-    return connectorRuns(this.connectUrl)
   }
 
   async stop(): Promise<void> {

@@ -21,7 +21,9 @@ export function configText(): string {
     hasHealth: true,
     hasMetrics: true,
   })
-  return `${JSON.stringify({ ...config, consumers, usage_stats: { disabled: true } }, undefined, 2)}\n`
+  const text = JSON.stringify({ ...config, consumers, usage_stats: { disabled: true } }, undefined, 2)
+  // Lists of one stay on their line, as the formatter has them.
+  return `${text.replaceAll(/\[\s+("[^"]*")\s+\]/g, '[$1]')}\n`
 }
 
 /** Writes the file anew, after a change of the namespaces. */

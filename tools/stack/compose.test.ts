@@ -1,56 +1,24 @@
 import assert from 'node:assert/strict'
-import { access, copyFile, mkdtemp, readFile, rm, stat } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { access, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { test, type TestContext } from 'node:test'
-import { parseEnv } from 'node:util'
-import { parse } from 'yaml'
+import { test } from 'node:test'
 import { readSettings } from '../../hub/standalone/index.ts'
 import { readConfig, settingNames } from '../../server/config.ts'
-import { root, run } from '../steps.ts'
 import { centrifugoVersion } from './centrifugo.ts'
 import { configText } from './centrifugo-config.ts'
+import { deploy, environmentOf, makeSecrets, readCompose, readEnv } from './compose.ts'
 
-type Service = {
-  image: string
-  build?: object
-  environment: Record<string, string>
-  depends_on?: Record<string, { condition: string }>
-  healthcheck?: object
-  ports?: string[]
-  volumes?: string[]
-  networks: string[] | Record<string, object>
-}
-type Compose = { services: Record<string, Service>; networks: Record<string, object>; volumes: Record<string, object> }
-
-const deploy = join(root, 'deploy')
-const text = await readFile(join(deploy, 'compose.yaml'), 'utf8')
-const { services, networks, volumes } = parse(text, { merge: true }) as Compose
+const { text, services, networks, volumes } = await readCompose()
 const dockerfile = await readFile(join(deploy, 'Dockerfile'), 'utf8')
-
-/** What `secrets.sh` makes, in a folder of its own. */
-async function makeSecrets(t: TestContext, ...args: string[]) {
-  const folder = await mkdtemp(join(tmpdir(), 'grandchat-secrets-'))
-  t.after(() => rm(folder, { recursive: true, force: true }))
-  const script = join(folder, 'secrets.sh')
-  await copyFile(join(deploy, 'secrets.sh'), script)
-  const make = () => run(['sh', script, ...args], { isQuiet: true })
-  return { file: join(folder, '.env'), make, ...(await make()) }
-}
-
-const readEnv = async (file: string) => parseEnv(await readFile(file, 'utf8')) as Record<string, string>
-
-/** `${NAME:?words}` is the one form that is used: without a value nothing starts. */
-function filledIn(value: string, env: Record<string, string>): string {
-  return value.replaceAll(/\$\{([A-Z_]+)(:\?[^}]*)?\}/g, (_, name: string) => env[name] ?? assert.fail(name))
-}
 
 test('what services wait for exists and can be seen to be healthy', () => {
   for (const [name, { depends_on: needed = {} }] of Object.entries(services)) {
-    for (const [other, { condition }] of Object.entries(needed)) {
+    for (const [other, { condition, required = true }] of Object.entries(needed)) {
       const service = services[other] ?? assert.fail(`${name} waits for ${other}, which does not exist`)
-      assert.equal(condition, 'service_healthy')
-      assert.ok(service.healthcheck ?? (service.build && dockerfile.includes('HEALTHCHECK')), other)
+      // A service that is left out by its profile must not be waited for by one that is not.
+      assert.ok(!required || !service.profiles || services[name]?.profiles?.join() === service.profiles.join(), other)
+      if (condition === 'service_completed_successfully') assert.match(service.restart, /^on-failure/)
+      else assert.ok(service.healthcheck ?? (service.build && dockerfile.includes('HEALTHCHECK')), other)
     }
   }
   assert.deepEqual(Object.keys(services['nginx']?.depends_on ?? {}).toSorted(), [
@@ -63,7 +31,8 @@ test('what services wait for exists and can be seen to be healthy', () => {
 
 test('networks, volumes and the files that are mounted exist', async () => {
   for (const service of Object.values(services)) {
-    const names = Array.isArray(service.networks) ? service.networks : Object.keys(service.networks)
+    const names = Array.isArray(service.networks) ? service.networks : Object.keys(service.networks ?? {})
+    assert.ok(names.length > 0 || service.network_mode)
     for (const name of names) assert.ok(name in networks, name)
     for (const volume of service.volumes ?? []) {
       const source = volume.split(':')[0] ?? ''
@@ -73,17 +42,20 @@ test('networks, volumes and the files that are mounted exist', async () => {
   }
 })
 
-test('Nginx alone can be reached from outside', () => {
+test('Nginx alone can be reached from outside, and Grafana where it is wanted', async (t) => {
   const open = Object.keys(services).filter((name) => services[name]?.ports)
-  assert.deepEqual(open, ['nginx'])
+  assert.deepEqual(open, ['nginx', 'grafana'])
+  assert.deepEqual(services['grafana']?.profiles, ['observability'])
+  assert.match((await readEnv((await makeSecrets(t)).file))['GRAFANA_ADDRESS'] ?? '', /^127\.0\.0\.1:/)
 })
 
 test('every value that comes from outside is made by secrets.sh, is used, and has no default', async (t) => {
   const { file } = await makeSecrets(t)
   const used = [...text.matchAll(/(?<!\$)\$\{?([A-Z_]+)([^}\s]?\??)/g)]
   assert.ok(used.every(([, , form]) => form === ':?'))
+  // Compose itself reads the last one.
   assert.deepEqual(
-    [...new Set(used.map(([, name = '']) => name))].toSorted(),
+    [...new Set([...used.map(([, name = '']) => name), 'COMPOSE_PROFILES'])].toSorted(),
     Object.keys(await readEnv(file)).toSorted(),
   )
 })
@@ -92,8 +64,8 @@ test('secrets are new each time, long, for their owner’s eyes alone, and never
   const [one, two] = [await makeSecrets(t), await makeSecrets(t)]
   const [a, b] = [await readEnv(one.file), await readEnv(two.file)]
   const names = Object.keys(a).filter((name) => /SECRET|PASSWORD|KEY/.test(name))
-  assert.equal(names.length, 5)
-  assert.equal(new Set(names.flatMap((name) => [a[name], b[name]])).size, 10)
+  assert.equal(names.length, 7)
+  assert.equal(new Set(names.flatMap((name) => [a[name], b[name]])).size, 14)
   for (const name of names) assert.match(a[name] ?? '', /^[0-9a-f]{64}$/)
   assert.equal((await stat(one.file)).mode & 0o777, 0o600)
   const again = await one.make()
@@ -113,20 +85,21 @@ test('an address that is none is refused before anything is written', async (t) 
 test('the backends find nothing wrong with their settings, and no setting is misspelt', async (t) => {
   const env = await readEnv((await makeSecrets(t, 'https://chat.example.com')).file)
   for (const name of ['backend-1', 'backend-2']) {
-    const given = Object.entries(services[name]?.environment ?? {})
-    for (const [setting] of given) assert.ok(settingNames.includes(setting), setting)
-    const config = readConfig(Object.fromEntries(given.map(([key, value]) => [key, filledIn(value, env)])))
+    const given = environmentOf(services[name], env)
+    for (const setting of Object.keys(given)) assert.ok(settingNames.includes(setting), setting)
+    const config = readConfig(given)
     assert.equal(config.PUBLIC_URL, 'https://chat.example.com')
-    const nginx = services['nginx']?.networks as Record<string, { ipv4_address?: string }> | undefined
+    const nginx = services['nginx']?.networks as Record<string, { ipv4_address?: string } | null> | undefined
     assert.deepEqual(config.TRUSTED_PROXIES, [nginx?.['inside']?.ipv4_address])
   }
 })
 
 test('Centrifugo’s variables mean what they should, and both sides have the same secrets', async (t) => {
   const env = await readEnv((await makeSecrets(t)).file)
-  const given = Object.entries(services['centrifugo-1']?.environment ?? {})
-  const all = Object.fromEntries(given.map(([name, value]) => [name, filledIn(value, env)]))
-  const { CENTRIFUGO_ENGINE_TYPE: engine, CENTRIFUGO_ENGINE_REDIS_ADDRESS: address, ...environment } = all
+  const all = environmentOf(services['centrifugo-1'], env)
+  const { CENTRIFUGO_ENGINE_TYPE: engine, CENTRIFUGO_ENGINE_REDIS_ADDRESS: address, ...others } = all
+  const ours = Object.entries(others).filter(([name]) => !name.startsWith('CENTRIFUGO_CONSUMERS_'))
+  const environment = Object.fromEntries(ours)
   assert.deepEqual([engine, address], ['redis', `redis://:${env['REDIS_PASSWORD']}@redis:6379`])
   const { settings, mistakes, warnings } = readSettings(JSON.parse(configText()), { environment })
   assert.deepEqual([...mistakes, ...warnings], [])
@@ -143,7 +116,7 @@ test('Nginx is given what its template asks for, and nothing else', async () => 
 })
 
 test('images are pinned to a version, and are those that the tests run with', () => {
-  for (const { image } of Object.values(services)) assert.match(image, /:v?\d+\.\d+(\.\d+)?(-\w+)?$/)
+  for (const { image } of Object.values(services)) assert.match(image, /:v?\d+\.\d+(\.\d+)*(-\w+)?$/)
   assert.equal(services['centrifugo-1']?.image, `centrifugo/centrifugo:${centrifugoVersion}`)
   const bases = [...dockerfile.matchAll(/^FROM (node\S+)/gm)].map(([, image]) => image)
   assert.equal(new Set(bases).size, 1)

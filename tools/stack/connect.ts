@@ -1,9 +1,10 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { root } from '../steps.ts'
+import { connectorPath, connectorState } from './debezium.ts'
 import { type Jars, startJava } from './java.ts'
 import { propertiesText } from './kafka.ts'
-import { answers, freePort } from './ports.ts'
+import { freePort } from './ports.ts'
 import { Service } from './service.ts'
 
 export type ConnectSettings = {
@@ -12,7 +13,7 @@ export type ConnectSettings = {
   env: Record<string, string>
 }
 
-/** One worker of Kafka Connect on loopback, with the settings that are shipped. */
+/** Kafka Connect with Debezium at work, by the files that are shipped. */
 export async function makeConnect(
   jars: Jars,
   folder: string,
@@ -20,14 +21,20 @@ export async function makeConnect(
 ): Promise<{ service: Service; url: string }> {
   const url = `http://127.0.0.1:${await freePort()}`
   const shipped = await readFile(join(root, 'deploy/debezium/connect.properties'), 'utf8')
-  const own = propertiesText({ 'bootstrap.servers': bootstrap, listeners: url })
+  // What comes later counts.
+  const own = propertiesText({
+    'bootstrap.servers': bootstrap,
+    listeners: url,
+    'plugin.path': '',
+    'offset.storage.file.filename': join(folder, 'offsets'),
+  })
   const settings = join(folder, 'connect.properties')
   await mkdir(folder, { recursive: true })
   await writeFile(settings, shipped + own)
-  const main = ['org.apache.kafka.connect.cli.ConnectDistributed', settings]
+  const main = ['org.apache.kafka.connect.cli.ConnectStandalone', settings, connectorPath]
   const service = new Service('Kafka Connect', {
     launch: () => startJava('Kafka Connect', jars, main, { heapMb: 256, env }),
-    isReady: () => answers(`${url}/connectors`),
+    isReady: async () => (await connectorState(url)) === 'RUNNING',
   })
   return { service, url }
 }

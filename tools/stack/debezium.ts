@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { setTimeout as pause } from 'node:timers/promises'
 import pg from 'pg'
 import { root } from '../steps.ts'
 
@@ -32,32 +31,16 @@ export async function makeRole(databaseUrl: string, password: string): Promise<v
   }
 }
 
-/** Gives the shipped file to Kafka Connect, as the one-shot of compose does it, and waits until it is at work. */
-export async function registerConnector(connectUrl: string): Promise<void> {
-  const body = await readFile(connectorPath)
-  const url = `${connectUrl}/connectors/${connectorName}/config`
-  const answer = await fetch(url, { method: 'PUT', headers: { 'content-type': 'application/json' }, body })
-  if (!answer.ok) throw new Error(`Kafka Connect refuses the connector: ${await answer.text()}`)
-  await connectorRuns(connectUrl)
-}
-
 type State = { state: string; trace?: string }
 
-/** Resolves when the connector and its task run; rejects when one of them has failed. */
-export async function connectorRuns(connectUrl: string): Promise<void> {
-  for (;;) {
-    const { connector, tasks } = await connectorStatus(connectUrl)
-    const all = [connector, ...tasks]
-    const failed = all.find(({ state }) => state === 'FAILED')
-    if (failed) throw new Error(`The connector has failed: ${failed.trace ?? 'it does not say why'}`)
-    if (tasks.length > 0 && all.every(({ state }) => state === 'RUNNING')) return
-    await pause(50)
-  }
-}
-
-async function connectorStatus(connectUrl: string): Promise<{ connector: State; tasks: State[] }> {
-  const answer = await fetch(`${connectUrl}/connectors/${connectorName}/status`)
-  // For a moment after it was registered, Kafka Connect does not know it yet.
-  if (!answer.ok) return { connector: { state: 'UNKNOWN' }, tasks: [] }
-  return (await answer.json()) as { connector: State; tasks: State[] }
+/** What the connector and its task do: RUNNING when both do. Throws what one of them failed at. */
+export async function connectorState(connectUrl: string): Promise<string> {
+  const status = await fetch(`${connectUrl}/connectors/${connectorName}/status`).catch(() => undefined)
+  if (!status?.ok) return 'UNKNOWN'
+  const { connector, tasks } = (await status.json()) as { connector: State; tasks: State[] }
+  const all = [connector, ...tasks]
+  const failed = all.find(({ state }) => state === 'FAILED')
+  if (failed) throw new Error(`The connector has failed: ${failed.trace ?? 'it does not say why'}`)
+  if (tasks.length === 0) return 'UNASSIGNED'
+  return all.find(({ state }) => state !== 'RUNNING')?.state ?? 'RUNNING'
 }

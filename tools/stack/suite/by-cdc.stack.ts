@@ -17,11 +17,6 @@ const olga = await owner(stack)
 const site: Site = { stack, olga, db, consumer: stack.consumers ?? stack.centrifugo.service }
 after(() => db.end())
 
-async function restartConnect(): Promise<void> {
-  await cdc.connect.start()
-  await cdc.connectorRuns()
-}
-
 testRows(site, 'cdc')
 
 void test('records that can never be done hold nobody up', async (t) => {
@@ -47,7 +42,7 @@ void test('while Kafka Connect is away sends are acked; what it missed comes lat
   const before = await Promise.all(rooms.map((room) => sendAll(ann, room, numbered(5))))
   await cdc.connect.kill()
   const meanwhile = await Promise.all(rooms.map((room) => sendAll(ann, room, numbered(10))))
-  await restartConnect()
+  await cdc.connect.start()
   for (const [n, room] of rooms.entries()) await heardExactly(ear, room, [...before[n]!, ...meanwhile[n]!])
 })
 
@@ -73,7 +68,7 @@ void test('a slot that was dropped loses nothing: clients ask by themselves, and
   await seen(timeline, ({ messages }) => messages.length === 5)
   clearInterval(asking)
   assert.deepEqual(messagesHeard(ear, room), [])
-  await restartConnect()
+  await cdc.connect.start()
   await heardExactly(ear, room, acked)
   await heardExactly(ear, room, [...acked, ...(await sendAll(ann, room, ['after that']))])
 })
@@ -115,7 +110,7 @@ void test('api_cdc: events come at once while Kafka Connect is away, and their s
     const row = ['publish', sentinel, partition]
     await db.query('insert into chat_cdc (method, payload, partition) values ($1, $2, $3)', row)
   }
-  await restartConnect()
+  await cdc.connect.start()
   await ear.until(
     (events) => events.filter(({ type }) => (type as string) === 'all copies came').length === rows.length,
   )
