@@ -28,9 +28,13 @@ export type Happening =
   | (At & { f: 'receive'; canary: string })
   /** A real page, from top to bottom of its screen. */
   | (At & { f: 'page'; ids: number[]; isLast: boolean })
+  /** An answer that nobody should ever get: 500, or 401 with a session. */
+  | { f: 'odd'; proc: string; user: number; status: number; call: string; text: string }
   | { f: 'phase'; name: string }
   /** The end: what a client shows of a room that is open. */
   | (At & { f: 'final'; status: string; hasOlder: boolean; ids: number[]; pending: { key: string; state: string }[] })
+  /** The end: a room as REST tells it, oldest first. */
+  | (At & { f: 'whole'; ids: number[] })
   /** The end: a client's list of rooms, in its order. */
   | { f: 'list'; proc: string; user: number; rooms: Counters[] }
   /** The end: the database. */

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { HistoryPage } from '@grandchat/contracts/messages/schema'
 import type { Tokens } from '@grandchat/contracts/realtime/schema'
 import { channels } from '@grandchat/contracts/realtime/channels'
 import { type History, canaryOf } from './history.ts'
@@ -56,6 +57,22 @@ export class Caller {
     wire.close()
     return undefined
   }
+}
+
+/** Reads a whole room by REST, page by page. */
+export async function readWhole(history: History, reader: Omit<HostileOptions, 'device' | 'history'>, room: number) {
+  const { account, network } = reader
+  const caller = new Caller({ history, account, network, device: '_rest' })
+  const ids: number[] = []
+  for (let more = true; more;) {
+    const before = ids.length > 0 ? `&before=${ids.at(-1)}` : ''
+    const response = await caller.ask('GET', `/api/rooms/${room}/messages/?limit=100${before}`)
+    if (response?.status !== 200) throw new Error(`room ${room} cannot be read: ${response?.status}`)
+    const page = (await response.json()) as HistoryPage
+    ids.push(...page.results.map(({ id }) => id))
+    more = page.more
+  }
+  history.add({ proc: caller.proc, user: account.id, room, f: 'whole', ids: ids.toReversed() })
 }
 
 /** Does one thing again and again until it is stopped. */

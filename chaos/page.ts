@@ -45,11 +45,17 @@ export class WatchedPage {
     await context.addCookies([{ name, value, url: baseURL }])
     const page = await context.newPage()
     await page.goto(`/rooms/${room}`)
+    await page.waitForSelector('[data-connection=live]')
     return new WatchedPage(page, options)
   }
 
-  /** What stands there now, as the last word. */
-  final(): Promise<Happening> {
+  /** What stands at the end of the room, as the last word. A reader with much unread is elsewhere, and goes there first. */
+  async final(): Promise<Happening> {
+    await this.#page.evaluate(() => {
+      let box = document.querySelector('[data-message-id]')?.parentElement
+      while (box && box.scrollHeight <= box.clientHeight + 1) box = box.parentElement
+      box?.scrollTo(0, box.scrollHeight)
+    })
     return this.#look(true)
   }
 

@@ -69,13 +69,23 @@ export async function runRound(options: RoundOptions): Promise<Round> {
     if (late.length === 0) convergedMs = performance.now() - healedAt
     trouble = fault.verify?.(field)
   } catch (error) {
-    trouble = error instanceof Error ? (error.stack ?? error.message) : String(error)
+    trouble = describe(error)
   }
-  await scene.end()
+  await scene.end().catch((error: unknown) => (trouble ??= describe(error)))
+  trouble ??= findOdd(scene)
   const errors = scene.people.flatMap((person) => person.errors)
   if (errors.length > 0) trouble ??= `a client reported: ${describe(errors[0])}`
   await scene.close()
   return { fault, seed, history: scene.history, verdict: check(scene.history.entries), convergedMs, trouble }
+}
+
+/** What no fault excuses. */
+function findOdd({ history, installation, people }: Scene): string | undefined {
+  const odd = history.entries.find((entry) => entry.f === 'odd' && !entry.proc.endsWith('_phone'))
+  if (odd) return `an answer that should not be: ${JSON.stringify(odd)}`
+  if (!installation.backend.isRunning) return 'the backend has ended by itself'
+  const lost = people.find((person) => person.client.session.get().status !== 'signed_in')
+  return lost && `${lost.who.proc} is not signed in any more`
 }
 
 function describe(error: unknown): string {

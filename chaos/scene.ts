@@ -4,7 +4,7 @@ import type { Browser } from '@playwright/test'
 import { type Seeded, createSeeded } from '../client/testing/seeded.ts'
 import { type Offence, check } from './checker/check.ts'
 import { type Happening, History, canaryOf } from './history.ts'
-import { type Hostile, startClinger, startOutsider, startTypist } from './hostile.ts'
+import { type Hostile, readWhole, startClinger, startOutsider, startTypist } from './hostile.ts'
 import type { Installation } from './installation.ts'
 import { Flipper, Load } from './load.ts'
 import { Person, type PersonOptions } from './person.ts'
@@ -165,6 +165,10 @@ export class Scene {
 
   /** Writes the last words into the history. */
   async end(): Promise<void> {
+    for (const room of this.rooms) {
+      const reader = this.people.find((person) => person.rooms.includes(room))
+      if (reader) await readWhole(this.history, reader, room)
+    }
     for (const happening of await this.#lastWords()) this.history.add(happening)
   }
 

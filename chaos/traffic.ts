@@ -34,6 +34,7 @@ export class Traffic {
         const text = await response.text()
         this.received(text)
         this.#answered(call, response.status, text)
+        if (odd.has(response.status)) this.#noteOdd(`${init.method ?? 'GET'} ${url.pathname}`, response.status, text)
         const hasBody = ![101, 204, 205, 304].includes(response.status)
         return new Response(hasBody ? text : null, response)
       } catch (error) {
@@ -89,6 +90,10 @@ export class Traffic {
     }
   }
 
+  #noteOdd(call: string, status: number, text: string): void {
+    this.#history.add({ ...this.#who, f: 'odd', status, call, text: text.slice(0, 300) })
+  }
+
   #unanswered(call: Call): void {
     if (call.f !== 'other' && call.f !== 'read') this.#add({ ...about(call), type: 'info' } as NewHappening)
   }
@@ -97,6 +102,9 @@ export class Traffic {
     this.#history.add({ ...this.#who, ...happening })
   }
 }
+
+/** Whoever is signed in stays so, and what the server cannot do now it says with 503. */
+const odd = new Set([401, 500, 501, 502, 504])
 
 export function urlOf(input: string | URL | Request): URL {
   return new URL(input instanceof Request ? input.url : input)

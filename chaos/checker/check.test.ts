@@ -154,6 +154,13 @@ test('a page of history that leaves one out or swaps two is reordered; one that 
   assertOnly([...sends, read([104, 103]), ...ending(rows)], { lost: 1 })
 })
 
+test('a room that REST tells differently is lost', () => {
+  const whole = (ids: number[]): Happening => ({ ...by(bob), f: 'whole', ids })
+  assertOnly([...twoSends, whole([101, 102]), ...ending()], {})
+  assertOnly([...twoSends, whole([101]), ...ending()], { lost: 1 })
+  assertOnly([...twoSends, whole([102, 101]), ...ending()], { lost: 1 })
+})
+
 test('a message that goes from the screen has vanished; the oldest may go, and a room may be blank for a moment', () => {
   const filled = [...twoSends, show(bob, 0, 0, [shown(1), shown(2)])]
   assertOnly([...filled, show(bob, 1, 1, []), ...ending()], { vanished: 1 })

@@ -6,6 +6,7 @@ import type { FinalRoom, Ledger } from './ledger.ts'
 export function checkRooms(entries: readonly Entry[], ledger: Ledger): Offence[] {
   const offences = [...ledger.rooms.values()].flatMap(checkNumbers)
   for (const entry of entries) {
+    if (entry.f === 'whole') offences.push(...checkWhole(entry, ledger))
     if (entry.f !== 'read') continue
     const room = ledger.rooms.get(entry.room)
     if (!room) continue
@@ -21,6 +22,14 @@ export function checkRooms(entries: readonly Entry[], ledger: Ledger): Offence[]
     offences.push({ kind: 'reordered', why, entries: [entry] })
   }
   return offences
+}
+
+/** What REST tells of a whole room is what the database holds. */
+function checkWhole(entry: Extract<Entry, { f: 'whole' }>, ledger: Ledger): Offence[] {
+  const rows = ledger.rooms.get(entry.room)?.entry.rows ?? []
+  if (rows.length === entry.ids.length && rows.every(({ id }, n) => id === entry.ids[n])) return []
+  const why = `REST tells of ${entry.ids.length} messages of room ${entry.room}, and there are ${rows.length}`
+  return [{ kind: 'lost', why, entries: [entry] }]
 }
 
 function checkNumbers({ entry }: FinalRoom): Offence[] {
