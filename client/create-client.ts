@@ -99,6 +99,7 @@ export function createClient(options: ClientOptions = {}): Client {
       timelines.changed(roomId)
       unsent.changed()
     },
+    onForgotten: session.verify,
   })
   const unsent = source(() => queue.unsent())
   const ownMessages = createOwnMessages({

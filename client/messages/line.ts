@@ -1,6 +1,7 @@
 import type { User } from '@grandchat/contracts/users/schema'
 import type { PendingMessage, SendFailure } from '../client.ts'
 import type { OutgoingMessage } from '../storage/storage.ts'
+import { momentMs } from '../sync/moment.ts'
 import type { Timer } from '../timer.ts'
 
 /** One message on its way. */
@@ -47,4 +48,18 @@ export function present({ message, state, failure, kept }: Item, user: User): Pe
   const { user_id: _, failure: __, ...written } = message
   const isKept = kept === 'store'
   return { ...written, user, state, isKept, ...(state !== 'sending' && failure ? { failure } : {}) }
+}
+
+/** Refused to another tab, or tried again there: the store tells. */
+export function followStore(item: Item, { failure }: OutgoingMessage): void {
+  const isKnown = (item.state === 'failed') === (failure !== undefined)
+  if (isKnown || item.state === 'sending' || item.kept !== 'store') return
+  item.state = failure ? 'failed' : 'waiting'
+  item.failure = failure
+}
+
+/** Not stored any more, and not because another tab has just sent it: then that is heard of in a moment. */
+export function isLost(item: Item, isMissing: boolean, now: number): boolean {
+  item.missingSince = isMissing && item.kept === 'store' ? (item.missingSince ?? now) : undefined
+  return item.missingSince !== undefined && now - item.missingSince >= momentMs
 }

@@ -6,9 +6,8 @@ import type { Environment } from '../environment.ts'
 import { createSingleFlight } from '../single-flight.ts'
 import type { ClientStorage, OutgoingMessage } from '../storage/storage.ts'
 import type { Seat, TabNews } from '../storage/tabs.ts'
-import { momentMs } from '../sync/moment.ts'
 import { createTimer } from '../timer.ts'
-import { type Item, type Line, createItem, createLine, nextOf, present } from './line.ts'
+import { type Item, type Line, createItem, createLine, followStore, isLost, nextOf, present } from './line.ts'
 import { createSender } from './sender.ts'
 
 export type SendQueueSetup = {
@@ -18,6 +17,8 @@ export type SendQueueSetup = {
   /** The server has the message. */
   onSent: (message: MessageAdded) => void
   onChange: (roomId: number) => void
+  /** The author signed out in another tab. */
+  onForgotten: () => void
 }
 
 export type SendQueue = ReturnType<typeof createSendQueue>
@@ -29,7 +30,7 @@ const idOf = ({ message }: Item) => message.client_message_id
  * Messages on their way. What is written is stored, then sent by the tab that has the turn; what the store does not take
  * is sent by its own tab from memory. Nothing is taken out on a mere guess: a message that is sent twice is there once.
  */
-export function createSendQueue({ environment, storage, post, onSent, onChange }: SendQueueSetup) {
+export function createSendQueue({ environment, storage, post, onSent, onChange, onForgotten }: SendQueueSetup) {
   const lines = new Map<number, Line>()
   /** Who is signed in; nobody's messages leave in another's name. */
   let author: User | undefined
@@ -167,26 +168,13 @@ export function createSendQueue({ environment, storage, post, onSent, onChange }
     line.items.sort((a, b) => (placeOf(a) ?? places.size) - (placeOf(b) ?? places.size))
     for (const item of line.items) {
       if (item.message.user_id !== author?.id || item.state !== 'waiting') continue
-      if (item.kept === 'memory' || isLost(item, placeOf(item) === undefined)) keep(item)
+      if (item.kept === 'memory' || isLost(item, placeOf(item) === undefined, environment.now())) keep(item)
     }
     changed(roomId)
     void sender.work(line)
   }
 
-  /** Not stored any more, and not because another tab has just sent it: then that is heard of in a moment. */
-  function isLost(item: Item, isMissing: boolean): boolean {
-    const now = environment.now()
-    item.missingSince = isMissing && item.kept === 'store' ? (item.missingSince ?? now) : undefined
-    return item.missingSince !== undefined && now - item.missingSince >= momentMs
-  }
-
-  function merge(message: OutgoingMessage, item = add(message, 'store')) {
-    const isKnown = (item.state === 'failed') === (message.failure !== undefined)
-    if (isKnown || item.state === 'sending' || item.kept !== 'store') return
-    // Refused to another tab, or tried again there.
-    item.state = message.failure ? 'failed' : 'waiting'
-    item.failure = message.failure
-  }
+  const merge = (message: OutgoingMessage, item = add(message, 'store')) => followStore(item, message)
 
   function forgetAll() {
     for (const { items } of lines.values()) {
@@ -218,7 +206,10 @@ export function createSendQueue({ environment, storage, post, onSent, onChange }
       if (item && (sent || item.state !== 'sending')) drop(item)
       void sender.work(lineOf(room_id))
     },
-    forgotten: forgetAll,
+    forgotten() {
+      forgetAll()
+      onForgotten()
+    },
   }
 
   return {

@@ -1,5 +1,5 @@
 import type { MessageRow } from '@grandchat/contracts/messages/schema'
-import type { Timeline } from '../client.ts'
+import type { PendingMessage, Timeline } from '../client.ts'
 import type { Observable } from '../observable.ts'
 import type { Rooms } from '../rooms/rooms.ts'
 import type { MakeSource, Source } from '../source.ts'
@@ -43,10 +43,11 @@ export function createTimelines({ source, directory, rooms, windows, queue }: Ti
 
   function present(roomId: number): Timeline {
     const pane = windows().get(roomId)
+    const messages = pane?.window.isLoaded ? sortedRows(pane.window).map(directory.withNames) : noMessages
     return {
       status: statusOf(roomId, pane),
-      messages: pane?.window.isLoaded ? sortedRows(pane.window).map(directory.withNames) : noMessages,
-      pending: queue().pending(roomId),
+      messages,
+      pending: withoutSent(queue().pending(roomId), messages),
       hasOlder: pane !== undefined && hasOlder(pane.window),
       loadingOlder: pane?.isLoadingOlder ?? false,
       olderFailed: pane?.hasOlderFailed ?? false,
@@ -88,4 +89,11 @@ export function createTimelines({ source, directory, rooms, windows, queue }: Ti
       for (const timeline of sources.values()) timeline.changed()
     },
   }
+}
+
+/** A window of an earlier time may have the row of a message that is not known yet to have arrived. */
+function withoutSent(pending: readonly PendingMessage[], messages: readonly MessageRow[]): readonly PendingMessage[] {
+  if (pending.length === 0) return pending
+  const sent = new Set(messages.map((row) => row.client_message_id))
+  return pending.filter((message) => !sent.has(message.client_message_id))
 }

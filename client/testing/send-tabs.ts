@@ -47,6 +47,7 @@ export function createSendTabs(time: VirtualTime, random: () => number = () => 0
       },
       onSent() {},
       onChange() {},
+      onForgotten() {},
     })
     const user = { id: userId, username: `user${userId}`, display_name: null }
     queue.start(user)
