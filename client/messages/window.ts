@@ -64,10 +64,11 @@ function advance(window: Window): void {
   }
 }
 
-/** The newest page becomes the window. */
+/** The newest page becomes the window: what came earlier and is not in it is there no more, with or without a trace. */
 export function startWith(window: Window, page: HistoryPage): void {
   window.isLoaded = true
   window.version = page.version
+  for (const [id, row] of window.rows) if (row.version <= page.version) window.rows.delete(id)
   dropBelow(window, lowOf(page))
   mergeRead(window, page.results.map(toRow))
   advance(window)
