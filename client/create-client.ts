@@ -300,7 +300,7 @@ export function createClient(options: ClientOptions = {}): Client {
   })
   return {
     ...methods,
-    session: { ...session, start: recall.boot },
+    session: { ...session, start: () => recall.boot() },
     connection: connection.state,
     close() {
       stop()

@@ -1,18 +1,18 @@
 import { limits } from '@grandchat/contracts/limits'
 import type { Event } from '@grandchat/contracts/realtime/events'
-import type { Changes, Head, SyncAnswer, SyncRequest } from '@grandchat/contracts/sync/schema'
+import type { Head, SyncAnswer, SyncRequest } from '@grandchat/contracts/sync/schema'
 import type { Environment } from '../environment.ts'
 import type { Members } from '../memberships/members.ts'
 import type { Pane } from '../messages/pane.ts'
 import type { Windows } from '../messages/windows.ts'
-import { isMember, isStranger, knownVersion } from '../rooms/entry.ts'
+import { isStranger } from '../rooms/entry.ts'
 import type { Rooms } from '../rooms/rooms.ts'
 import { createSingleFlight } from '../single-flight.ts'
 import { createTimer } from '../timer.ts'
 import type { Directory } from '../users/directory.ts'
 import { createApplyEvent } from './apply-event.ts'
-import { differsFrom, digestOf, headPrecedes, nameRooms, precedes } from './known.ts'
-import type { Lanes } from './lanes.ts'
+import { describe, differsFrom, digestOf, hasGaps, headPrecedes, precedes } from './known.ts'
+import { type Lanes, holdLanes } from './lanes.ts'
 import { momentOf } from './moment.ts'
 import { createStream } from './stream.ts'
 
@@ -108,13 +108,8 @@ export function createEngine(setup: EngineSetup) {
   }
 
   function isBehind(): boolean {
-    if (isDue || own.hasGap || workspace.hasGap) return true
-    if (target && differsFrom(target, { epoch, own, workspace, rooms })) return true
-    for (const entry of rooms.entries()) {
-      if (!entry.own) return true
-      if (isMember(entry) && knownVersion(entry) < Math.max(1, entry.head)) return true
-    }
-    return false
+    const known = { epoch, own, workspace, rooms }
+    return isDue || hasGaps(known) || (target !== undefined && differsFrom(target, known))
   }
 
   async function runSync(): Promise<void> {
@@ -122,7 +117,8 @@ export function createEngine(setup: EngineSetup) {
     const current = generation
     const panes = isAfresh ? [] : windows.idle(limits.syncOpenRooms)
     // Their lanes are held from the question to the answer: no page of theirs may be under way.
-    await holdLanes(panes, () => syncHolding(panes))
+    const roomIds = panes.map(({ window }) => window.roomId)
+    await holdLanes(lanes, roomIds, () => syncHolding(panes, current))
     if (current !== generation) return
     setup.onChange()
     windows.attendAll()
@@ -131,10 +127,9 @@ export function createEngine(setup: EngineSetup) {
     else doubts = 0
   }
 
-  async function syncHolding(panes: readonly Pane[]): Promise<void> {
-    const current = generation
+  async function syncHolding(panes: readonly Pane[], current: number): Promise<void> {
     const asAtFirst = isAfresh
-    const known = asAtFirst ? nothing : describe(panes)
+    const known = asAtFirst ? nothing : describe({ epoch, own, workspace, rooms }, panes)
     const unsure = [...rooms.entries()].filter((entry) => entry.isOwnUnsure)
     const strangers = [...rooms.entries()].filter(isStranger)
     const answer = await setup.fetchSync(known)
@@ -146,20 +141,6 @@ export function createEngine(setup: EngineSetup) {
     apply(answer, panes)
     for (const { id } of strangers) if (isStranger(rooms.entry(id))) rooms.forget(id)
     if (precedes(answer, known)) startOver()
-  }
-
-  function holdLanes([pane, ...rest]: readonly Pane[], task: () => Promise<void>): Promise<void> {
-    return pane ? lanes.run(pane.window.roomId, () => holdLanes(rest, task)) : task()
-  }
-
-  function describe(panes: readonly Pane[]): SyncRequest {
-    return {
-      ...(epoch === undefined ? {} : { epoch }),
-      user_version: own.version,
-      workspace_version: workspace.version,
-      rooms: nameRooms(rooms),
-      open: panes.map(({ window: { roomId, version, low } }) => ({ id: roomId, since: version, low })),
-    }
   }
 
   function apply(answer: SyncAnswer, panes: readonly Pane[]) {
@@ -184,14 +165,13 @@ export function createEngine(setup: EngineSetup) {
     for (const id of answer.gone) rooms.noteGone(id, answer.user_version)
     own.reach(answer.user_version)
     workspace.reach(answer.workspace_version)
-    for (const pane of panes) applyChanges(pane, answer.changes[pane.window.roomId])
+    for (const pane of panes) {
+      const changes = answer.changes[pane.window.roomId]
+      if (changes) windows.applyChanges(pane, changes)
+    }
     rooms.setStatus('ready')
     setup.onInterval(answer.next_s)
     for (const event of early.splice(0)) applyEvent(event)
-  }
-
-  function applyChanges(pane: Pane, changes: Changes | undefined) {
-    if (changes) windows.applyChanges(pane, changes)
   }
 
   /** Another database: nothing that was known is worth keeping but what was written here. */
@@ -214,7 +194,7 @@ export function createEngine(setup: EngineSetup) {
 
   async function checkHead(): Promise<void> {
     const current = generation
-    const asked = describe([])
+    const asked = describe({ epoch, own, workspace, rooms }, [])
     const head = await setup.fetchHead(digestOf({ epoch, own, workspace, rooms }))
     if (current !== generation) return
     target = head

@@ -1,4 +1,5 @@
 import type { Head, SyncAnswer, SyncRequest } from '@grandchat/contracts/sync/schema'
+import type { Pane } from '../messages/pane.ts'
 import { isMember, knownVersion } from '../rooms/entry.ts'
 import type { Rooms } from '../rooms/rooms.ts'
 import type { Stream } from './stream.ts'
@@ -7,12 +8,33 @@ import type { Stream } from './stream.ts'
 export type Known = { epoch: string | undefined; own: Stream; workspace: Stream; rooms: Rooms }
 
 /** The versions of the viewer's rooms; 0 asks for a room anew. */
-export function nameRooms(rooms: Rooms): Record<string, number> {
+function nameRooms(rooms: Rooms): Record<string, number> {
   const named: Record<string, number> = {}
   for (const entry of rooms.entries()) {
     if (isMember(entry) && entry.room) named[entry.id] = knownVersion(entry)
   }
   return named
+}
+
+/** All of it, and where the windows of these panes stand. */
+export function describe({ epoch, own, workspace, rooms }: Known, panes: readonly Pane[]): SyncRequest {
+  return {
+    ...(epoch === undefined ? {} : { epoch }),
+    user_version: own.version,
+    workspace_version: workspace.version,
+    rooms: nameRooms(rooms),
+    open: panes.map(({ window: { roomId, version, low } }) => ({ id: roomId, since: version, low })),
+  }
+}
+
+/** Something is known to be missing. */
+export function hasGaps({ own, workspace, rooms }: Known): boolean {
+  if (own.hasGap || workspace.hasGap) return true
+  for (const entry of rooms.entries()) {
+    if (!entry.own) return true
+    if (isMember(entry) && knownVersion(entry) < Math.max(1, entry.head)) return true
+  }
+  return false
 }
 
 export function digestOf({ epoch, own, workspace, rooms }: Known): string {

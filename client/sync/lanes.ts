@@ -20,3 +20,12 @@ export function createLanes(): Lanes {
     isBusy: (roomId) => tails.has(roomId),
   }
 }
+
+/** Runs the task while nothing else is under way for any of these rooms. */
+export function holdLanes(
+  lanes: Lanes,
+  [roomId, ...rest]: readonly number[],
+  task: () => Promise<void>,
+): Promise<void> {
+  return roomId === undefined ? task() : lanes.run(roomId, () => holdLanes(lanes, rest, task))
+}

@@ -69,12 +69,17 @@ export async function simulateTabs(createClient: CreateClient, seed: number): Pr
     else if (kind < 20) await time.pass(below(1_500))
     else if (kind === 20) tab.sleep(!tab.isAsleep())
     else if (kind === 21) drop(tab)
-    else if (chance(0.3)) model.purge(pick(roomIds))
-    else if (chance(0.3)) old = cache.copy()
-    else if (chance(0.3)) cache.putBack(old)
-    else if (chance(0.3)) backup = model.backUp()
-    else if (chance(0.2)) startServerFromBackup()
+    else disturb()
     await settle()
+  }
+
+  function disturb() {
+    const kind = below(14)
+    if (kind < 4) model.purge(pick(roomIds))
+    else if (kind < 7) old = cache.copy()
+    else if (kind < 9) cache.putBack(old)
+    else if (kind < 11) backup = model.backUp()
+    else if (kind === 11) startServerFromBackup()
   }
 
   /** The network is good from now on. */
