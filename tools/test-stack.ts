@@ -1,11 +1,15 @@
 import { glob } from 'node:fs/promises'
 import { centrifugoVersion, ensureCentrifugo } from './stack/centrifugo.ts'
 import { standInSentence } from './stack/centrifugo-program.ts'
+import { ensureJars } from './stack/java.ts'
 import { ensureNginx } from './stack/nginx.ts'
 import { type Redis, startRedis } from './stack/redis.ts'
 import { root, run } from './steps.ts'
 
 export type Count = { passed: number; failed: number; skipped: number }
+
+/** The part of it that needs Kafka and Debezium, and what fetches them. */
+export type Cdc = { files: readonly string[]; jars: () => Promise<unknown> }
 
 export type Stack = {
   centrifugo: () => Promise<string>
@@ -13,7 +17,7 @@ export type Stack = {
   /** The files of the contract suite, below the root folder. */
   files: readonly string[]
   /** The suite of the large shape, and what sees to it that Nginx is there. Left out, that part is left out. */
-  largeShape?: { files: readonly string[]; nginx: () => Promise<void> }
+  largeShape?: { files: readonly string[]; nginx: () => Promise<void>; cdc?: Cdc }
   isWherePossible: boolean
   /** Leaves out what the tests themselves print. */
   isQuiet?: boolean
@@ -58,13 +62,18 @@ async function runLargeShape(
 ): Promise<void> {
   const { largeShape } = stack
   if (!largeShape) return
+  const what = centrifugo === undefined ? 'the hub in Centrifugo’s place' : `Centrifugo ${centrifugoVersion}`
   const runOn = async (engine: 'memory' | 'redis') => {
     const env = { STACK_ENGINE: engine, STACK_CENTRIFUGO: centrifugo ?? '' }
-    const what = centrifugo === undefined ? 'the hub in Centrifugo’s place' : `Centrifugo ${centrifugoVersion}`
-    add(
-      `large shape with ${what} on ${engine}`,
-      await runSuite(stack, { files: largeShape.files, concurrency: 2, env }),
-    )
+    const suite = { files: largeShape.files, concurrency: 2, env }
+    add(`large shape with ${what} on ${engine}`, await runSuite(stack, suite))
+    const { cdc } = largeShape
+    if (!cdc) return
+    await orNotRun(`the large shape by CDC on ${engine}`, stack, async () => {
+      await cdc.jars()
+      const alone = { files: cdc.files, concurrency: 1, env }
+      add(`large shape by CDC with ${what} on ${engine}`, await runSuite(stack, alone))
+    })
   }
   await orNotRun('the large shape', stack, async () => {
     await largeShape.nginx()
@@ -90,10 +99,15 @@ async function orNotRun(what: string, { isWherePossible, print }: Stack, work: (
 
 const inWords = ({ passed, failed, skipped }: Count) => `${passed} passed, ${failed} failed, ${skipped} skipped`
 
+/** The longest file restarts Kafka three times, on a machine that may be shared. */
+const longestFileMs = 400_000
+
 type Suite = { files: readonly string[]; concurrency: number; env: Record<string, string> }
 
-async function runSuite({ isQuiet = false }: Stack, { files, concurrency, env }: Suite): Promise<Count> {
-  const options = ['--test', '--test-reporter=spec', `--test-concurrency=${concurrency}`, '--test-timeout=120000']
+async function runSuite({ isQuiet = false }: Stack, suite: Suite): Promise<Count> {
+  const { files, concurrency, env } = suite
+  const limits = [`--test-concurrency=${concurrency}`, `--test-timeout=${longestFileMs}`]
+  const options = ['--test', '--test-reporter=spec', ...limits]
   const { code, output } = await run([process.execPath, ...options, ...files], { env, isQuiet })
   const count = {
     passed: numberAfter(output, /^ℹ pass (\d+)$/m),
@@ -105,13 +119,16 @@ async function runSuite({ isQuiet = false }: Stack, { files, concurrency, env }:
   return isWrong ? { ...count, failed: 1 } : count
 }
 
+/** It starts Kafka, and runs when nobody else does. */
+const byCdc = '/by-cdc.stack.ts'
+
 const numberAfter = (output: string, pattern: RegExp) => Number(pattern.exec(output)?.[1] ?? 0)
 
 /**
  * `npm run test:stack`: the hub's contract suite against real Centrifugo, with its memory engine and then with Redis;
- * then the large shape as processes of this machine. The last line says how many tests passed, failed and were skipped.
- * Without Centrifugo, Redis or Nginx it fails with the reason; with `--where-possible` it says what was not run, and why,
- * and goes on: the large shape then with the hub in Centrifugo's place.
+ * then the large shape as processes of this machine, in every mode of broadcasting. The last line says how many tests
+ * passed, failed and were skipped. Without Centrifugo, Redis, Nginx, Kafka or Debezium it fails with the reason; with
+ * `--where-possible` it says what was not run, and why, and goes on: the large shape then with the hub in Centrifugo's place.
  *
  * The suite was written from Centrifugo's sources and documentation, and has yet to be run against the program itself:
  * until then a failure may be a mistake of the suite as well as of the hub.
@@ -122,7 +139,11 @@ async function main(): Promise<void> {
     redis: startRedis,
     files: await filesOf('hub/test/contract/*.test.ts'),
     // Named so that `npm test` does not take them for its own.
-    largeShape: { files: await filesOf('tools/stack/suite/*.stack.ts'), nginx: ensureNginx },
+    largeShape: {
+      files: (await filesOf('tools/stack/suite/*.stack.ts')).filter((file) => !file.endsWith(byCdc)),
+      nginx: ensureNginx,
+      cdc: { files: await filesOf(`tools/stack/suite${byCdc}`), jars: ensureJars },
+    },
     isWherePossible: process.argv.includes('--where-possible'),
     print: (line) => process.stdout.write(`${line}\n`),
   })

@@ -18,21 +18,31 @@ export type JavaOptions = {
   env?: Record<string, string>
 }
 
+export type JarSources = {
+  /** Where they are kept from run to run. */
+  cache?: string
+  /** The commands of Java and Maven. */
+  java?: string
+  maven?: string
+  /** Installs a package where that is possible. */
+  install?: (name: string) => Promise<void>
+}
+
 /** Fetched by Maven the first time. Throws a sentence that says why they cannot be had. */
-export async function ensureJars(cache = userCache()): Promise<Jars> {
-  await ensureTools()
-  const releases = createHash('sha256')
-    .update(await readFile(pomPath))
-    .digest('hex')
-    .slice(0, 12)
+export async function ensureJars(sources: JarSources = {}): Promise<Jars> {
+  const { cache = userCache(), java = 'java', maven = 'mvn', install = installFromDebian } = sources
+  const releases = createHash('sha256').update(await readFile(pomPath))
   const place = join(cache, 'kafka')
-  const folder = join(place, releases)
+  const folder = join(place, releases.digest('hex').slice(0, 12))
+  // With them here, Java is enough.
+  const needed = (await exists(folder)) ? [() => hasJava(java)] : [() => hasJava(java), () => hasMaven(maven)]
+  await ensureTools(needed, install)
   if (await exists(folder)) return { folder }
   await mkdir(place, { recursive: true })
   // Put in place at once: another run must not find half of it.
   const scratch = await mkdtemp(join(place, 'fetching-'))
   try {
-    await fetchInto(scratch)
+    await fetchInto(scratch, maven)
     await rename(scratch, folder).catch(async (error: unknown) => {
       if (!(await exists(folder))) throw error
     })
@@ -64,10 +74,10 @@ const machine = ({ folder }: Jars, heapMb: number): string[] => [
   join(folder, '*'),
 ]
 
-async function fetchInto(folder: string): Promise<void> {
+async function fetchInto(folder: string, maven: string): Promise<void> {
   process.stdout.write('Fetching Kafka, Kafka Connect and Debezium …\n')
   const goal = ['dependency:copy-dependencies', `-DoutputDirectory=${folder}`]
-  const { code, output } = await run(['mvn', '-B', '-q', '-ntp', '-f', pomPath, ...goal], { isQuiet: true })
+  const { code, output } = await run([maven, '-B', '-q', '-ntp', '-f', pomPath, ...goal], { isQuiet: true })
   if (code !== 0) throw new Error(`Kafka, Kafka Connect and Debezium could not be fetched: ${lastWords(output)}`)
 }
 
@@ -77,19 +87,25 @@ function lastWords(output: string): string {
   return line.replace('[ERROR]', '').trim().slice(0, 1000) || 'Maven did not say why.'
 }
 
-async function ensureTools(): Promise<void> {
-  if (!(await areToolsInstalled())) await installFromDebian('maven')
-  if (await areToolsInstalled()) return
+async function ensureTools(
+  needed: ReadonlyArray<() => Promise<boolean>>,
+  install: (name: string) => Promise<void>,
+): Promise<void> {
+  const areThere = async () => (await Promise.all(needed.map((has) => has()))).every(Boolean)
+  // Debian's Maven brings Java along.
+  if (!(await areThere())) await install('maven')
+  if (await areThere()) return
   throw new Error(
     `Kafka and Debezium need Java ${oldestJava} or newer and Maven: install them (apt-get install maven, brew install maven).`,
   )
 }
 
-async function areToolsInstalled(): Promise<boolean> {
-  const java = await run(['java', '-version'], { isQuiet: true })
-  const major = Number(/version "(\d+)/.exec(java.output)?.[1] ?? 0)
-  return java.code === 0 && major >= oldestJava && (await run(['mvn', '-version'], { isQuiet: true })).code === 0
+async function hasJava(java: string): Promise<boolean> {
+  const { code, output } = await run([java, '-version'], { isQuiet: true })
+  return code === 0 && Number(/version "(\d+)/.exec(output)?.[1] ?? 0) >= oldestJava
 }
+
+const hasMaven = async (maven: string) => (await run([maven, '-version'], { isQuiet: true })).code === 0
 
 function exists(path: string): Promise<boolean> {
   return access(path).then(

@@ -39,3 +39,22 @@ test('with the hub in Centrifugo’s place that is said on a line of its own, an
   assert.equal(lines[1], 'Centrifugo could not be had; the hub run alone stands in for it.')
   assert.match(lines[2] ?? '', /^stack, large shape with the hub in Centrifugo’s place on memory: 0 passed, 1 failed/)
 })
+
+test('without Java or Maven the part by CDC is said to be left out, and the rest counts', async () => {
+  const lines: string[] = []
+  const stack = {
+    centrifugo: none('Centrifugo cannot be had.'),
+    redis: none('Nobody asks.'),
+    files: [],
+    largeShape: {
+      files: ['no-such-file'],
+      nginx: () => Promise.resolve(),
+      cdc: { files: ['no-such-file'], jars: none('Java is needed.') },
+    },
+    print: (line: string) => lines.push(line),
+    isQuiet: true,
+  }
+  await testStack({ ...stack, isWherePossible: true })
+  assert.ok(lines.includes('Not run: the large shape by CDC on memory. Java is needed.'))
+  assert.equal(lines.filter((line) => line.startsWith('stack, large shape')).length, 1)
+})

@@ -38,22 +38,22 @@ void test('PostgreSQL is restarted three times under load: nobody is signed out,
   const bobSees = await openRoom(bob, id)
   await openRoom(ann, id)
   const answers: { status: number; retryAfter: string | null }[] = []
-  let isOver = false
+  const over = new AbortController()
   let written = 0
   const asking = (async () => {
-    for (; !isOver; await pause(20)) {
+    for (; !over.signal.aborted; await pause(20)) {
       const { status, headers } = await olga.ask('GET', '/api/me/')
       answers.push({ status, retryAfter: headers.get('retry-after') })
     }
   })()
   const writing = (async () => {
-    for (; !isOver; await pause(20)) ann.messages.send(id, `message ${++written}`)
+    for (; !over.signal.aborted; await pause(20)) ann.messages.send(id, `message ${++written}`)
   })()
   for (let n = 0; n < 3; n++) {
     await pause(500)
     await restartDatabase()
   }
-  isOver = true
+  over.abort()
   await Promise.all([asking, writing])
   await seen(ann.messages.unsent, (pending) => pending.length === 0)
   await seen(bobSees, ({ messages }) => messages.at(-1)?.seq === written)
