@@ -44,7 +44,9 @@ async function main(): Promise<void> {
     say(`(${stack.standIn})`)
     if (stack.consumers) say(consumersSentence)
   }
-  for (const [i, { url, pid }] of stack.backends.entries()) say(`Backend ${i + 1}: ${url}, process ${pid}`)
+  for (const [i, { url, pid, metricsUrl }] of stack.backends.entries()) {
+    say(`Backend ${i + 1}: ${url}, process ${pid}, ${metricsUrl}`)
+  }
   say(`PostgreSQL: ${stack.databaseUrl}`)
   if (stack.cdc) {
     const { kafka, bootstrap, connect, connectUrl } = stack.cdc

@@ -5,11 +5,12 @@ import { answers } from './ports.ts'
 import { startNode } from './program.ts'
 import { Service } from './service.ts'
 
-export type BackendSettings = Record<string, string> & { PORT: string; DATA_DIR: string }
+export type BackendSettings = Record<string, string> & { PORT: string; INTERNAL_PORT: string; DATA_DIR: string }
 
 /** One backend. Its folder must be there; a changed setting counts from the next start on. */
 export class Backend extends Service {
   readonly url: string
+  readonly metricsUrl: string
   readonly settings: BackendSettings
 
   constructor(name: string, settings: BackendSettings) {
@@ -19,6 +20,7 @@ export class Backend extends Service {
       isReady: () => answers(`${url}/health/ready`),
     })
     this.url = url
+    this.metricsUrl = `http://127.0.0.1:${settings.INTERNAL_PORT}/metrics`
     this.settings = settings
   }
 }

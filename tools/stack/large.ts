@@ -53,7 +53,7 @@ export type LargeStack = {
 type Stop = () => Promise<void>
 
 /** Logical decoding is for CDC; a slot that nobody reads must not fill the disk. */
-const databaseSettings = { wal_level: 'logical', max_slot_wal_keep_size: '256MB' }
+const databaseSettings = { wal_level: 'logical', max_slot_wal_keep_size: '64MB' }
 
 /** The large shape as native processes on loopback, with everything new and in a folder of its own. */
 export async function startStack(options: StackOptions): Promise<LargeStack> {
@@ -175,7 +175,8 @@ async function startBackends({ options, folder, url, databaseUrl, up, next }: Si
   }
   const backends: Backend[] = []
   for (let n = 1; n <= options.backends; n++) {
-    const own = { PORT: String(await freePort()), DATA_DIR: join(folder, `backend-${n}`) }
+    const [port, internalPort] = [String(await freePort()), String(await freePort())]
+    const own = { PORT: port, INTERNAL_PORT: internalPort, DATA_DIR: join(folder, `backend-${n}`) }
     await mkdir(own.DATA_DIR)
     backends.push(new Backend(`Backend ${n}`, { ...shared, ...own }))
   }

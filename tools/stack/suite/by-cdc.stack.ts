@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { setTimeout as pause } from 'node:timers/promises'
 import pg from 'pg'
+import type { Backend } from '../backend.ts'
 import { until } from '../ports.ts'
 import { hear, heardAll, heardExactly, messagesHeard } from './hearing.ts'
 import { openClient, openRoom, owner, seen } from './people.ts'
@@ -16,6 +17,11 @@ db.on('error', () => {})
 const olga = await owner(stack)
 const site: Site = { stack, olga, db, consumer: stack.consumers ?? stack.centrifugo.service }
 after(() => db.end())
+
+await db.query('create table noise (text text)')
+const noise = (rows: number) =>
+  db.query("insert into noise select repeat('x', 1000) from generate_series(1, $1::int)", [rows])
+const metricsOf = async ({ metricsUrl }: Backend) => (await fetch(metricsUrl)).text()
 
 testRows(site, 'cdc')
 
@@ -55,31 +61,42 @@ void test('while Kafka is away sends are acked; what waited comes late, whole an
   await heardExactly(ear, room, acked)
 })
 
-void test('a slot that was dropped loses nothing: clients ask by themselves, and Debezium reads the table', async (t) => {
+/** Writes until PostgreSQL gives the slot up, as it does where Debezium is away for too long. */
+async function loseSlot(): Promise<void> {
+  const status = async () => (await db.query('select wal_status from pg_replication_slots')).rows[0]?.wal_status
+  while ((await status()) !== 'lost') {
+    await noise(10_000)
+    await db.query('select pg_switch_wal()')
+    await db.query('checkpoint')
+  }
+}
+
+void test('a lost slot loses nothing: it is told, clients ask by themselves, and Debezium reads the table', async (t) => {
   const { ann, bob, names, room } = await roomsOfTwo(site)
   const ear = await hear(t, bob)
   const client = await openClient(t, stack, names[1])
   const timeline = await openRoom(client, room)
   await cdc.connect.stop()
-  await db.query("select pg_drop_replication_slot('grandchat_cdc')")
+  await loseSlot()
   const acked = await sendAll(ann, room, numbered(5))
   // They ask when somebody comes back to the window, and every minute.
   const asking = setInterval(() => client.focus(), 1000)
+  t.after(() => clearInterval(asking))
   await seen(timeline, ({ messages }) => messages.length === 5)
-  clearInterval(asking)
   assert.deepEqual(messagesHeard(ear, room), [])
+  await until(async () => /^grandchat_cdc_slots_lost 1$/m.test(await metricsOf(stack.backends[1]!)))
+  // As deploy/README.md says.
+  await db.query("select pg_drop_replication_slot('grandchat_cdc')")
   await cdc.connect.start()
   await heardExactly(ear, room, acked)
   await heardExactly(ear, room, [...acked, ...(await sendAll(ann, room, ['after that']))])
 })
 
 void test('an idle table does not keep the write-ahead log from being cleared away', async () => {
-  await db.query('create table noise (text text)')
-  const write = () => db.query("insert into noise select repeat('x', 1000) from generate_series(1, 1000)")
   const at = async (): Promise<string> =>
     (await db.query("select confirmed_flush_lsn::text as at from pg_replication_slots where slot_type = 'logical'"))
       .rows[0].at
-  await write()
+  await noise(1000)
   const { rows } = await db.query('select pg_current_wal_lsn()::text as now')
   const hasPassed = async () =>
     (await db.query('select $1::pg_lsn >= $2::pg_lsn as passed', [await at(), rows[0].now])).rows[0].passed === true

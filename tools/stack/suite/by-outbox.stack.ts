@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import pg from 'pg'
+import type { Backend } from '../backend.ts'
 import { until } from '../ports.ts'
 import { hear, heardAll, heardExactly } from './hearing.ts'
 import { openClient, openRoom, owner, seen } from './people.ts'
@@ -17,6 +18,7 @@ after(() => db.end())
 
 testRows(site, 'outbox')
 
+const metricsOf = async ({ metricsUrl }: Backend) => (await fetch(metricsUrl)).text()
 const waiting = async () => Number((await db.query('select count(*) from chat_outbox')).rows[0].count)
 const add = (method: string, payload: object, partition: number) =>
   db.query('insert into chat_outbox (method, payload, partition) values ($1, $2, $3)', [method, payload, partition])
@@ -30,6 +32,7 @@ void test('while nobody reads, sends are acked and wait in their partitions; the
   const { rows } = await db.query('select partition, count(*)::int as count from chat_outbox group by partition')
   assert.ok(rows.length > 1)
   assert.ok(rows.every(({ partition }) => partition >= 0 && partition < 8))
+  await until(async () => /^grandchat_outbox_rows [1-9]/m.test(await metricsOf(stack.backends[0]!)))
   await consumer.start()
   for (const [n, room] of rooms.entries()) await heardExactly(ear, room, acked[n]!)
   await until(async () => (await waiting()) === 0)
