@@ -9,7 +9,7 @@ export const unreachableCentrifugo = {
   CENTRIFUGO_TOKEN_SECRET: 'a secret of at least thirty-two characters',
 }
 
-type Payload = { channel?: string; channels?: string[]; data: Event; idempotency_key: string }
+type Payload = { channel?: string; channels?: string[]; data: Event; idempotency_key?: string }
 type StoredRow = { id: number; method: string; payload: Payload; partition: number }
 
 /** A row of either table as a test looks at it. `version`: of the stream that its event belongs to. */
@@ -47,8 +47,8 @@ export function consume(db: Database, partition: number, limit = 100): Promise<W
 }
 
 function presentRow({ id, partition, method, payload }: StoredRow): WrittenRow {
-  const { channel, channels = [], data, idempotency_key: key } = payload
-  const version = Number(/_v(\d+)$/.exec(key ?? '')?.[1])
+  const { channel, channels = [], data, idempotency_key: key = '' } = payload
+  const version = Number(/_v(\d+)$/.exec(key)?.[1])
   return {
     id,
     partition,

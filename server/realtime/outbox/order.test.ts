@@ -18,6 +18,8 @@ type Settings = Record<string, string>
 async function start(t: TestContext, settings: Settings = {}, databaseUrl?: string): Promise<TestServer> {
   const server = await startTestServer({ ...unreachableCentrifugo, ...settings }, databaseUrl ? { databaseUrl } : {})
   afterwards(t, () => server.stop())
+  // It would move rows and add probes of its own.
+  await server.services.housekeeping.stop()
   return server
 }
 

@@ -20,6 +20,8 @@ for (const { mode, table } of modes) {
     let [ann, bob, eve]: Person[] = []
     before(async () => {
       server = await startTestServer({ ...unreachableCentrifugo, CENTRIFUGO_BROADCAST_MODE: mode })
+      // It would add probes of its own.
+      await server.services.housekeeping.stop()
       ;[ann, bob, eve] = [await server.member('ann'), await server.member('bob'), await server.member('eve')]
     })
     after(() => server.stop())
