@@ -114,3 +114,20 @@ test('the list of rooms that cannot be loaded says so, and is loaded as soon as 
   assert.equal(client.rooms.list.get().status, 'ready')
   assert.equal(client.rooms.list.get().rooms.length, 1)
 })
+
+test('a page that comes back from the cache of pages, with all the signals that this makes, looks once', async () => {
+  const { device, time, calls, model, withhold } = await startFixture()
+  await time.pass(30_000)
+  calls.length = 0
+  for (let signals = 0; signals < 5; signals++) device.signal()
+  await time.pass(10_000)
+  assert.equal(calls.length, 1)
+  withhold(() => model.send(bob, 1, 'while away'))
+  calls.length = 0
+  for (let signals = 0; signals < 5; signals++) device.signal()
+  await time.pass(10_000)
+  assert.deepEqual(
+    calls.map(({ path }) => path),
+    [headPath, '/api/sync/'],
+  )
+})

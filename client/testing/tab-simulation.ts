@@ -73,11 +73,17 @@ export async function simulateTabs(createClient: CreateClient, seed: number): Pr
     await settle()
   }
 
+  /** The browser was closed for weeks, or its profile was restored from a copy. */
+  function beginLongAgo() {
+    for (const tab of Array.from(tabs)) drop(tab)
+    cache.putBack(old)
+  }
+
   function disturb() {
     const kind = below(14)
     if (kind < 4) model.purge(pick(roomIds))
     else if (kind < 7) old = cache.copy()
-    else if (kind < 9) cache.putBack(old)
+    else if (kind < 9) beginLongAgo()
     else if (kind < 11) backup = model.backUp()
     else if (kind === 11) startServerFromBackup()
   }
