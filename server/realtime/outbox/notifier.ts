@@ -1,11 +1,11 @@
-import { setTimeout as sleep } from 'node:timers/promises'
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises'
 import { sql } from 'kysely'
 import type { Database } from '../../database/database.ts'
 
 /** What Centrifugo's consumer listens to; the payload is the number of a partition. */
 export const notificationChannel = 'centrifugo_partition_change'
 
-/** Commits within this time are told of at once: NOTIFY takes a lock of the whole cluster. */
+/** Commits within this time after a NOTIFY are told of by one: it takes a lock of the whole cluster. */
 const pauseMs = 20
 
 /**
@@ -31,15 +31,16 @@ export class PartitionNotifier {
     while (this.#round) await this.#round
   }
 
-  /** One round after the other: what is touched during one is told in the next. */
+  /** The first at once, for somebody waits for it; what is touched within the pause after it is told together. */
   async #tellAll(): Promise<void> {
+    await nextTurn()
     while (this.#touched.size > 0) {
-      await sleep(pauseMs)
       const partitions = [...this.#touched]
       this.#touched.clear()
       await sql`select pg_notify(${notificationChannel}, p::text) from unnest(${partitions}::integer[]) as p`
         .execute(this.#db)
         .catch(() => undefined)
+      await sleep(pauseMs)
     }
     // In the same step as the last look at what was touched: what comes after it starts anew.
     this.#round = undefined
