@@ -22,20 +22,21 @@ type ApiError = { code: number; message: string }
 export function makeDispatch({ endpoint, key }: Api, log: (line: string) => void): Dispatch {
   return async ({ method, payload }) => {
     if (!methods.has(method)) return log(`left out a call of ${method}: there is no such method`)
-    const answer = await call(`${endpoint}/${method}`, key, payload)
-    if (answer.status >= 500) throw new Unavailable(`${method}: status ${answer.status}`)
-    if (!answer.ok) return log(`gave up a call of ${method}: status ${answer.status}`)
-    const { error, result } = (await answer.json()) as Reply
+    const { status, reply } = await call(`${endpoint}/${method}`, key, payload)
+    if (status >= 500) throw new Unavailable(`${method}: status ${status}`)
+    if (status !== 200) return log(`gave up a call of ${method}: status ${status}`)
+    const { error, result } = reply
     const errors = [error, ...(result?.responses ?? []).map((each) => each.error)].filter((each) => each !== undefined)
     if (errors.some(({ code }) => code === internalError)) throw new Unavailable(`${method}: internal error`)
     if (error) log(`gave up a call of ${method}: error ${error.code}, ${error.message}`)
   }
 }
 
-async function call(url: string, key: string, body: string): Promise<Response> {
+async function call(url: string, key: string, body: string): Promise<{ status: number; reply: Reply }> {
   const headers = { 'content-type': 'application/json', 'x-api-key': key }
   try {
-    return await fetch(url, { method: 'POST', headers, body, signal: AbortSignal.timeout(answerLimitMs) })
+    const answer = await fetch(url, { method: 'POST', headers, body, signal: AbortSignal.timeout(answerLimitMs) })
+    return { status: answer.status, reply: answer.ok ? ((await answer.json()) as Reply) : {} }
   } catch (error) {
     throw new Unavailable(`no answer from ${url}`, { cause: error })
   }

@@ -1,6 +1,7 @@
 import { Consumer, type Message, type MessagesStream } from '@platformatic/kafka'
 import { setTimeout as pause } from 'node:timers/promises'
 import { backOff, type Command, type Dispatch, Unavailable } from './dispatch.ts'
+import { PartitionQueue } from './partition-queue.ts'
 
 export type KafkaSettings = {
   brokers: string[]
@@ -10,7 +11,6 @@ export type KafkaSettings = {
 }
 
 type Options = { settings: KafkaSettings; dispatch: Dispatch; log: (line: string) => void }
-type Queue = { records: Message[]; work: Promise<void> }
 
 /**
  * A test's stand-in for Centrifugo's Kafka consumer: partitions side by side, each in order, a position noted only when
@@ -82,28 +82,22 @@ export class KafkaConsumer {
   }
 
   async #read(stream: MessagesStream<Buffer, Buffer, Buffer, Buffer>, isOver: AbortSignal): Promise<void> {
-    const queues = new Map<string, Queue>()
+    const queues = new Map<string, PartitionQueue<Message>>()
     for await (const message of stream) {
       const name = `${message.topic}/${message.partition}`
-      const queue = queues.get(name) ?? { records: [], work: Promise.resolve() }
+      const queue = queues.get(name) ?? new PartitionQueue<Message>((records) => this.#dispatchAll(records, isOver))
       queues.set(name, queue)
-      queue.records.push(message)
-      if (queue.records.length === 1) queue.work = this.#drain(queue.records, isOver)
+      queue.push(message)
       // What is read and not dispatched is held in memory: a full queue holds the others up as well.
-      if (queue.records.length >= this.#settings.partition_queue_max_size) await queue.work
+      if (queue.size >= this.#settings.partition_queue_max_size) await queue.settled()
     }
   }
 
-  /** Dispatches what waits in a partition, one after the other, and notes the position after each stretch of it. */
-  async #drain(records: Message[], isOver: AbortSignal): Promise<void> {
-    while (records.length > 0) {
-      let last: Message | undefined
-      for (let count = 0; count < 100 && records[0] !== undefined; count++) {
-        if (!(await this.#dispatchRecord(records[0], isOver))) return
-        last = records.shift()
-      }
-      await Promise.resolve(last?.commit()).catch((error: unknown) => this.#log(`not noted: ${String(error)}`))
-    }
+  /** One after the other; then the position is noted. */
+  async #dispatchAll(records: readonly Message[], isOver: AbortSignal): Promise<boolean> {
+    for (const record of records) if (!(await this.#dispatchRecord(record, isOver))) return false
+    await Promise.resolve(records.at(-1)?.commit()).catch((error: unknown) => this.#log(`not noted: ${String(error)}`))
+    return true
   }
 
   /** Whether it was done; it is not when all is over. */
