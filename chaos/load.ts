@@ -14,7 +14,8 @@ type Habit = (typeof habits)[number][1]
 
 export type LoadOptions = {
   seeded: Seeded
-  people: readonly Person[]
+  /** Who is there at the moment. */
+  people: () => readonly Person[]
   perSecond: number
   /** Rooms that may be joined and left. */
   openRooms: readonly number[]
@@ -48,7 +49,7 @@ export class Load {
 
   #act(): void {
     const { seeded, people } = this.#options
-    const person = seeded.pick(people)
+    const person = seeded.pick(people())
     let dice = seeded.below(100)
     const habit = habits.find(([share]) => (dice -= share) < 0)![1]
     this.done++

@@ -49,12 +49,14 @@ type RunOptions = Omit<RoundOptions, 'installation'> & { isKept: boolean }
 /** An installation of its own for each fault: what one breaks must not be laid at the door of the next. */
 async function run({ isKept, ...options }: RunOptions): Promise<Round> {
   const installation = await Installation.start({ settings })
+  current = installation
   try {
     const round = await runRound({ installation, ...options })
     process.stdout.write(printRound(round))
     if (isKept || !isGood(round)) await keep(round, installation)
     return round
   } finally {
+    current = undefined
     await installation.stop()
   }
 }
@@ -67,5 +69,15 @@ async function keep({ fault, seed, history, verdict, trouble }: Round, installat
   process.stdout.write(`  kept in ${path}\n`)
 }
 
+let current: Installation | undefined
+let isInterrupted = false
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, interrupt)
+
+function interrupt(): void {
+  if (isInterrupted) return
+  isInterrupted = true
+  void (current?.stop() ?? Promise.resolve()).finally(() => process.exit(130))
+}
+
 process.exitCode = await main()
-process.exit()
+if (!isInterrupted) process.exit()

@@ -8,13 +8,17 @@ import type { Account } from './world.ts'
 
 const built = join(import.meta.dirname, '../web/dist/index.html')
 const lookMs = 1_000
+/** Ctrl-C is for the run, which ends what it began. */
+const ownSignals = { handleSIGINT: false, handleSIGTERM: false, handleSIGHUP: false }
 
 /** A browser for pages that are watched; undefined where there is none, or nothing to show in it. */
 export async function openBrowser(): Promise<Browser | undefined> {
   if (!existsSync(built)) return undefined
   const executablePath = await findChromium().catch((): undefined => undefined)
   const args = process.getuid?.() === 0 ? ['--no-sandbox'] : []
-  return chromium.launch({ args, ...(executablePath && { executablePath }) }).catch((): undefined => undefined)
+  return chromium
+    .launch({ args, ...ownSignals, ...(executablePath && { executablePath }) })
+    .catch((): undefined => undefined)
 }
 
 export type PageOptions = { browser: Browser; history: History; account: Account; network: Proxy; room: number }

@@ -94,7 +94,8 @@ export class Person {
   }
 
   /** Writes a message with a mark that is found again wherever it goes; returns its key. */
-  write(room: number): string {
+  write(room: number): string | undefined {
+    if (this.client.session.get().status !== 'signed_in') return undefined
     const text = `${canaryOf(room, `${this.who.proc}_${++this.#written}`)} from ${this.who.proc}`
     const key = this.client.messages.send(room, text)
     this.#history.add({ ...this.who, f: 'send', type: 'invoke', room, key, text })

@@ -20,19 +20,26 @@ export class Postgres {
   #postmaster: Postmaster | undefined
   #watcher: () => void
 
-  private constructor(placement: Placement, port: number, password: string, settings: Record<string, string>) {
+  private constructor(
+    folder: string,
+    placement: Placement,
+    port: number,
+    password: string,
+    settings: Record<string, string>,
+  ) {
     this.#placement = placement
     this.port = port
     this.url = this.urlAt(port, password)
     this.#settings = { ...settings, port: String(port) }
-    this.#watcher = stopAfterDeath(placement.cluster)
+    this.#watcher = stopAfterDeath(folder, placement.cluster)
   }
 
   /** Makes a database in `folder` and starts it, with the product's settings but for these. */
   static async make(folder: string, settings: Record<string, string> = {}): Promise<Postgres> {
     const placement = await placeCluster(join(folder, 'postgres'))
     await createCluster(placement, { sync: false })
-    const postgres = new Postgres(placement, await freePort(), await readPassword(placement.cluster), settings)
+    const password = await readPassword(placement.cluster)
+    const postgres = new Postgres(folder, placement, await freePort(), password, settings)
     await postgres.start()
     return postgres
   }
@@ -82,11 +89,16 @@ export class Postgres {
   }
 }
 
-const stopWhenInputEnds = `cat > /dev/null; pid=$(head -n 1 "$0/postmaster.pid" 2> /dev/null) && kill -QUIT "$pid"`
+const cleanUpWhenInputEnds = `
+cat > /dev/null
+pid=$(head -n 1 "$1/postmaster.pid" 2> /dev/null) && kill -QUIT "$pid"
+for _ in 1 2 3 4 5 6 7 8 9 10; do test -e "$1/postmaster.pid" && sleep 0.2; done
+rm -rf "$0"
+`
 
 /** We may be killed at any moment: the end of a pipe, which the kernel closes, tells the watcher. */
-function stopAfterDeath(cluster: string): () => void {
-  const watcher = spawn('/bin/sh', ['-c', stopWhenInputEnds, cluster], {
+function stopAfterDeath(folder: string, cluster: string): () => void {
+  const watcher = spawn('/bin/sh', ['-c', cleanUpWhenInputEnds, folder, cluster], {
     detached: true,
     stdio: ['pipe', 'ignore', 'ignore'],
   })

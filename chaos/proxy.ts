@@ -31,6 +31,7 @@ type Link = { client: Socket; server: Socket; sent: number; isDoomed: boolean }
 /** A TCP proxy on a free loopback port in front of one server, which may come and go. */
 export class Proxy {
   readonly toxics: Toxics = { ...healthy }
+  port = 0
   /** Answers that were cut so far. */
   cuts = 0
   #target: { port: number }
@@ -50,11 +51,8 @@ export class Proxy {
       proxy.#server.once('error', reject)
       proxy.#server.listen(0, '127.0.0.1', resolve)
     })
+    proxy.port = (proxy.#server.address() as AddressInfo).port
     return proxy
-  }
-
-  get port(): number {
-    return (this.#server.address() as AddressInfo).port
   }
 
   get connections(): number {

@@ -53,7 +53,7 @@ export async function runRound(options: RoundOptions): Promise<Round> {
   try {
     if (options.browser) await scene.openPage(options.browser)
     await scene.startOutsider()
-    scene.startFlipping()
+    await scene.startFlipping()
     const load = scene.startLoad()
     await sleep(calmMs)
     scene.phase('fault')

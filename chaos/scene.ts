@@ -32,8 +32,11 @@ export class Scene {
   readonly history = new History()
   readonly seeded: Seeded
   readonly name: string
+  readonly seed: number
   readonly people: Person[] = []
   readonly accounts: Account[] = []
+  /** Joins and leaves all the time. */
+  flipper!: Person
   /** All of the scene's rooms. */
   rooms: number[] = []
   #options: SceneOptions
@@ -44,6 +47,7 @@ export class Scene {
     this.#options = options
     this.installation = options.installation
     this.name = options.name
+    this.seed = options.seed
     this.seeded = createSeeded(options.seed)
   }
 
@@ -101,23 +105,22 @@ export class Scene {
   }
 
   startLoad(): Load {
-    const { people, seeded } = this
-    const others = people.slice(0, -1)
-    return new Load({ seeded, people: others, perSecond: this.#options.perSecond, openRooms: [this.rooms[1]!] })
+    const { seeded } = this
+    const people = () => this.people.filter((person) => person !== this.flipper)
+    return new Load({ seeded, people, perSecond: this.#options.perSecond, openRooms: [this.rooms[1]!] })
   }
 
   /** The last person of all joins and leaves the rooms kept for it, with a hostile half; another types there. */
-  startFlipping(): void {
-    const flipper = this.people.at(-1)!
-    const { account, network } = flipper
+  async startFlipping(): Promise<void> {
+    const { account, network } = this.flipper
     const rooms = this.flippedRooms
-    const flip = new Flipper(flipper, rooms, createSeeded(this.#options.seed + 1))
-    const typist = this.people[0]!
+    const flip = new Flipper(this.flipper, rooms, createSeeded(this.#options.seed + 1))
     const hostile = { history: this.history }
+    const typingNetwork = await this.installation.network()
     this.#rest.push(
       flip,
       startClinger({ ...hostile, account, network, device: '_clinging' }, rooms),
-      startTypist({ ...hostile, account: typist.account, network: typist.network, device: '_typing' }, rooms),
+      startTypist({ ...hostile, account: this.accounts[0]!, network: typingNetwork, device: '_typing' }, rooms),
     )
   }
 
@@ -214,7 +217,7 @@ export class Scene {
       await room('everybody', accounts),
     ]
     await this.#noteMembers()
-    for (const [n, account] of accounts.entries()) await this.enter(account, personOptions(n))
+    for (const [n, account] of accounts.entries()) this.flipper = await this.enter(account, personOptions(n))
     await this.until(() => this.people.every((person) => person.isLive))
     for (const person of this.people) for (const id of person.rooms.slice(0, 3)) person.open(id)
   }

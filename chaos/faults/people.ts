@@ -1,12 +1,37 @@
 import { connect } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { FakeBrowser } from '../../client/testing/fake-browser.ts'
+import type { ClientStorage } from '@grandchat/client'
+import { MemoryCache } from '../../client/testing/memory-cache.ts'
 import { createSeeded } from '../../client/testing/seeded.ts'
 import { Flipper } from '../load.ts'
 import { useOwnClock } from '../own-clock.ts'
 import type { Person } from '../person.ts'
 import { addSession } from '../world.ts'
 import type { Fault } from './fault.ts'
+
+/** A person's browser: what it keeps outlives its tab. */
+type Browser = { open: () => ClientStorage; kill: () => void }
+const browsers = new Map<string, Browser>()
+
+function browserOf(seed: number, n: number): Browser {
+  const name = `${seed} ${n}`
+  const known = browsers.get(name)
+  if (known) return known
+  const profile = new FakeBrowser()
+  const cache = new MemoryCache()
+  let kill = () => {}
+  const browser: Browser = {
+    open() {
+      const tab = profile.openTab()
+      kill = tab.kill
+      return { ...tab.storage, cache }
+    },
+    kill: () => kill(),
+  }
+  browsers.set(name, browser)
+  return browser
+}
 
 const hourMs = 3_600_000
 /** Beyond what one answer of changes brings, so that some must begin anew. */
@@ -92,6 +117,29 @@ export const peopleFaults: readonly Fault[] = [
     },
   },
   {
+    id: 'N34',
+    title: 'tabs killed in the middle of everything and opened again, with what the browser has kept',
+    personOptions: (n, { seed }) => ({ storage: browserOf(seed, n).open() }),
+    async inject({ scene, seconds, seeded, installation: { backend } }) {
+      const end = performance.now() + seconds * 1_000
+      for (let reloads = 0; performance.now() < end; reloads++) {
+        const n = seeded.below(scene.accounts.length - 1)
+        const account = scene.accounts[n]!
+        const old = scene.people.find((person) => person.account.id === account.id)!
+        const browser = browserOf(scene.seed, n)
+        const rooms = old.openRooms
+        browser.kill()
+        await scene.leave(old)
+        const storage = browser.open()
+        const person = await scene.enter(account, { device: `_${reloads}`, storage })
+        for (const room of rooms) person.open(room)
+        if (reloads === 5) await backend.kill()
+        if (reloads === 5) await backend.start()
+        await sleep(100)
+      }
+    },
+  },
+  {
     id: 'N33',
     title: 'two tabs and a telephone of one person, who signs out on the telephone',
     async inject({ scene, installation, seconds, seeded }) {
@@ -99,7 +147,12 @@ export const peopleFaults: readonly Fault[] = [
       const browser = new FakeBrowser()
       const tabs = [
         await scene.enter(account, { device: '_tab1', storage: browser.openTab().storage }),
-        await scene.enter(account, { device: '_tab2', storage: browser.openTab().storage }),
+        // Hears of everything later than the other.
+        await scene.enter(account, {
+          device: '_tab2',
+          storage: browser.openTab().storage,
+          onEvent: (event, pass) => void setTimeout(() => pass(event), 300),
+        }),
       ]
       const cookie = await addSession(installation, account, 'telephone')
       const phone = await scene.enter({ ...account, cookie }, { device: '_phone' })
@@ -112,9 +165,11 @@ export const peopleFaults: readonly Fault[] = [
         if (seeded.chance(0.7)) device.write(room)
         else device.client.readMarkers.mark(room, device.client.rooms.get(room).get()?.last_seq ?? 0)
       }
+      // Nobody writes on it any more: what is not sent by then would go with it.
+      scene.people.splice(scene.people.indexOf(phone), 1)
       await scene.until(() => phone.isQuiet)
       await phone.client.session.signOut()
-      await scene.leave(phone)
+      phone.close()
     },
     verify: ({ scene }) =>
       scene.people.every((person) => person.client.session.get().status === 'signed_in')

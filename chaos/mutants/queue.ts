@@ -14,7 +14,7 @@ export const queue: Mutant = {
       ann: { fetch: answerTogether, onEvent: () => {} },
     })
     try {
-      const keys = [1, 2, 3].map(() => stage.ann.write(stage.room))
+      const keys = [1, 2, 3].map(() => stage.ann.write(stage.room)!)
       await stage.until(() => stage.isAnswered(keys[0]!))
       return await stage.judge(hasBug)
     } finally {

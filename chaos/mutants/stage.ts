@@ -76,7 +76,7 @@ export class Stage {
 
   /** Ann writes, and has the answer. */
   async annSends(room = this.room): Promise<string> {
-    const key = this.ann.write(room)
+    const key = this.ann.write(room)!
     await this.until(() => this.isAnswered(key))
     return key
   }
