@@ -58,6 +58,8 @@ export function createKeeper({ environment, storage, know }: KeeperSetup) {
   let rooms = new Map<number, CachedRoom>()
   let names = new Map<number, number>()
   let windows = new Map<number, string>()
+  /** Read with the rest, and not asked for yet. */
+  let firstWindows = new Map<number, CachedWindow>()
   let failures = 0
   let restsUntil = Number.NEGATIVE_INFINITY
   let isSaving = false
@@ -156,6 +158,7 @@ export function createKeeper({ environment, storage, know }: KeeperSetup) {
     rooms = new Map()
     names = new Map()
     windows = new Map()
+    firstWindows = new Map()
     timer.cancel()
   }
 
@@ -180,11 +183,15 @@ export function createKeeper({ environment, storage, know }: KeeperSetup) {
       lineage = cached.state.lineage
       for (const room of cached.rooms) rooms.set(room.id, room)
       for (const { id, version } of cached.names) names.set(id, version)
+      for (const window of cached.windows) firstWindows.set(window.id, window)
     },
 
-    /** The window of a room that is opened; undefined where there can be none. */
-    readWindow(roomId: number): Promise<CachedWindow | undefined> | undefined {
+    /** The window of a room that is opened: at once if it is at hand, undefined where there can be none. */
+    readWindow(roomId: number): CachedWindow | Promise<CachedWindow | undefined> | undefined {
       const mine = lineage
+      const first = firstWindows.get(roomId)
+      firstWindows.delete(roomId)
+      if (first) return first
       if (!storage || mine === undefined) return undefined
       const reading = storage.run('readonly', (transaction) => readWindow(transaction, roomId, mine))
       return inTime(reading, windowLimitMs).then((window) => (mine === lineage ? window : undefined))

@@ -3,15 +3,27 @@ import type { CachedName, CachedRoom, CachedState, CachedWindow, CacheTransactio
 /** Raised by every change of what records mean. What another version of the client wrote is dropped, not understood. */
 export const cacheSchema = 1
 
-/** What a client begins with; windows are read when their rooms are opened. */
-export type Cached = { state: CachedState; rooms: readonly CachedRoom[]; names: readonly CachedName[] }
+/** Windows that come with the rest: one of these rooms is most likely on screen first. */
+const firstWindows = 3
+
+/** What a client begins with; other windows are read when their rooms are opened. */
+export type Cached = {
+  state: CachedState
+  rooms: readonly CachedRoom[]
+  names: readonly CachedName[]
+  windows: readonly CachedWindow[]
+}
 
 /** Undefined if there is nothing of use. */
 export async function readCache(transaction: CacheTransaction): Promise<Cached | undefined> {
   const state = await transaction.get('state', 0)
   if (!isReadable(state)) return undefined
-  const [rooms, names] = await Promise.all([transaction.getAll('rooms'), transaction.getAll('names')])
-  return { state, rooms, names }
+  const [rooms, names, ...windows] = await Promise.all([
+    transaction.getAll('rooms'),
+    transaction.getAll('names'),
+    ...state.recent.slice(-firstWindows).map((id) => transaction.get('windows', id)),
+  ])
+  return { state, rooms, names, windows: windows.filter((window) => window !== undefined) }
 }
 
 /** The window of a room, unless another lineage has taken the place of this one. */

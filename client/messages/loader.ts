@@ -14,7 +14,7 @@ export type LoaderSetup = {
   history: (roomId: number, query: { before?: number; limit: number }) => Promise<HistoryPage>
   changes: (roomId: number, query: { since: number; low: number }) => Promise<Changes>
   /** What an earlier client knew of the room; undefined where nothing is kept. */
-  kept: (roomId: number) => Promise<CachedWindow | undefined> | undefined
+  kept: (roomId: number) => CachedWindow | Promise<CachedWindow | undefined> | undefined
   /** A room of which the viewer was thought to be a member is not there for them. */
   onRefused: () => void
   /** The server stands again where it stood before: a copy of its data was put back. */
@@ -118,9 +118,8 @@ export function createLoader(setup: LoaderSetup, isCurrent: IsCurrent, isBehind:
       }
     },
 
-    /** Begins with what an earlier client knew, if that is there. */
-    async restore(pane: Pane, reading: Promise<CachedWindow | undefined>): Promise<void> {
-      const kept = await reading
+    /** Begins with what an earlier client knew. */
+    restore(pane: Pane, kept: CachedWindow | undefined): void {
       if (kept && isCurrent(pane) && !pane.window.isLoaded) startWithKept(pane.window, kept)
     },
   }

@@ -74,10 +74,11 @@ export function createWindows(setup: WindowsSetup) {
   /** Shows what an earlier client knew, before anything is asked for. */
   function restore(pane: Pane) {
     const { roomId } = pane.window
-    const reading = setup.kept(roomId)
-    if (!reading) return
+    const kept = setup.kept(roomId)
+    if (!kept) return
+    if (!(kept instanceof Promise) && !lanes.isBusy(roomId)) return loader.restore(pane, kept)
     void lanes.run(roomId, async () => {
-      await loader.restore(pane, reading)
+      loader.restore(pane, await kept)
       if (isCurrent(pane)) onChange(roomId)
     })
   }
