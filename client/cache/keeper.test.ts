@@ -146,3 +146,23 @@ test('the windows of the fifty rooms last used are kept, the newest hundred mess
   const { rows, low } = windows.get(1)!
   assert.deepEqual([rows.length, rows[0]?.id, low], [100, 51, 51])
 })
+
+test('another lineage is left in peace while it lives, and another person’s always', async () => {
+  const cache = new MemoryCache()
+  const { time } = await startWith(cache)
+  await time.pass(2_000)
+  const kept = cache.copy()
+  const state = { ...kept.state.get(0)!, lineage: 'mine', saved_at: time.now() }
+  const none = { rooms: [], names: [], windows: [] }
+  const outcome = (mine: Partial<typeof state>) => {
+    cache.putBack(kept)
+    const change = { state: { ...state, ...mine }, changed: none, all: () => none }
+    return cache.run('readwrite', (transaction) => writeCache(transaction, change))
+  }
+  assert.equal(await outcome({}), 'refused')
+  assert.equal(await outcome({ me: { ...state.me, id: bob } }), 'refused')
+  assert.equal(await outcome({ saved_at: time.now() + 200_000 }), 'replaced')
+  assert.equal(await outcome({ epoch: 'another' }), 'replaced')
+  kept.state.get(0)!.schema++
+  assert.equal(await outcome({ epoch: 'another' }), 'refused')
+})

@@ -13,10 +13,11 @@ type Overrides = {
   onEvent?: (event: Event) => void
   fetchTokens?: (channels: readonly string[]) => Promise<Tokens>
   denied?: string[]
+  roomChannels?: readonly string[]
 }
 
 /** Connects to a fake hub; waits are cut to a hundredth. */
-function start(context: TestContext, { onEvent, fetchTokens }: Overrides = {}) {
+function start(context: TestContext, { onEvent, fetchTokens, roomChannels = [] }: Overrides = {}) {
   const hub = new FakeHub()
   const states: string[] = []
   const events: Event[] = []
@@ -41,6 +42,7 @@ function start(context: TestContext, { onEvent, fetchTokens }: Overrides = {}) {
     environment,
     url: 'ws://hub/connection/websocket',
     channels: ['personal:1', 'workspace'],
+    roomChannels,
     tokens,
     onEvent(event) {
       events.push(event)
@@ -55,6 +57,13 @@ function start(context: TestContext, { onEvent, fetchTokens }: Overrides = {}) {
 }
 
 const nudge: Event = { type: 'room_changed', body: { room: { id: 1, version: 2 } } }
+
+test('rooms that are known to be large are subscribed with the same request, and missed once with the rest', async (t) => {
+  const { hub, requests, isUp, missed } = start(t, { roomChannels: ['room:1', 'room:2'] })
+  await eventually(() => isUp() && hub.subscribed.length === 4 && missed() > 0)
+  assert.deepEqual(requests, [['personal:1', 'workspace', 'room:1', 'room:2']])
+  assert.equal(missed(), 1)
+})
 
 test('one request brings the tokens for the connection and both channels', async (t) => {
   const { hub, requests, isUp, missed } = start(t)
