@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { readSettings } from '../../hub/standalone/index.ts'
 import { readConfig, settingNames } from '../../server/config.ts'
+import { root } from '../steps.ts'
 import { centrifugoVersion } from './centrifugo.ts'
 import { configText } from './centrifugo-config.ts'
 import { deploy, environmentOf, makeSecrets, readCompose, readEnv } from './compose.ts'
@@ -122,4 +123,15 @@ test('images are pinned to a version, and are those that the tests run with', ()
   assert.equal(new Set(bases).size, 1)
   assert.match(bases[0] ?? '', /^node:24\.\d+\.\d+-bookworm-slim$/)
   assert.match(dockerfile, /^USER node$/m)
+})
+
+test('the image is installed from every workspace, and carries none that it does not run', async () => {
+  const { workspaces } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as { workspaces: string[] }
+  const ignored = await readFile(join(deploy, 'Dockerfile.dockerignore'), 'utf8')
+  for (const name of workspaces) {
+    assert.match(dockerfile, new RegExp(`^COPY ${name}/package.json ${name}/$`, 'm'))
+    if (['contracts', 'hub', 'server'].includes(name)) continue
+    assert.match(dockerfile, new RegExp(`node_modules/@grandchat/${name}\\b`))
+    if (!['client', 'web'].includes(name)) assert.ok(ignored.includes(`\n${name}/*\n!${name}/package.json\n`), name)
+  }
 })

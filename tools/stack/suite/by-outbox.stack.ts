@@ -12,7 +12,9 @@ const stack = await stackFor({ after }, 'outbox')
 const db = new pg.Pool({ connectionString: stack.databaseUrl })
 db.on('error', () => {})
 const olga = await owner(stack)
+// Centrifugo reads the rows by itself; the hub needs somebody who does.
 const consumer = stack.consumers ?? stack.centrifugo.service
+const skip = stack.consumers === undefined && 'Centrifugo cannot be told not to read.'
 const site: Site = { stack, olga, db, consumer }
 after(() => db.end())
 
@@ -23,7 +25,7 @@ const waiting = async () => Number((await db.query('select count(*) from chat_ou
 const add = (method: string, payload: object, partition: number) =>
   db.query('insert into chat_outbox (method, payload, partition) values ($1, $2, $3)', [method, payload, partition])
 
-void test('while nobody reads, sends are acked and wait in their partitions; then each room comes in order', async (t) => {
+void test('while nobody reads, sends wait in their partitions; then each room comes in order', { skip }, async (t) => {
   const { ann, bob, rooms } = await roomsOfTwo(site, 6)
   const ear = await hear(t, bob)
   await until(async () => (await waiting()) === 0)

@@ -28,7 +28,11 @@ export async function heardExactly(listener: Listener, roomId: number, acked: re
 }
 
 /** Resolves when all of these were told, however often and in whichever order. */
-export async function heardAll(listener: Listener, roomId: number, acked: readonly MessageAdded[]): Promise<void> {
+export async function heardAll(
+  listener: Listener,
+  roomId: number,
+  acked: ReadonlyArray<Pick<MessageAdded, 'id'>>,
+): Promise<void> {
   await listener.until(() => {
     const heard = new Set(messagesHeard(listener, roomId).map(({ id }) => id))
     return acked.every(({ id }) => heard.has(id))
