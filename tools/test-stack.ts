@@ -2,6 +2,7 @@ import { glob } from 'node:fs/promises'
 import { centrifugoVersion, ensureCentrifugo } from './stack/centrifugo.ts'
 import { standInSentence } from './stack/centrifugo-program.ts'
 import { ensureJars } from './stack/java.ts'
+import { runJourneys } from './stack/journeys.ts'
 import { ensureNginx } from './stack/nginx.ts'
 import { type Redis, startRedis } from './stack/redis.ts'
 import { root, run } from './steps.ts'
@@ -11,13 +12,21 @@ export type Count = { passed: number; failed: number; skipped: number }
 /** The part of it that needs Kafka and Debezium, and what fetches them. */
 export type Cdc = { files: readonly string[]; jars: () => Promise<unknown> }
 
+export type LargeShape = {
+  files: readonly string[]
+  nginx: () => Promise<void>
+  cdc?: Cdc
+  /** In a real browser. */
+  journeys?: (env: Record<string, string>) => Promise<Count>
+}
+
 export type Stack = {
   centrifugo: () => Promise<string>
   redis: () => Promise<Redis>
   /** The files of the contract suite, below the root folder. */
   files: readonly string[]
   /** The suite of the large shape, and what sees to it that Nginx is there. Left out, that part is left out. */
-  largeShape?: { files: readonly string[]; nginx: () => Promise<void>; cdc?: Cdc }
+  largeShape?: LargeShape
   isWherePossible: boolean
   /** Leaves out what the tests themselves print. */
   isQuiet?: boolean
@@ -79,6 +88,10 @@ async function runLargeShape(
     await largeShape.nginx()
     if (centrifugo === undefined) stack.print(standInSentence)
     await runOn('memory')
+    await orNotRun('the journeys through Nginx', stack, async () => {
+      const count = await largeShape.journeys?.({ STACK_CENTRIFUGO: centrifugo ?? '' })
+      if (count) add(`journeys through Nginx with ${what}`, count)
+    })
     if (centrifugo === undefined) return
     await orNotRun('the large shape on Redis', stack, async () => {
       // Each file brings up its own; this one tells whether there is any.
@@ -126,8 +139,8 @@ const numberAfter = (output: string, pattern: RegExp) => Number(pattern.exec(out
 
 /**
  * `npm run test:stack`: the hub's contract suite against real Centrifugo, with its memory engine and then with Redis;
- * then the large shape as processes of this machine, in every mode of broadcasting. The last line says how many tests
- * passed, failed and were skipped. Without Centrifugo, Redis, Nginx, Kafka or Debezium it fails with the reason; with
+ * then the large shape as processes of this machine, in every mode of broadcasting, and journeys of a browser through it.
+ * The last line says how many tests passed, failed and were skipped. Without Centrifugo, Redis, Nginx, Kafka or Debezium it fails with the reason; with
  * `--where-possible` it says what was not run, and why, and goes on: the large shape then with the hub in Centrifugo's place.
  *
  * The suite was written from Centrifugo's sources and documentation, and has yet to be run against the program itself:
@@ -143,6 +156,7 @@ async function main(): Promise<void> {
       files: (await filesOf('tools/stack/suite/*.stack.ts')).filter((file) => !file.endsWith(byCdc)),
       nginx: ensureNginx,
       cdc: { files: await filesOf(`tools/stack/suite${byCdc}`), jars: ensureJars },
+      journeys: runJourneys,
     },
     isWherePossible: process.argv.includes('--where-possible'),
     print: (line) => process.stdout.write(`${line}\n`),
