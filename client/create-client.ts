@@ -1,5 +1,5 @@
 import { channels } from '@grandchat/contracts/realtime/channels'
-import type { MessageAdded } from '@grandchat/contracts/messages/schema'
+import type { MessageAdded, MessageRow } from '@grandchat/contracts/messages/schema'
 import type { ReadMarker } from '@grandchat/contracts/read-markers/schema'
 import type { Tokens } from '@grandchat/contracts/realtime/schema'
 import type { Me } from '@grandchat/contracts/sessions/schema'
@@ -95,6 +95,7 @@ export function createClient(options: ClientOptions = {}): Client {
     storage,
     post: (message, signal) => postMessage(request, message, signal),
     onSent,
+    onSeen: noteArrived,
     onChange(roomId) {
       timelines.changed(roomId)
       unsent.changed()
@@ -105,7 +106,7 @@ export function createClient(options: ClientOptions = {}): Client {
   const ownMessages = createOwnMessages({
     rooms,
     viewerId: () => me?.id,
-    onSeen: (roomId, clientMessageId) => queue.confirm(roomId, clientMessageId),
+    onSeen: (row) => queue.confirm(row),
     onUnsure: () => engine.suspect(),
   })
   const timelines = createTimelines({ source, directory, rooms, windows: () => windows, queue: () => queue })
@@ -134,7 +135,7 @@ export function createClient(options: ClientOptions = {}): Client {
     fetchHead: (digest) => fetchHead(ownRequest, digest),
     isLive: () => isLive,
     viewerId: () => me?.id,
-    onOwnMessage: (roomId, clientMessageId) => queue.confirm(roomId, clientMessageId),
+    onOwnMessage: (row) => queue.confirm(row),
     onNames,
     onInterval: (seconds) => pulse.setInterval(seconds),
     onChange: () => recall.touch(),
@@ -274,6 +275,10 @@ export function createClient(options: ClientOptions = {}): Client {
 
   function onSent({ room, ...row }: MessageAdded) {
     rooms.mergeRoom(room)
+    noteArrived(row)
+  }
+
+  function noteArrived(row: MessageRow) {
     rooms.noteOwnMessage(row)
     windows.mergeRow(row)
   }

@@ -13,7 +13,7 @@ export type OwnMessages = {
 export type OwnMessagesSetup = {
   rooms: Rooms
   viewerId: () => number | undefined
-  onSeen: (roomId: number, clientMessageId: string) => void
+  onSeen: (row: MessageRow) => void
   /** The own row of a room has to be asked for. */
   onUnsure: () => void
 }
@@ -23,7 +23,7 @@ export function createOwnMessages({ rooms, viewerId, onSeen, onUnsure }: OwnMess
   function note(row: MessageRow) {
     if (row.user.id !== viewerId()) return
     rooms.noteOwnMessage(row)
-    if (row.client_message_id !== null) onSeen(row.room_id, row.client_message_id)
+    onSeen(row)
   }
 
   /** Edited before it was seen, a message does not tell when it was sent, so neither whether it moved the marker. */

@@ -1,5 +1,5 @@
 import { checkContent } from '@grandchat/contracts/messages/content'
-import type { MessageAdded } from '@grandchat/contracts/messages/schema'
+import type { MessageAdded, MessageRow } from '@grandchat/contracts/messages/schema'
 import type { User } from '@grandchat/contracts/users/schema'
 import type { PendingMessage } from '../client.ts'
 import type { Environment } from '../environment.ts'
@@ -16,12 +16,17 @@ export type SendQueueSetup = {
   post: (message: OutgoingMessage, signal: AbortSignal) => Promise<MessageAdded>
   /** The server has the message. */
   onSent: (message: MessageAdded) => void
+  /** Another tab has seen this message of the author's in its room. */
+  onSeen: (row: MessageRow) => void
   onChange: (roomId: number) => void
   /** The author signed out in another tab. */
   onForgotten: () => void
 }
 
 export type SendQueue = ReturnType<typeof createSendQueue>
+
+/** How a message is known to have arrived. */
+type Found = { sent?: MessageAdded; seen?: MessageRow }
 
 const nothing: readonly PendingMessage[] = []
 const idOf = ({ message }: Item) => message.client_message_id
@@ -30,7 +35,8 @@ const idOf = ({ message }: Item) => message.client_message_id
  * Messages on their way. What is written is stored, then sent by the tab that has the turn; what the store does not take
  * is sent by its own tab from memory. Nothing is taken out on a mere guess: a message that is sent twice is there once.
  */
-export function createSendQueue({ environment, storage, post, onSent, onChange, onForgotten }: SendQueueSetup) {
+export function createSendQueue(setup: SendQueueSetup) {
+  const { environment, storage, post, onSent, onSeen, onChange, onForgotten } = setup
   const lines = new Map<number, Line>()
   /** Who is signed in; nobody's messages leave in another's name. */
   let author: User | undefined
@@ -49,7 +55,7 @@ export function createSendQueue({ environment, storage, post, onSent, onChange, 
     onState: (item) => changed(item.message.room_id),
     onSent(item, answer) {
       if (author?.id === item.message.user_id) onSent(answer)
-      remove(item, answer)
+      remove(item, { sent: answer })
     },
     onRefused: storeFailure,
   })
@@ -129,13 +135,13 @@ export function createSendQueue({ environment, storage, post, onSent, onChange, 
     return true
   }
 
-  function remove(item: Item, sent?: MessageAdded) {
-    if (drop(item)) unstore(item, sent)
+  function remove(item: Item, found: Found = {}) {
+    if (drop(item)) unstore(item, found)
   }
 
-  function unstore({ message: { room_id, client_message_id } }: Item, sent?: MessageAdded) {
+  function unstore({ message: { room_id, client_message_id } }: Item, found: Found = {}) {
     decidedMeanwhile?.add(client_message_id)
-    const news = { type: 'removed', room_id, client_message_id, ...(sent ? { sent } : {}) } as const
+    const news = { type: 'removed', room_id, client_message_id, ...found } as const
     void storeThenTell(storage.outgoing.remove(client_message_id), news)
   }
 
@@ -198,12 +204,14 @@ export function createSendQueue({ environment, storage, post, onSent, onChange, 
 
   const onNews: { [T in TabNews['type']]: (news: Extract<TabNews, { type: T }>) => void } = {
     changed: () => void refresh(),
-    removed({ room_id, client_message_id, sent }) {
+    removed({ room_id, client_message_id, sent, seen }) {
       decidedMeanwhile?.add(client_message_id)
       const item = find(room_id, client_message_id)
+      // Before it is no longer pending: it must not vanish in between.
       if (sent && author) onSent(sent)
-      // Seen by a tab that is told more: the answer to this one's own request is on its way, and brings the row.
-      if (item && (sent || item.state !== 'sending')) drop(item)
+      if (seen && author) onSeen(seen)
+      // Discarded over there while this tab was sending it: the answer tells what became of it.
+      if (item && (sent || seen || item.state !== 'sending')) drop(item)
       void sender.work(lineOf(room_id))
     },
     forgotten() {
@@ -251,9 +259,9 @@ export function createSendQueue({ environment, storage, post, onSent, onChange, 
     },
 
     /** The message was seen in the room: no answer is needed any more. */
-    confirm(roomId: number, clientMessageId: string) {
-      const item = find(roomId, clientMessageId)
-      if (item) remove(item)
+    confirm(row: MessageRow) {
+      const item = row.client_message_id === null ? undefined : find(row.room_id, row.client_message_id)
+      if (item) remove(item, { seen: row })
     },
 
     /** Requests may go through again: what waits need not wait for its turn, unless the server asked for it. */

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import type { MessageRow } from '@grandchat/contracts/messages/schema'
 import { createMemoryStorage } from '../storage/memory.ts'
 import { FakeBrowser } from '../testing/fake-browser.ts'
+import { ann, startFixture } from '../testing/fixture.ts'
 import { type Mutant, loadMutantQueue } from '../testing/mutants.ts'
 import { createSeeded } from '../testing/seeded.ts'
 import { createSendTabs } from '../testing/send-tabs.ts'
@@ -106,15 +108,17 @@ test('each message is posted by one tab, however many are open', async () => {
   assert.deepEqual(posts, ['message 0', 'message 1', 'message 2', 'message 3', 'message 4', 'message 5'])
 })
 
-test('what another tab has seen arrive is on screen here until the answer comes', async () => {
-  const { browser, openIn, fate, posts } = start()
+test('what another tab has seen arrive is handed over with its row, and no longer waits here', async () => {
+  const { browser, openIn, fate, posts, seen } = start()
   fate.of = () => 'hangs'
   const [a, b] = [openIn(browser), openIn(browser)]
   const id = a.write('under way')
   await settle()
-  b.queue.confirm(1, id)
+  const row = { room_id: 1, client_message_id: id, content: 'under way' } as MessageRow
+  b.queue.confirm(row)
   await settle()
-  assert.deepEqual([a.shown(), b.shown()], [['under way: sending'], []])
+  assert.deepEqual([a.shown(), b.shown()], [[], []])
+  assert.deepEqual(seen, [row])
   assert.deepEqual(posts, ['under way'])
 })
 
@@ -272,7 +276,7 @@ const planted: Record<string, Mutant> = {
   },
   'a tab hears nothing of what another has sent': {
     file: 'messages/send-queue.ts',
-    from: "if (item && (sent || item.state !== 'sending')) drop(item)\n      void sender.work(lineOf(room_id))",
+    from: "if (item && (sent || seen || item.state !== 'sending')) drop(item)\n      void sender.work(lineOf(room_id))",
     to: '',
   },
   'what comes later in the store is sent first': {
@@ -351,3 +355,26 @@ async function runTabs(createQueue: typeof createSendQueue, seed: number): Promi
   for (const tab of [...tabs, last]) wrong.push(...tab.shown())
   return [...wrong, ...(await browser.outgoing.list(1)).map((row) => `${row.content} is kept`)]
 }
+
+test('a message that another tab hears of first is on screen here all the time, with nothing heard by this one', async () => {
+  const browser = new FakeBrowser()
+  const { client, model, hold, withhold, timeline } = await startFixture({
+    options: { storage: browser.openTab().storage },
+  })
+  client.messages.open(1)
+  await settle()
+  hold()
+  const id = client.messages.send(1, 'waits here')
+  await settle()
+  const shown = () => [...timeline().messages, ...timeline().pending].map(({ content }) => content)
+  const screens: string[][] = []
+  client.messages.timeline(1).subscribe(() => screens.push(shown()))
+  let row: MessageRow | undefined
+  withhold(() => (row = model.send(ann, 1, 'waits here', id)))
+  const other = browser.openTab().storage.tabs.join(ann, { onTurn() {}, onNews() {} })
+  other.tell({ type: 'removed', room_id: 1, client_message_id: id, seen: row! })
+  await settle()
+  assert.deepEqual(timeline().pending, [])
+  assert.ok(screens.length > 0)
+  for (const screen of screens) assert.deepEqual([...new Set(screen)], ['waits here'])
+})

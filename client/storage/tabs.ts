@@ -1,11 +1,11 @@
-import type { MessageAdded } from '@grandchat/contracts/messages/schema'
+import type { MessageAdded, MessageRow } from '@grandchat/contracts/messages/schema'
 
 /** What one tab tells the others of its user. Tabs may run different versions: what is not known is ignored. */
 export type TabNews =
   /** A message was stored, refused or is tried again: the store tells more. */
   | { type: 'changed' }
-  /** A message was sent (then with the answer) or discarded. */
-  | { type: 'removed'; room_id: number; client_message_id: string; sent?: MessageAdded }
+  /** A message was sent (then with the answer), was seen in its room (then with its row), or was discarded. */
+  | { type: 'removed'; room_id: number; client_message_id: string; sent?: MessageAdded; seen?: MessageRow }
   /** The user signed out and left nothing behind. */
   | { type: 'forgotten' }
 

@@ -15,7 +15,7 @@ export type ApplyEventSetup = {
   own: Stream
   workspace: Stream
   viewerId: () => number | undefined
-  onOwnMessage: (roomId: number, clientMessageId: string) => void
+  onOwnMessage: (row: MessageRow) => void
   onNames: () => void
   /** Something may be missing, in this room. */
   suspect: (roomId?: number) => void
@@ -41,7 +41,7 @@ export function createApplyEvent(setup: ApplyEventSetup): (event: Event) => void
     rooms.noteOwnMessage(row)
     if (row.client_message_id === null) return
     windows.mergeRow(row)
-    setup.onOwnMessage(row.room_id, row.client_message_id)
+    setup.onOwnMessage(row)
   }
 
   const table: { [T in EventType]: (body: Events[T]) => void } = {

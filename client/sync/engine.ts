@@ -1,5 +1,6 @@
 import { limits } from '@grandchat/contracts/limits'
 import type { Event } from '@grandchat/contracts/realtime/events'
+import type { MessageRow } from '@grandchat/contracts/messages/schema'
 import type { Head, SyncAnswer, SyncRequest } from '@grandchat/contracts/sync/schema'
 import type { Environment } from '../environment.ts'
 import type { Members } from '../memberships/members.ts'
@@ -36,7 +37,7 @@ export type EngineSetup = {
   /** The id of the one who is signed in. */
   viewerId: () => number | undefined
   /** An own message was seen in its room. */
-  onOwnMessage: (roomId: number, clientMessageId: string) => void
+  onOwnMessage: (row: MessageRow) => void
   onNames: () => void
   /** Seconds after which the server wants to be asked again. */
   onInterval: (seconds: number) => void

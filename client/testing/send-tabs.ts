@@ -1,3 +1,4 @@
+import type { MessageRow } from '@grandchat/contracts/messages/schema'
 import { RequestError } from '../rest/request.ts'
 import { createEnvironment } from '../environment.ts'
 import { createSendQueue } from '../messages/send-queue.ts'
@@ -12,6 +13,8 @@ export function createSendTabs(time: VirtualTime, random: () => number = () => 0
   /** As they stand in the rooms. */
   const rows: OutgoingMessage[] = []
   const posts: string[] = []
+  /** What tabs were told by others to have arrived. */
+  const seen: MessageRow[] = []
   const errors: unknown[] = []
   let uuids = 0
   /** What becomes of a post. */
@@ -46,6 +49,7 @@ export function createSendTabs(time: VirtualTime, random: () => number = () => 0
         return message as never
       },
       onSent() {},
+      onSeen: (row) => seen.push(row),
       onChange() {},
       onForgotten() {},
     })
@@ -66,6 +70,7 @@ export function createSendTabs(time: VirtualTime, random: () => number = () => 0
   return {
     rows,
     posts,
+    seen,
     errors,
     fate,
     open,
