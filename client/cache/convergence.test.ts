@@ -4,7 +4,7 @@ import { createClient } from '../index.ts'
 import { type Mutant, loadMutant } from '../testing/mutants.ts'
 import { simulateTabs } from '../testing/tab-simulation.ts'
 
-const runs = 600
+const runs = 500
 /** A planted bug may show in one of a thousand. */
 const manyRuns = 6_000
 

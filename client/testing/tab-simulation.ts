@@ -2,6 +2,7 @@ import type { Event } from '@grandchat/contracts/realtime/events'
 import type { Client, ClientOptions } from '../index.ts'
 import type { CacheStorage, CacheTransaction } from '../storage/cache-storage.ts'
 import { createMemoryStorage } from '../storage/memory.ts'
+import { change, moveMarker, populate, viewer } from './happenings.ts'
 import { MemoryCache } from './memory-cache.ts'
 import { createRoutes } from './model-routes.ts'
 import { ModelServer } from './model-server.ts'
@@ -23,7 +24,6 @@ type World = {
   createClient: CreateClient
 }
 
-const viewer = 1
 /** One look at the head, the moment before it is believed, and the repairs that follow. */
 const oneLookMs = 80_000
 
@@ -80,12 +80,27 @@ export async function simulateTabs(createClient: CreateClient, seed: number): Pr
   }
 
   function disturb() {
-    const kind = below(14)
+    const kind = below(20)
     if (kind < 4) model.purge(pick(roomIds))
     else if (kind < 7) old = cache.copy()
-    else if (kind < 9) beginLongAgo()
-    else if (kind < 11) backup = model.backUp()
-    else if (kind === 11) startServerFromBackup()
+    else if (kind === 7) beginLongAgo()
+    else if (kind < 10) backup = model.backUp()
+    else if (kind === 10) startServerFromBackup()
+  }
+
+  /** What happens last is heard in part and kept in part, and whoever comes next has nothing else. */
+  async function endAbruptly() {
+    for (let n = 1 + below(4); n > 0; n--) change(model, seeded, roomIds)
+    for (const tab of tabs) tab.hearSome()
+    const [sleeper] = tabs
+    if (tabs.length > 1 && chance(0.5)) sleeper?.sleep(true)
+    for (const roomId of roomIds) if (model.isMember(viewer, roomId)) moveMarker(model, below, roomId)
+    for (const tab of tabs) tab.hearSome()
+    await time.pass(950 + below(150))
+    // It has not written yet what it knew, and does so now.
+    sleeper?.sleep(false)
+    await time.pass(below(100))
+    for (const tab of Array.from(tabs)) drop(tab)
   }
 
   /** The network is good from now on. */
@@ -97,10 +112,7 @@ export async function simulateTabs(createClient: CreateClient, seed: number): Pr
   }
 
   for (let steps = 30 + below(60); steps > 0; steps--) await step()
-  if (chance(0.7)) {
-    // Whoever comes next has nothing but what these left.
-    for (const tab of Array.from(tabs)) drop(tab)
-  }
+  if (chance(0.7)) await endAbruptly()
   for (const tab of tabs) tab.sleep(false)
   if (tabs.length > 0) await time.pass(oneLookMs, calm)
   tabs.push(openTab(world))
@@ -112,32 +124,6 @@ export async function simulateTabs(createClient: CreateClient, seed: number): Pr
   )
   for (const tab of tabs) tab.kill()
   return [...wrong, ...world.errors.map(String)]
-}
-
-function populate(model: ModelServer, { below, chance }: Seeded): number[] {
-  for (const name of ['ann', 'bob', 'cleo']) model.addUser(name)
-  const ids = ['one', 'two'].map((name) => model.addRoom(name, 2).id)
-  for (const id of ids) {
-    if (chance(0.8)) model.join(viewer, id)
-    for (let n = below(6); n > 0; n--) model.send(2, id, `old ${n}`)
-  }
-  return ids
-}
-
-/** By others, or by the viewer's other devices. */
-function change(model: ModelServer, { below, chance, pick }: Seeded, roomIds: readonly number[]) {
-  const roomId = pick(roomIds)
-  const { room, messages } = model.rooms.get(roomId)!
-  const who = 1 + below(3)
-  const kind = below(12)
-  const isMember = model.isMember(who, roomId)
-  if (kind < 4 && isMember) model.send(who, roomId, `new ${below(1_000)}`)
-  else if (kind < 7 && messages.size > 0)
-    model.change(roomId, pick([...messages.keys()]), chance(0.6) ? 'edit' : 'remove')
-  else if (kind < 9 && model.isMember(viewer, roomId)) model.moveMarker(viewer, roomId, below(room.last_seq + 1))
-  else if (kind === 9) model.rename(who, `name ${below(1_000)}`)
-  else if (kind === 10 && isMember) model.leave(who, roomId)
-  else if (kind === 10) model.join(who, roomId)
 }
 
 function openTab({ seeded, time, cache, serve, errors, createClient }: World) {
@@ -226,6 +212,10 @@ function openTab({ seeded, time, cache, serve, errors, createClient }: World) {
         if (chance(0.05)) network.lose(flight)
         else network.advance(flight)
       }
+    },
+
+    hearSome() {
+      for (const event of events.splice(0)) if (chance(0.6)) socket?.onEvent(event)
     },
 
     deliverAll() {

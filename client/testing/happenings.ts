@@ -1,0 +1,36 @@
+import type { ModelServer } from './model-server.ts'
+import type { Seeded } from './seeded.ts'
+
+export const viewer = 1
+
+/** Three people, and two rooms of one of them. */
+export function populate(model: ModelServer, { below, chance }: Seeded): number[] {
+  for (const name of ['ann', 'bob', 'cleo']) model.addUser(name)
+  const ids = ['one', 'two'].map((name) => model.addRoom(name, 2).id)
+  for (const id of ids) {
+    if (chance(0.8)) model.join(viewer, id)
+    for (let n = below(6); n > 0; n--) model.send(2, id, `old ${n}`)
+  }
+  return ids
+}
+
+/** By others, or by the viewer's other devices. */
+export function change(model: ModelServer, { below, chance, pick }: Seeded, roomIds: readonly number[]) {
+  const roomId = pick(roomIds)
+  const { messages } = model.rooms.get(roomId)!
+  const who = 1 + below(3)
+  const kind = below(12)
+  const isMember = model.isMember(who, roomId)
+  if (kind < 4 && isMember) model.send(who, roomId, `new ${below(1_000)}`)
+  else if (kind < 7 && messages.size > 0)
+    model.change(roomId, pick([...messages.keys()]), chance(0.6) ? 'edit' : 'remove')
+  else if (kind < 9 && model.isMember(viewer, roomId)) moveMarker(model, below, roomId)
+  else if (kind === 9) model.rename(who, `name ${below(1_000)}`)
+  else if (kind === 10 && isMember) model.leave(who, roomId)
+  else if (kind === 10) model.join(who, roomId)
+}
+
+/** On another device: no event of the room tells of it. */
+export function moveMarker(model: ModelServer, below: Seeded['below'], roomId: number) {
+  model.moveMarker(viewer, roomId, below(model.rooms.get(roomId)!.room.last_seq + 1))
+}
