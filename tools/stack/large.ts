@@ -121,7 +121,7 @@ async function openSite(options: StackOptions, up: Stop[]): Promise<Site> {
   const folder = await mkdtemp(join(tmpdir(), 'grandchat-stack-'))
   up.push(() => rm(folder, { recursive: true, force: true }))
   next('PostgreSQL …')
-  const postgres = await startTestPostgres(databaseSettings)
+  const postgres = await startTestPostgres({ ...databaseSettings, ...options.databaseSettings })
   up.push(() => postgres.stop())
   return { options, folder, url: `http://127.0.0.1:${await freePort()}`, databaseUrl: postgres.url, up, next }
 }
@@ -172,6 +172,7 @@ async function startBackends({ options, folder, url, databaseUrl, up, next }: Si
     CENTRIFUGO_TOKEN_SECRET: realTime.tokenSecret,
     CENTRIFUGO_BROADCAST_MODE: options.mode,
     CENTRIFUGO_OUTBOX_PARTITIONS: String(outboxPartitions),
+    ...options.settings,
   }
   const backends: Backend[] = []
   for (let n = 1; n <= options.backends; n++) {
