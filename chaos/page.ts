@@ -8,6 +8,8 @@ import type { Account } from './world.ts'
 
 const built = join(import.meta.dirname, '../web/dist/index.html')
 const lookMs = 1_000
+/** On a machine that is busy with other things. */
+const patienceMs = 120_000
 /** Ctrl-C is for the run, which ends what it began. */
 const ownSignals = { handleSIGINT: false, handleSIGTERM: false, handleSIGHUP: false }
 
@@ -49,7 +51,7 @@ export class WatchedPage {
     await context.addCookies([{ name, value, url: baseURL }])
     const page = await context.newPage()
     await page.goto(`/rooms/${room}`)
-    await page.waitForSelector('[data-connection=live]')
+    await page.waitForSelector('[data-connection=live]', { timeout: patienceMs })
     return new WatchedPage(page, options)
   }
 

@@ -75,7 +75,7 @@ export class Proxy {
 
   /** The server's side of every connection ends; its client is told nothing and finds out by itself. */
   halfOpen(): void {
-    for (const { server } of this.#links) server.resetAndDestroy()
+    for (const { server } of this.#links) resetNow(server)
   }
 
   async close(): Promise<void> {
@@ -89,7 +89,7 @@ export class Proxy {
 
   #accept(client: Socket): void {
     client.on('error', ignore)
-    if (this.toxics.isRefusing) return void client.resetAndDestroy()
+    if (this.toxics.isRefusing) return resetNow(client)
     const server = connect({ port: this.#target.port, host: '127.0.0.1', allowHalfOpen: true })
     const link: Link = { client, server, sent: 0, isDoomed: false }
     this.#links.add(link)
@@ -99,7 +99,7 @@ export class Proxy {
     const down = new Flow(server, client, () => this.#held('down'))
     up.onPass = (bytes) => this.#sent(link, bytes)
     down.onPass = () => this.#answered(link)
-    server.on('error', () => client.resetAndDestroy())
+    server.on('error', () => resetNow(client))
     const forget = () => {
       if (!client.destroyed || !server.destroyed) return
       up.stop()
@@ -133,10 +133,19 @@ export class Proxy {
   }
 
   #cut({ client, server }: Link): false {
-    client.resetAndDestroy()
-    server.resetAndDestroy()
+    resetNow(client)
+    resetNow(server)
     return false
   }
+}
+
+/**
+ * After `end` the system refuses to reset, and Node would keep the handle for ever: the process then never exits. One that
+ * is still connecting would be reset only once it is connected.
+ */
+function resetNow(socket: Socket): void {
+  if (socket.writableEnded || socket.connecting) socket.destroy()
+  else socket.resetAndDestroy()
 }
 
 function ignore() {}

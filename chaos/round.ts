@@ -62,8 +62,7 @@ export async function runRound(options: RoundOptions): Promise<Round> {
     scene.phase('heal')
     const healedAt = performance.now()
     await sleep(calmMs)
-    await load.stop()
-    await scene.rest()
+    await Promise.all([load.stop(), scene.rest()])
     scene.phase('quiet')
     const late = await scene.settle(convergeLimitMs)
     if (late.length === 0) convergedMs = performance.now() - healedAt

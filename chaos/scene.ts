@@ -148,7 +148,7 @@ export class Scene {
 
   /** Everybody stops doing anything new. */
   async rest(): Promise<void> {
-    for (const one of this.#rest.splice(0)) await one.stop()
+    await Promise.all(this.#rest.splice(0).map((one) => one.stop()))
   }
 
   /**
