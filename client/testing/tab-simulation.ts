@@ -92,9 +92,9 @@ export async function simulateTabs(createClient: CreateClient, seed: number): Pr
   async function endAbruptly() {
     for (let n = 1 + below(4); n > 0; n--) change(model, seeded, roomIds)
     for (const tab of tabs) tab.hearSome()
-    const [sleeper] = tabs
-    if (tabs.length > 1 && chance(0.5)) sleeper?.sleep(true)
-    for (const roomId of roomIds) if (model.isMember(viewer, roomId)) moveMarker(model, below, roomId)
+    const sleeper = tabs.length > 1 && chance(0.5) ? tabs[0] : undefined
+    sleeper?.sleep(true)
+    for (const roomId of roomIds) if (sleeper && model.isMember(viewer, roomId)) moveMarker(model, below, roomId)
     for (const tab of tabs) tab.hearSome()
     await time.pass(950 + below(150))
     // It has not written yet what it knew, and does so now.
