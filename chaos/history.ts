@@ -54,6 +54,9 @@ export type Counters = { room: number; unread: number; readSeq: number; lastSeq:
 /** `i` counts from 0; `t_ns` is this machine's monotonic clock since the history began. */
 export type Entry = Happening & { i: number; t_ns: number }
 
+/** Ends the name of somebody who keeps every socket and token. */
+export const clinging = '_clinging'
+
 export class History {
   readonly entries: Entry[] = []
   #start = process.hrtime.bigint()

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import pg from 'pg'
 import { Backend } from './backend.ts'
 import type { BugName } from './plants.ts'
+import type { Place } from './place.ts'
 import { freePort } from './ports.ts'
 import { Postgres } from './postgres.ts'
 import { Proxy } from './proxy.ts'
@@ -19,13 +20,14 @@ export type InstallationOptions = {
 }
 
 /** The small shape as processes: one backend with its hub, PostgreSQL, and proxies in front of both. */
-export class Installation {
+export class Installation implements Place {
   readonly backend: Backend
   /** Undefined where the database is somebody else's. */
   readonly postgres: Postgres | undefined
   /** Between backend and database; undefined where the database is somebody else's. */
   readonly databaseProxy: Proxy | undefined
   readonly databaseUrl: string
+  readonly keptTokenMs = 1_000
   #folder: string
   #proxies = new Set<Proxy>()
 
@@ -63,6 +65,14 @@ export class Installation {
       throw error
     }
     return installation
+  }
+
+  get missing(): string | undefined {
+    return this.backend.isRunning ? undefined : 'the backend'
+  }
+
+  get output(): string {
+    return this.backend.output
   }
 
   /** A network of one's own to the backend. */

@@ -1,7 +1,7 @@
-import type { Installation } from './installation.ts'
+import type { Place } from './place.ts'
 
 /** From the next connection on this database's statements see a clock that can be set: `update chaos.clock set step = …`. */
-export async function useOwnClock(query: Installation['query']): Promise<void> {
+export async function useOwnClock(query: Place['query']): Promise<void> {
   const [database] = await query<{ name: string }>('select quote_ident(current_database()) as name', [])
   await query(
     `create schema chaos;

@@ -5,11 +5,12 @@ import { type Verdict, check } from './checker/check.ts'
 import type { Fault } from './faults/fault.ts'
 import type { History } from './history.ts'
 import type { Installation } from './installation.ts'
+import type { Place } from './place.ts'
 import { Scene } from './scene.ts'
 
-export type RoundOptions = {
-  installation: Installation
-  fault: Fault
+export type RoundOptions<Site extends Place = Installation> = {
+  installation: Site
+  fault: Fault<Site>
   seed: number
   name: string
   seconds: number
@@ -20,7 +21,7 @@ export type RoundOptions = {
 }
 
 export type Round = {
-  fault: Fault
+  fault: { id: string; title: string }
   seed: number
   history: History
   verdict: Verdict
@@ -36,7 +37,7 @@ const calmMs = 1_000
 const convergeLimitMs = 100_000
 
 /** Sets the scene, lets people go on while the fault does its work, waits until all is well, and judges. */
-export async function runRound(options: RoundOptions): Promise<Round> {
+export async function runRound<Site extends Place>(options: RoundOptions<Site>): Promise<Round> {
   const { installation, fault, seed, name, seconds, people = 16, perSecond = 20 } = options
   const { personOptions } = fault
   const scene = await Scene.set({
@@ -75,14 +76,21 @@ export async function runRound(options: RoundOptions): Promise<Round> {
   const errors = scene.people.flatMap((person) => person.errors)
   if (errors.length > 0) trouble ??= `a client reported: ${describe(errors[0])}`
   await scene.close()
-  return { fault, seed, history: scene.history, verdict: check(scene.history.entries), convergedMs, trouble }
+  return {
+    fault,
+    seed,
+    history: scene.history,
+    verdict: check(scene.history.entries, { keptTokenMs: installation.keptTokenMs }),
+    convergedMs,
+    trouble,
+  }
 }
 
 /** What no fault excuses. */
 function findOdd({ history, installation, people }: Scene): string | undefined {
   const odd = history.entries.find((entry) => entry.f === 'odd' && !entry.proc.endsWith('_phone'))
   if (odd) return `an answer that should not be: ${JSON.stringify(odd)}`
-  if (!installation.backend.isRunning) return 'the backend has ended by itself'
+  if (installation.missing) return `${installation.missing} has ended by itself`
   const lost = people.find((person) => person.client.session.get().status !== 'signed_in')
   return lost && `${lost.who.proc} is not signed in any more`
 }

@@ -6,7 +6,7 @@ import { createTestDatabase } from '../server/testing/database.ts'
 import { createSeeded } from '../client/testing/seeded.ts'
 import type { Fault } from './faults/fault.ts'
 import { faults, findFaults } from './faults/index.ts'
-import { largeFaults } from './faults/large.ts'
+import { largeFaultsOf, missingFaults } from './faults/large.ts'
 import { Installation } from './installation.ts'
 import { runRound } from './round.ts'
 
@@ -56,13 +56,15 @@ test('whatever fails, nothing is lost, doubled, moved, out of order, leaked or m
   assert.ok(convergedMs !== undefined)
 })
 
-test('faults have names of their own, and those of the large shape are refused in the small one', () => {
-  const ids = [...faults, ...largeFaults].map(({ id }) => id)
-  assert.equal(new Set(ids).size, ids.length)
+test('faults have names of their own, and those that cannot be had are refused', () => {
+  for (const all of [faults, largeFaultsOf('api'), largeFaultsOf('outbox'), largeFaultsOf('api_cdc')]) {
+    const ids = [...all, ...missingFaults].map(({ id }) => id)
+    assert.equal(new Set(ids).size, ids.length)
+  }
   assert.deepEqual(
     findFaults(['N1', 'N6']).map(({ id }) => id),
     ['N1', 'N6'],
   )
-  assert.throws(() => findFaults(['N12']), /needs the large shape/)
+  assert.throws(() => findFaults(['N12']), /needs real Centrifugo on Redis/)
   assert.throws(() => findFaults(['N99']), /There is no fault N99/)
 })

@@ -3,9 +3,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Browser } from '@playwright/test'
 import { type Seeded, createSeeded } from '../client/testing/seeded.ts'
 import { type Offence, check } from './checker/check.ts'
-import { type Happening, History, canaryOf } from './history.ts'
+import { type Happening, History, canaryOf, clinging } from './history.ts'
 import { type Hostile, readWhole, startClinger, startOutsider, startTypist } from './hostile.ts'
-import type { Installation } from './installation.ts'
+import type { Place } from './place.ts'
 import { Flipper, Load } from './load.ts'
 import { Person, type PersonOptions } from './person.ts'
 import { WatchedPage } from './page.ts'
@@ -13,7 +13,7 @@ import type { Proxy } from './proxy.ts'
 import { type Account, addAccounts, addRoom, readDatabase } from './world.ts'
 
 export type SceneOptions = {
-  installation: Installation
+  installation: Place
   seed: number
   /** Begins the names of this scene's people and rooms: many scenes may share a database. */
   name: string
@@ -28,7 +28,7 @@ const batch = 50
 
 /** People in rooms, everything they do and see, and somebody outside: what a fault is tried on. */
 export class Scene {
-  readonly installation: Installation
+  readonly installation: Place
   readonly history = new History()
   readonly seeded: Seeded
   readonly name: string
@@ -119,7 +119,7 @@ export class Scene {
     const typingNetwork = await this.installation.network()
     this.#rest.push(
       flip,
-      startClinger({ ...hostile, account, network, device: '_clinging' }, rooms),
+      startClinger({ ...hostile, account, network, device: clinging }, rooms),
       startTypist({ ...hostile, account: this.accounts[0]!, network: typingNetwork, device: '_typing' }, rooms),
     )
   }

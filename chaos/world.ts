@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto'
 import type { Happening } from './history.ts'
-import type { Installation } from './installation.ts'
+import type { Place } from './place.ts'
 
 /** Somebody with an account and a session of their own. */
 export type Account = { id: number; name: string; cookie: string }
 
-type Database = Pick<Installation, 'query'>
+type Database = Pick<Place, 'query'>
 
 /** Makes accounts with sessions, as signing up and in would leave them, without the cost of their passwords. */
 export async function addAccounts(db: Database, names: readonly string[]): Promise<Account[]> {

@@ -1,4 +1,4 @@
-import type { Entry } from '../history.ts'
+import { clinging, type Entry } from '../history.ts'
 import { checkCounters } from './counters.ts'
 import { checkLeaks } from './leaks.ts'
 import { Ledger } from './ledger.ts'
@@ -42,17 +42,22 @@ export type Verdict = {
 export type CheckOptions = {
   /** How long after the answer to a removal something may still be on its way to the one removed. */
   graceMs?: number
+  /** The same for those who keep tokens that they should have thrown away, and present them again. */
+  keptTokenMs?: number
 }
 
 /** Judges a whole history, in time that is linear in its length. */
-export function check(entries: readonly Entry[], { graceMs = 1_000 }: CheckOptions = {}): Verdict {
+export function check(
+  entries: readonly Entry[],
+  { graceMs = 1_000, keptTokenMs = graceMs }: CheckOptions = {},
+): Verdict {
   const ledger = new Ledger(entries)
   const offences = [
     ...checkSends(entries, ledger),
     ...checkRooms(entries, ledger),
     ...checkScreens(entries, ledger),
     ...checkPages(entries, ledger),
-    ...checkLeaks(entries, ledger, graceMs),
+    ...checkLeaks(entries, ledger, ({ proc }) => (proc.endsWith(clinging) ? keptTokenMs : graceMs)),
     ...checkCounters(entries, ledger),
   ]
   const counts = Object.fromEntries(kinds.map((kind) => [kind, 0])) as Record<Kind, number>

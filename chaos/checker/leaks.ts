@@ -2,6 +2,8 @@ import type { Entry } from '../history.ts'
 import type { Offence } from './check.ts'
 import type { Ledger } from './ledger.ts'
 
+type Receipt = Extract<Entry, { f: 'receive' }>
+
 /** Whether one user may be a member now. Out since the answer to a leave, until the next join is asked for. */
 type Standing = {
   isIn: boolean
@@ -17,7 +19,11 @@ type Standing = {
  * Entitlement: nobody receives of a room what came after their last membership. Members see the whole history, so what
  * is older than the leave is no secret to them.
  */
-export function checkLeaks(entries: readonly Entry[], ledger: Ledger, graceMs: number): Offence[] {
+export function checkLeaks(
+  entries: readonly Entry[],
+  ledger: Ledger,
+  graceMsOf: (entry: Receipt) => number,
+): Offence[] {
   const standings = new Map<string, Standing>()
   const offences: Offence[] = []
   for (const entry of entries) {
@@ -25,7 +31,7 @@ export function checkLeaks(entries: readonly Entry[], ledger: Ledger, graceMs: n
     else if (entry.f === 'receive') {
       const standing = standings.get(`${entry.room} ${entry.user}`) ?? outsider
       if (standing.isIn || standing.joining > 0 || isOld(entry.canary, entry.room, standing, ledger)) continue
-      if (isOnItsWay(entry, standing, ledger, graceMs)) continue
+      if (isOnItsWay(entry, standing, ledger, graceMsOf(entry))) continue
       const key = ledger.keyOfCanary.get(entry.canary)
       const send = key === undefined ? undefined : ledger.sends.get(key)
       const known = [send?.invoke, standing.entry, entry].filter((one) => one !== undefined)
@@ -54,12 +60,7 @@ function move(standings: Map<string, Standing>, entry: Extract<Entry, { f: 'join
 }
 
 /** Messages of small rooms are not: they go to each member by name. What is typed and what large rooms hear go to who listens. */
-function isOnItsWay(
-  entry: Extract<Entry, { f: 'receive' }>,
-  standing: Standing,
-  ledger: Ledger,
-  graceMs: number,
-): boolean {
+function isOnItsWay(entry: Receipt, standing: Standing, ledger: Ledger, graceMs: number): boolean {
   const isByChannel = ledger.rooms.get(entry.room)?.entry.isLarge || !ledger.keyOfCanary.has(entry.canary)
   return isByChannel && standing.entry !== undefined && entry.t_ns - standing.entry.t_ns < graceMs * 1e6
 }

@@ -1,7 +1,7 @@
 import { databaseFaults } from './database.ts'
 import { eventFaults } from './events.ts'
 import type { Fault } from './fault.ts'
-import { largeFaults } from './large.ts'
+import { missingFaults } from './large.ts'
 import { networkFaults } from './network.ts'
 import { peopleFaults } from './people.ts'
 import { processFaults } from './processes.ts'
@@ -18,7 +18,7 @@ export const faults: readonly Fault[] = [
 
 export function findFaults(ids: readonly string[]): Fault[] {
   return ids.map((id) => {
-    const fault = [...faults, ...largeFaults].find((one) => one.id === id)
+    const fault = [...faults, ...missingFaults].find((one) => one.id === id)
     if (!fault) throw new Error(`There is no fault ${id}. There are ${faults.map((one) => one.id).join(', ')}.`)
     if (fault.needs) throw new Error(`${id} needs the ${fault.needs}: ${fault.title}.`)
     return fault

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { Place } from '../place.ts'
 import type { Fault } from './fault.ts'
 
-export const networkFaults: readonly Fault[] = [
+export const networkFaults: readonly Fault<Place>[] = [
   {
     id: 'N15',
     title: 'all connections reset, again and again',

@@ -2,6 +2,7 @@
 export const broadcastModes = ['api', 'outbox', 'cdc', 'api_cdc'] as const
 export type BroadcastMode = (typeof broadcastModes)[number]
 
+export const isBroadcastMode = (text: string): text is BroadcastMode => broadcastModes.some((mode) => mode === text)
 export const isByCdc = (mode: BroadcastMode) => mode === 'cdc' || mode === 'api_cdc'
 
 export const outboxPartitions = 8
