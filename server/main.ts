@@ -1,7 +1,7 @@
 import { pino } from 'pino'
 import { readConfig } from './config.ts'
-import { isDemo } from './demo/flag.ts'
 import { createLogger } from './log.ts'
+import { readOptions } from './options.ts'
 import { StartError } from './start-error.ts'
 import { start } from './start.ts'
 
@@ -16,7 +16,7 @@ async function main(): Promise<number> {
   const config = readConfig(process.env)
   const logger = createLogger(config.LOG_LEVEL, pino.destination(2))
   const say = (line: string) => process.stdout.write(`${line}\n`)
-  const running = await start(config, logger, { isDemo: isDemo(process.argv.slice(2)), say })
+  const running = await start(config, logger, { ...readOptions(process.argv.slice(2)), say })
   await stopAsked
   await running.stop()
   return 0

@@ -102,7 +102,7 @@ test('a taken port, a data directory in use, an unreachable database and bad set
       /PORT must .* PUBLIC_URL must .* TRUSTED_PROXIES must /,
     ],
     [{ HOST: '203.0.113.7', DATABASE_URL, DATA_DIR: await folder(t) }, /^HOST is no address of this machine/],
-    [{}, /Unknown option --dem/, ['--dem']],
+    [{}, /Unknown option --dem\b/, ['--dem']],
   ]
   for (const [settings, expected, args] of cases) {
     const { code, said } = await refusal(t, settings, args)
@@ -110,6 +110,29 @@ test('a taken port, a data directory in use, an unreachable database and bad set
     assert.equal(code, 1, said)
     assert.doesNotMatch(said, /hush|\n|    at /)
   }
+})
+
+test('an older copy that is put back is another database to clients, if its start is told so', async (t) => {
+  const DATABASE_URL = await database(t)
+  const epochOf = async (args: string[]) => {
+    const started = launch(t, { DATA_DIR: await folder(t), DATABASE_URL, SECRET: 'x'.repeat(32) }, args)
+    const ann = new Person(await started.running)
+    await ann.setUp('olga', /code: (\S+)/.exec(started.output())?.[1]).catch(() => ann.signIn('olga'))
+    const { epoch } = await ann.post<{ epoch: string }>('/api/sync/', {
+      user_version: 0,
+      workspace_version: 0,
+      rooms: {},
+      open: [],
+    })
+    started.child.kill('SIGTERM')
+    await started.ended
+    return epoch
+  }
+  const first = await epochOf([])
+  assert.equal(await epochOf([]), first)
+  const restored = await epochOf(['--restored'])
+  assert.notEqual(restored, first)
+  assert.equal(await epochOf([]), restored)
 })
 
 test('the demo refuses a database that has users and leaves it alone', async (t) => {

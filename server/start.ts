@@ -5,11 +5,13 @@ import { createApp, listenBacklog, type Server } from './app.ts'
 import type { Config } from './config.ts'
 import { openDataDirectory } from './data-directory.ts'
 import { checkDatabase } from './database/check.ts'
+import { renewEpoch } from './database/epoch.ts'
 import { migrate } from './database/migrate.ts'
 import { startEmbeddedPostgres } from './embedded-postgres/start.ts'
 import { createServices, secretsFrom, type Services } from './services.ts'
 import { listenInternally } from './internal/listen.ts'
 import { refuseMoved } from './move/moved.ts'
+import type { Options } from './options.ts'
 import { hasUsers } from './setup/set-up.ts'
 import { StartError } from './start-error.ts'
 
@@ -19,7 +21,7 @@ export type Running = {
   app: Server
   stop(): Promise<void>
 }
-export type StartOptions = { isDemo: boolean; say: (line: string) => void }
+export type StartOptions = Options & { say: (line: string) => void }
 
 type Stoppable = { stop(): Promise<void> }
 
@@ -43,7 +45,7 @@ export async function start(config: Config, logger: Logger, options: StartOption
 async function bringUp(
   config: Config,
   logger: Logger,
-  { isDemo, say }: StartOptions,
+  { isDemo, isRestored, say }: StartOptions,
   up: Stoppable[],
   stopAll: () => Promise<void>,
 ): Promise<Running> {
@@ -54,6 +56,10 @@ async function bringUp(
   const applied = await migrate(connectionString)
   if (applied.length > 0)
     say(`Database brought up to date (${applied.length} ${applied.length === 1 ? 'step' : 'steps'}).`)
+  if (isRestored) {
+    await renewEpoch(connectionString)
+    say('Everybody’s browser will read everything anew.')
+  }
   const secrets = config.SECRET
     ? secretsFrom(config.SECRET)
     : { token: await data.secret('token'), csrf: await data.secret('csrf') }

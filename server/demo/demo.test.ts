@@ -5,7 +5,7 @@ import type { OwnRoom } from '@grandchat/contracts/rooms/schema'
 import type { Page } from '../http/paging.ts'
 import { StartError } from '../start-error.ts'
 import { startTestServer } from '../testing/server.ts'
-import { isDemo } from './flag.ts'
+import { readOptions } from '../options.ts'
 import { makeDemo } from './make.ts'
 
 test('the demo makes people and rooms that work like any other, and says how to sign in', async (t) => {
@@ -49,7 +49,7 @@ test('it refuses where there are users', async (t) => {
 })
 
 test('an unknown option is an error, not ignored', () => {
-  assert.equal(isDemo(['--demo']), true)
-  assert.equal(isDemo([]), false)
-  assert.throws(() => isDemo(['--demmo']), StartError)
+  assert.deepEqual(readOptions(['--demo']), { isDemo: true, isRestored: false })
+  assert.deepEqual(readOptions([]), { isDemo: false, isRestored: false })
+  assert.throws(() => readOptions(['--demmo']), StartError)
 })
