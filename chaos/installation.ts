@@ -28,6 +28,7 @@ export class Installation implements Place {
   readonly databaseProxy: Proxy | undefined
   readonly databaseUrl: string
   readonly keptTokenMs = 1_000
+  readonly isBehindProxy = false
   #folder: string
   #proxies = new Set<Proxy>()
 

@@ -11,6 +11,7 @@ export class LargeInstallation implements Place {
   readonly databaseUrl: string
   // Centrifugo knows no revoked tokens: a minute to present one, and a quarter until it is cut again (SECURITY.md).
   readonly keptTokenMs = 80_000
+  readonly isBehindProxy = true
   #proxies = new Set<Proxy>()
 
   private constructor(stack: LargeStack, mode: BroadcastMode) {

@@ -14,5 +14,7 @@ export type Place = {
   readonly output: string
   /** How long somebody who has lost a right may use a token of before; the product's own client throws it away. */
   readonly keptTokenMs: number
+  /** A proxy that says 502 for a server that was lost with a request; the client asks again. */
+  readonly isBehindProxy: boolean
   stop(): Promise<void>
 }
