@@ -24,10 +24,10 @@ test('under a load that never pauses, draining ends: what was asked is answered,
   const room = await ann.createRoom('Busy')
   const statuses: number[] = []
   let refused = 0
-  let isOver = false
+  const over = new AbortController()
   // As a proxy does it: one request after the other, over connections that it keeps.
   const load = Array.from({ length: 4 }, async () => {
-    while (!isOver) {
+    while (!over.signal.aborted) {
       try {
         statuses.push((await ann.ask('POST', `/api/rooms/${room.id}/messages/`, { content: 'still here' })).status)
       } catch {
@@ -37,7 +37,7 @@ test('under a load that never pauses, draining ends: what was asked is answered,
   })
   while (statuses.length < 20) await new Promise((resolve) => setImmediate(resolve))
   await server.services.lifecycle.drain(server.app)
-  isOver = true
+  over.abort()
   await Promise.all(load)
   assert.equal(server.services.lifecycle.active, 0)
   assert.ok(refused > 0)
