@@ -86,8 +86,8 @@ export const clientBugs = {
     { file: 'messages/sender.ts', from: 'if (line.isSending) return', to: '' },
     {
       file: 'messages/send-queue.ts',
-      from: 'remove(item, answer)',
-      to: `for (const first of lineOf(item.message.room_id).items.slice(0, 1)) remove(first, answer)`,
+      from: 'remove(item, { sent: answer })',
+      to: `for (const first of lineOf(item.message.room_id).items.slice(0, 1)) remove(first, { sent: answer })`,
     },
   ],
   /** m5: the window's version is the highest that was seen, and not the end of the answer. */

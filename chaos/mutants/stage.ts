@@ -34,6 +34,7 @@ export class Stage {
   readonly history = new History()
   readonly accounts: Account[]
   readonly rooms: number[] = []
+  /** Undefined only as long as the stage is being set. */
   ann!: Person
   bob!: Person
   #drop: () => Promise<void>
@@ -51,9 +52,14 @@ export class Stage {
     const installation = await start()
     const accounts = await addAccounts(installation, ['ann', 'bob'])
     const stage = new Stage(installation, accounts, async () => database?.drop())
-    await stage.addRoom('personal')
-    await stage.#enter(options)
-    return stage
+    try {
+      await stage.addRoom('personal')
+      await stage.#enter(options)
+      return stage
+    } catch (error) {
+      await stage.close()
+      throw error
+    }
   }
 
   /** The first room. */
@@ -99,7 +105,8 @@ export class Stage {
   }
 
   async close(): Promise<void> {
-    for (const person of [this.ann, this.bob]) person.close()
+    // One that could not be set is closed as far as it went.
+    for (const person of [this.ann, this.bob] as (Person | undefined)[]) person?.close()
     await this.installation.stop()
     await this.#drop()
   }
