@@ -71,7 +71,7 @@ export default function MembersPanel({ room }: { room: RoomView }) {
           })}
         </p>
       )}
-      <List members={list.members} status={list.status} query={query} />
+      <List members={list.members} status={list.status} query={query} isPartial={isPartial(room, list)} />
     </aside>
   )
 }
@@ -87,7 +87,7 @@ function comeAndGo(panel: HTMLElement | null): () => void {
   return () => requestAnimationFrame(() => isFocusLost() && button?.focus({ preventScroll: true }))
 }
 
-function List({ members, status, query }: MemberList & { query: string }) {
+function List({ members, status, query, isPartial }: MemberList & { query: string; isPartial: boolean }) {
   const me = useMe()
   const scroller = useRef<HTMLDivElement>(null)
   const shown = useMemo(() => sortMembers(members, query), [members, query])
@@ -103,7 +103,10 @@ function List({ members, status, query }: MemberList & { query: string }) {
       />
     )
   }
-  if (shown.length === 0) return <p className="px-5 py-6 text-center text-meta text-soft">{say('members.none')}</p>
+  if (shown.length === 0) {
+    const words = isPartial ? say('members.none.of_these') : say('members.none')
+    return <p className="px-5 py-6 text-center text-meta text-soft">{words}</p>
+  }
   return (
     <div
       ref={scroller}
