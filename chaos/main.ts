@@ -46,7 +46,7 @@ async function main(): Promise<number> {
   for (const n of chosen.keys()) rounds.push(await plan.run(n, { seed: seed + n, name: `r${n}`, ...options }))
   await browser?.close()
   process.stdout.write(printReport(rounds))
-  return rounds.every(isGood) ? 0 : 1
+  return rounds.every(isGood) && uncaught === 0 ? 0 : 1
 }
 
 const isGood = ({ verdict, trouble, convergedMs }: Round) =>
@@ -98,6 +98,12 @@ async function keep({ fault, seed, history, verdict, trouble }: Round, installat
 
 let current: Place | undefined
 let isInterrupted = false
+/** What was thrown where nobody could catch it. A client that does so would end a bot, and is a finding. */
+let uncaught = 0
+process.on('uncaughtException', (error: unknown) => {
+  uncaught++
+  process.stdout.write(`  uncaught: ${error instanceof Error ? error.stack : String(error)}\n`)
+})
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, interrupt)
 
 function interrupt(): void {
