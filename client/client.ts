@@ -107,6 +107,8 @@ export type Client = {
     list(roomId: number): Observable<MemberList>
     /** Keeps the list of this room loaded and current until the returned function is called. */
     open(roomId: number): () => void
+    /** The first members whose names hold `query`, for rooms of which `list` has only the beginning. */
+    search(roomId: number, query: string, signal?: AbortSignal): Promise<readonly Member[]>
   }
   users: {
     create(account: { username: string; password: string; email?: string }): Promise<User>

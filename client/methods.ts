@@ -1,7 +1,7 @@
 import type { Client } from './client.ts'
 import { acceptInvite, createInvite, getInvite } from './invites/invites.ts'
 import type { Members } from './memberships/members.ts'
-import { join, leave } from './memberships/requests.ts'
+import { join, leave, searchMembers } from './memberships/requests.ts'
 import type { SendQueue } from './messages/send-queue.ts'
 import type { Timelines } from './messages/timeline.ts'
 import type { Windows } from './messages/windows.ts'
@@ -81,7 +81,11 @@ export function createMethods(setup: MethodsSetup): Omit<Client, 'session' | 'co
         readMarkers.mark(roomId, seq)
       },
     },
-    members,
+    members: {
+      list: members.list,
+      open: members.open,
+      search: (roomId, query, signal) => searchMembers(ownRequest, roomId, query, signal),
+    },
     users: { create: (account) => createUser(ownRequest, account) },
     invites: {
       create: () => createInvite(ownRequest),

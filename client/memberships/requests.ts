@@ -27,6 +27,16 @@ export async function fetchMembers(request: Request, roomId: number): Promise<Fe
   return { members, pages: answers.length, isCountRight }
 }
 
+/** The first members whose names hold `q`, longest-standing first. */
+export async function searchMembers(
+  request: Request,
+  roomId: number,
+  q: string,
+  signal?: AbortSignal,
+): Promise<readonly Member[]> {
+  return (await request<Page>('GET', `/api/rooms/${roomId}/members/`, { query: { q }, signal })).results
+}
+
 /** Joins; being a member already is success (an earlier answer was lost), with nothing to tell. */
 export function join(request: Request, roomId: number): Promise<Membership | undefined> {
   return request<Membership>('POST', `/api/rooms/${roomId}/join/`, { body: {} }).catch((error: unknown) => {

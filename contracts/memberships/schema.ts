@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { Id, Time, Version } from '../primitives.ts'
-import { MemberRole, Room, ViewerState } from '../rooms/schema.ts'
+import { MemberRole, Room, RoomSearchQuery, ViewerState } from '../rooms/schema.ts'
 import { User } from '../users/schema.ts'
 
 /** A membership as all members see it, a tombstone once `left_at` is set. `version` is the room's at its last change. */
@@ -8,6 +8,9 @@ export const Member = z
   .object({ user: User, role: MemberRole, joined_at: Time, left_at: Time.nullable(), version: Version })
   .meta({ id: 'Member' })
 export type Member = z.infer<typeof Member>
+
+/** `GET /api/rooms/:id/members/?q=`: those alone whose names hold `q`. */
+export const MemberQuery = RoomSearchQuery
 
 /**
  * The body of `user_joined` and `user_left`, and the answer to a join or leave. `members` are the rows of the room

@@ -149,3 +149,24 @@ test('while many join, leave and send at once, every version has one event and t
     Array.from({ length: version - 1 }, (_, i) => i + 2),
   )
 })
+
+test('members are found by a part of their names, whatever its case, and letters that mean something to SQL mean nothing', async () => {
+  const owner = await server.owner()
+  const room = await owner.createRoom('Found by name')
+  const people = await Promise.all(['per_cent', 'percent', 'Zoë-Marie'].map((name) => server.member(name)))
+  for (const person of people) await person.join(room.id)
+  const found = async (q: string) => {
+    const answer = await owner.get<{ count: number; results: Member[] }>(
+      `/api/rooms/${room.id}/members/?q=${encodeURIComponent(q)}`,
+    )
+    assert.equal(answer.count, answer.results.length)
+    return answer.results.map(({ user }) => user.username)
+  }
+  assert.deepEqual(new Set(await found('PERC')), new Set(['percent']))
+  assert.deepEqual(await found('per_'), ['per_cent'])
+  assert.deepEqual(await found('zoë'), ['Zoë-Marie'])
+  assert.deepEqual(await found('%'), [])
+  assert.equal((await found(' ')).length, 4)
+  const stranger = await server.member('stranger')
+  await stranger.get(`/api/rooms/${room.id}/members/?q=p`, 404)
+})

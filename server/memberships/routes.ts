@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { Member, Membership } from '@grandchat/contracts/memberships/schema'
-import { IdInPath, PageQuery, pageOf } from '@grandchat/contracts/primitives'
+import { Member, MemberQuery, Membership } from '@grandchat/contracts/memberships/schema'
+import { IdInPath, pageOf } from '@grandchat/contracts/primitives'
 import type { Server, Services } from '../app.ts'
 import { ownOrigin, pageRange, presentPage } from '../http/paging.ts'
 import { signedIn } from '../sessions/access.ts'
@@ -36,14 +36,14 @@ export function membershipRoutes(app: Server, services: Services): void {
     config: { access: 'user' },
     schema: {
       tags: ['memberships'],
-      summary: 'The members of a room, longest-standing first',
+      summary: 'The members of a room, longest-standing first; with `q` those whose names hold it',
       params: InRoom,
-      querystring: PageQuery,
+      querystring: MemberQuery,
       response: { 200: pageOf(Member) },
     },
     handler: async (request) => {
-      const page = request.query.page ?? 1
-      const { count, members } = await listMembers(db, signedIn(request).id, request.params.id, pageRange(page))
+      const { q, page = 1 } = request.query
+      const { count, members } = await listMembers(db, signedIn(request).id, request.params.id, q, pageRange(page))
       return presentPage(request, ownOrigin(request, config.PUBLIC_URL), page, count, members)
     },
   })

@@ -171,7 +171,6 @@ export const en = {
   'members.search': 'Find a member',
   'members.partial': 'The {shown} who have been here longest, of {count}.',
   'members.none': 'Nobody here is called that.',
-  'members.none.of_these': 'None of these is called that.',
   'members.failed.title': 'The members could not be loaded',
   'members.failed.text': 'We keep trying.',
   'members.role.owner': 'Owner',

@@ -15,6 +15,7 @@ import { Skeleton } from '../ui/skeleton.tsx'
 import { isFocusLost } from '../ui/use-kept-focus.ts'
 import { MemberRow } from './member-row.tsx'
 import { sortMembers } from './sort-members.ts'
+import { useMemberSearch } from './use-member-search.ts'
 
 const searchableFrom = 10
 
@@ -23,6 +24,7 @@ export default function MembersPanel({ room }: { room: RoomView }) {
   const { members } = useClient()
   const list = useObservable(useMemo(() => members.list(room.id), [members, room.id]))
   const [query, setQuery] = useState('')
+  const found = useMemberSearch(room.id, query, isPartial(room, list))
   const panel = useRef<HTMLElement>(null)
   useEffect(() => members.open(room.id), [members, room.id])
   useEffect(() => comeAndGo(panel.current), [])
@@ -63,7 +65,7 @@ export default function MembersPanel({ room }: { room: RoomView }) {
           />
         </div>
       )}
-      {isPartial(room, list) && (
+      {isPartial(room, list) && !found && (
         <p className="px-5 pt-3 text-meta text-soft">
           {say('members.partial', {
             shown: sayNumber(list.members.length),
@@ -71,7 +73,7 @@ export default function MembersPanel({ room }: { room: RoomView }) {
           })}
         </p>
       )}
-      <List members={list.members} status={list.status} query={query} isPartial={isPartial(room, list)} />
+      <List {...(found ?? list)} query={query} />
     </aside>
   )
 }
@@ -87,7 +89,7 @@ function comeAndGo(panel: HTMLElement | null): () => void {
   return () => requestAnimationFrame(() => isFocusLost() && button?.focus({ preventScroll: true }))
 }
 
-function List({ members, status, query, isPartial }: MemberList & { query: string; isPartial: boolean }) {
+function List({ members, status, query }: MemberList & { query: string }) {
   const me = useMe()
   const scroller = useRef<HTMLDivElement>(null)
   const shown = useMemo(() => sortMembers(members, query), [members, query])
@@ -103,10 +105,7 @@ function List({ members, status, query, isPartial }: MemberList & { query: strin
       />
     )
   }
-  if (shown.length === 0) {
-    const words = isPartial ? say('members.none.of_these') : say('members.none')
-    return <p className="px-5 py-6 text-center text-meta text-soft">{words}</p>
-  }
+  if (shown.length === 0) return <p className="px-5 py-6 text-center text-meta text-soft">{say('members.none')}</p>
   return (
     <div
       ref={scroller}

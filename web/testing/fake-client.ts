@@ -272,6 +272,10 @@ export function createFakeClient(scene = 'team'): FakeClient {
         })
         return () => undefined
       },
+      async search(roomId, query) {
+        await pause()
+        return (rooms.get(roomId)?.members ?? []).filter(({ user }) => user.username.includes(query))
+      },
     },
     users: {
       async create({ username }) {
