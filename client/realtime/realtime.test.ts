@@ -199,3 +199,23 @@ test('after a reconnect large rooms are there again, and their tokens came with 
   await eventually(() => hub.subscribed.length === before + 3)
   assert.ok(requests.at(-1)!.includes('room:1') || requests.length === 1)
 })
+
+test('closed while tokens are on their way, their failing disturbs nobody', async (t) => {
+  const waiting: ((error: Error) => void)[] = []
+  let asked = 0
+  const { realtime, hub } = start(t, {
+    fetchTokens: () =>
+      ++asked === 1
+        ? Promise.resolve({ connection: 'connection token', subscriptions: {}, denied: [] })
+        : new Promise((_, reject) => waiting.push(reject)),
+  })
+  await eventually(() => hub.connectTokens.length === 1 && waiting.length > 0)
+  const uncaught: unknown[] = []
+  const note = (error: unknown) => uncaught.push(error)
+  process.on('unhandledRejection', note)
+  realtime.close()
+  for (const reject of waiting) reject(new Error('given up'))
+  await new Promise((resolve) => setImmediate(resolve))
+  process.off('unhandledRejection', note)
+  assert.deepEqual(uncaught, [])
+})

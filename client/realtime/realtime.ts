@@ -115,7 +115,7 @@ export function createRealtime(setup: RealtimeSetup): Realtime {
 
   function end(channel: string, subscription: Subscription) {
     subscriptions.delete(channel)
-    subscription.removeAllListeners()
+    hush(subscription)
     subscription.unsubscribe()
     client.removeSubscription(subscription)
   }
@@ -170,8 +170,8 @@ export function createRealtime(setup: RealtimeSetup): Realtime {
       widening.cancel()
       missed.cancel()
       revival.cancel()
-      client.removeAllListeners()
-      for (const subscription of subscriptions.values()) subscription.removeAllListeners()
+      hush(client)
+      for (const subscription of subscriptions.values()) hush(subscription)
       client.disconnect()
     },
   }
@@ -179,6 +179,12 @@ export function createRealtime(setup: RealtimeSetup): Realtime {
 
 /** An emitter without a listener for errors throws them. */
 function ignore() {}
+
+/** Nothing is listened to any more; but a token that is still on its way may fail, where nobody could catch it. */
+function hush(emitter: { removeAllListeners(): unknown; on(event: 'error', listener: () => void): unknown }) {
+  emitter.removeAllListeners()
+  emitter.on('error', ignore)
+}
 
 /** The SDK's word for a token that nobody will give it: it stops asking. Anything else it tries again. */
 function refuse(): never {
