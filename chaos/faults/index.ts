@@ -20,7 +20,7 @@ export function findFaults(ids: readonly string[]): Fault[] {
   return ids.map((id) => {
     const fault = [...faults, ...missingFaults].find((one) => one.id === id)
     if (!fault) throw new Error(`There is no fault ${id}. There are ${faults.map((one) => one.id).join(', ')}.`)
-    if (fault.needs) throw new Error(`${id} needs the ${fault.needs}: ${fault.title}.`)
+    if (fault.needs) throw new Error(`${id} needs ${fault.needs}: ${fault.title}.`)
     return fault
   })
 }
