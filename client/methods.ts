@@ -83,7 +83,7 @@ export function createMethods(setup: MethodsSetup): Omit<Client, 'session' | 'co
     },
     members: {
       list: members.list,
-      open: members.open,
+      open: (roomId) => members.open(roomId),
       search: (roomId, query, signal) => searchMembers(ownRequest, roomId, query, signal),
     },
     users: { create: (account) => createUser(ownRequest, account) },
