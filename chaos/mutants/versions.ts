@@ -18,10 +18,12 @@ export const versions: Mutant = {
     try {
       const first = await stage.annSends()
       await stage.until(() => stage.isShownTo(stage.bob, first))
-      gate.close()
-      for (const isLost of [true, false]) await stage.until(await sendOne(stage, lossy, isLost))
+      const lost = await sendOne(stage, lossy, true)
+      gate.close(lost.key)
+      await stage.until(lost.hasCome)
+      await stage.until((await sendOne(stage, lossy, false)).hasCome)
       await gate.hasAnswer()
-      for (const isLost of [true, false]) await stage.until(await sendOne(stage, lossy, isLost))
+      for (const isLost of [true, false]) await stage.until((await sendOne(stage, lossy, isLost)).hasCome)
       gate.open()
       return await stage.judge(hasBug)
     } finally {
@@ -30,11 +32,11 @@ export const versions: Mutant = {
   },
 }
 
-/** Resolves to whether its event came, and was lost or not. */
-async function sendOne(stage: Stage, lossy: ReturnType<typeof createLossy>, isLost: boolean): Promise<() => boolean> {
+/** `hasCome`: its event did, and was lost or not. */
+async function sendOne(stage: Stage, lossy: ReturnType<typeof createLossy>, isLost: boolean) {
   lossy.loses = isLost
   const key = await stage.annSends()
-  return () => lossy.seen.has(key)
+  return { key, hasCome: () => lossy.seen.has(key) }
 }
 
 function createLossy() {
@@ -49,24 +51,26 @@ function createLossy() {
   return lossy
 }
 
-/** Holds back answers that tell what has changed. */
+/** Holds back the answers that bring one message; others, such as a sync that was on its way, do not count. */
 function createGate() {
-  let opened: Promise<void> | undefined
+  let held: { key: string; opened: Promise<void> } | undefined
   let open = () => {}
   let tell = () => {}
   const answered = new Promise<void>((resolve) => (tell = resolve))
   return {
     open: () => open(),
-    close: () => void (opened = new Promise((resolve) => (open = resolve))),
+    close(key: string) {
+      held = { key, opened: new Promise((resolve) => (open = resolve)) }
+    },
     hasAnswer: () => answered,
     fetch:
       (fetch: typeof globalThis.fetch): typeof globalThis.fetch =>
       async (input, init) => {
         const response = await fetch(input, init)
-        const isHeld = /\/changes\/$|\/api\/sync\/$/.test(urlOf(input).pathname)
-        if (!isHeld) return response
-        if (opened) tell()
-        await opened
+        const tells = /\/changes\/$|\/api\/sync\/$/.test(urlOf(input).pathname)
+        if (!held || !tells || !(await response.clone().text()).includes(held.key)) return response
+        tell()
+        await held.opened
         return response
       },
   }

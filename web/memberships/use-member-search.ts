@@ -15,7 +15,7 @@ export function useMemberSearch(roomId: number, query: string, isNeeded: boolean
   const isOn = isNeeded && wanted !== ''
 
   useEffect(() => {
-    if (!isOn) return
+    if (!isOn) return undefined
     const abort = new AbortController()
     const timer = setTimeout(() => {
       members.search(roomId, wanted, abort.signal).then(
