@@ -38,7 +38,7 @@ const convergeLimitMs = 100_000
 
 /** Sets the scene, lets people go on while the fault does its work, waits until all is well, and judges. */
 export async function runRound<Site extends Place>(options: RoundOptions<Site>): Promise<Round> {
-  const { installation, fault, seed, name, seconds, people = 16, perSecond = 20 } = options
+  const { installation, fault, seed, name, seconds, people = 20, perSecond = 20 } = options
   const { personOptions } = fault
   const scene = await Scene.set({
     installation,
