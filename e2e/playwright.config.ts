@@ -7,7 +7,7 @@ export default defineConfig({
   fullyParallel: true,
   workers: 2,
   retries: 0,
-  timeout: 60_000,
+  timeout: 180_000,
   expect: { timeout: 15_000 },
   use: {
     ...(process.env['CHROME_BIN'] && { launchOptions: launchOptions(process.env['CHROME_BIN']) }),
