@@ -97,6 +97,8 @@ export const test = base.extend<Fixtures>({
   visit: async ({ browser, server }, use) => {
     const problems: string[] = []
     await use(() => openPage(browser, server.url, problems))
+    // Left open, the pages of all journeys would go on asking for servers that are gone. A browser has one journey at a time.
+    for (const context of browser.contexts()) await context.close()
     expect(problems, 'no CSP violations and no uncaught errors').toEqual([])
   },
   owner: async ({ visit, server }, use) => {
