@@ -67,7 +67,14 @@ export function createClient(options: ClientOptions = {}): Client {
     request(method, path, { ...options, signal: options.signal ?? presence.signal, userId: me?.id })
   const session = createSession({ environment, source, request, onChange: onSession, onLeave: () => queue.forget() })
   const connection = createConnection(environment, source)
-  const rooms = createRooms({ source, directory, onMembership, onHead, onReady })
+  const rooms = createRooms({
+    source,
+    directory,
+    onMembership,
+    onHead,
+    onSummary: (roomId) => largeRooms.check(roomId),
+    onReady,
+  })
   // Names are followed from the first sync on: what was read before it could keep an old one.
   const canLoad = (roomId: number) => me !== undefined && engine.hasSynced() && rooms.isMember(roomId)
 
@@ -262,7 +269,6 @@ export function createClient(options: ClientOptions = {}): Client {
   }
 
   function onHead(roomId: number) {
-    largeRooms.check(roomId)
     windows.noteHead(roomId)
     members.noteHead(roomId)
   }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
+import { settleDelivery } from '../server/rooms/settle-delivery.ts'
 import { afterwards } from '../server/testing/afterwards.ts'
 import { type TestServer, passwordOf, startTestServer } from '../server/testing/server.ts'
 import type { Client } from './index.ts'
@@ -65,4 +66,16 @@ test('a room grows large and shrinks again while people talk: everybody has ever
   assert.deepEqual(new Set(contents(ann, id)), new Set(written))
   assert.deepEqual(contents(bob, id), contents(ann, id))
   assert.equal(eve.rooms.get(id).get(), undefined)
+})
+
+test('a switch that is told by a nudge alone is followed as well', async (t) => {
+  const server = await start(t)
+  const [ann, bob] = [await arrive(t, server, 'ann'), await arrive(t, server, 'bob')]
+  const { id } = await ann.rooms.create({ name: 'Switched from outside', kind: 'public' })
+  await bob.rooms.join(id)
+  for (const client of [ann, bob]) client.messages.open(id)
+  await settleDelivery({ ...server.services, largeRoomMembers: 1 })
+  await eventually(() => [ann, bob].every((client) => client.rooms.get(id).get()?.delivery === 'room'))
+  ann.messages.send(id, 'by the channel')
+  await eventually(() => contents(bob, id).includes('by the channel'))
 })

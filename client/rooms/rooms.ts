@@ -19,11 +19,13 @@ export type RoomsSetup = {
   onMembership: (roomId: number) => void
   /** The room was heard to have moved on. */
   onHead: (roomId: number) => void
+  /** Its summary is another: perhaps one that was heard of before. */
+  onSummary?: (roomId: number) => void
   /** The list was seen for the first time: what is not in it is not the viewer's. */
   onReady: () => void
 }
 
-export function createRooms({ source, directory, onMembership, onHead, onReady }: RoomsSetup) {
+export function createRooms({ source, directory, onMembership, onHead, onSummary, onReady }: RoomsSetup) {
   const entries = new Map<number, Entry>()
   const views = new Map<number, Source<RoomView | undefined>>()
   let status: RoomList['status'] = 'loading'
@@ -66,6 +68,7 @@ export function createRooms({ source, directory, onMembership, onHead, onReady }
   function setRoom(room: Room) {
     update(room.id, (entry) => (entry.room = room))
     noteHead(room.id, room.version)
+    onSummary?.(room.id)
   }
 
   function noteHead(id: number, version: number) {
