@@ -6,7 +6,7 @@ import { type Load, openLoop } from './load.ts'
 import type { Row } from './report.ts'
 import type { Scope } from './scope.ts'
 import { latencyRows, refusedIn } from './verdict.ts'
-import { addRoom, addUsers, checkRooms, openDatabase } from './world.ts'
+import { addRoom, addUsers, checkRooms, openDatabase, runOn } from './world.ts'
 
 export const deliverSizes = { rooms: [2, 100, 1_000], perSecond: 20, count: 70, repeats: 3 }
 
@@ -22,7 +22,7 @@ export async function deliver(scope: Scope, sizes = deliverSizes): Promise<Row[]
   const rooms: number[] = []
   for (const members of sizes.rooms) {
     const ids = [writerId, readerId, ...others.slice(0, members - 2).map(({ id }) => id)]
-    rooms.push(await addRoom(db, `Room of ${members}`, ids))
+    rooms.push(await addRoom(runOn(db), `Room of ${members}`, ids))
   }
   const writer = await signIn(scope, installation.url, 'writer', rooms.length)
   const reader = await signIn(scope, installation.url, 'reader', rooms.length)

@@ -24,17 +24,13 @@ export async function openDatabase(scope: Scope, installation: Pick<Installation
 
 /** Makes users with sessions, as sign-ups and sign-ins would leave them, without the cost of their passwords. */
 export async function addUsers(db: pg.Client, prefix: string, count: number): Promise<Somebody[]> {
-  const { rows } = await db.query<{ id: string; username: string }>(
-    `insert into users (username, username_folded)
-     select $1 || n, $1 || n from generate_series(1, $2::integer) n returning id, username`,
-    [prefix, count],
-  )
-  const secrets = rows.map(({ username }) => `${username}-secret`)
+  const ids = await addMembers(db, prefix, count)
+  const secrets = ids.map((id) => `${prefix}-${id}-secret`)
   await db.query(`insert into sessions (secret_hash, user_id) select * from unnest($1::bytea[], $2::bigint[])`, [
     secrets.map((secret) => createHash('sha256').update(secret).digest()),
-    rows.map(({ id }) => id),
+    ids,
   ])
-  return rows.map(({ id }, i) => ({ id: Number(id), cookie: `session=${secrets[i]}` }))
+  return ids.map((id, i) => ({ id, cookie: `session=${secrets[i]}` }))
 }
 
 /** Makes users who never sign in; their ids. */
@@ -47,26 +43,34 @@ export async function addMembers(db: pg.Client, prefix: string, count: number): 
   return rows.map(({ id }) => Number(id))
 }
 
+/** Runs a statement; resolves with its rows. */
+export type Run = <Row extends pg.QueryResultRow>(text: string, values: unknown[]) => Promise<Row[]>
+
+export const runOn =
+  (db: pg.Client): Run =>
+  (text, values) =>
+    db.query(text, values).then(({ rows }) => rows)
+
 /** Makes a room whose members have joined one after the other: versions and counts as the use cases leave them. */
 export async function addRoom(
-  db: pg.Client,
+  run: Run,
   name: string,
   memberIds: readonly number[],
-  delivery: 'personal' | 'room' = 'personal',
+  { kind = 'public', delivery = 'personal' }: { kind?: 'public' | 'private'; delivery?: 'personal' | 'room' } = {},
 ): Promise<number> {
-  const { rows } = await db.query<{ id: string }>(
+  const [room] = await run<{ id: string }>(
     `insert into rooms (kind, name, version, members_version, member_count, delivery)
-     select 'public', $1, n, n, n, $3 from (select $2::integer as n) returning id`,
-    [name, memberIds.length, delivery],
+     select $3, $1, n, n, n, $4 from (select $2::integer as n) returning id`,
+    [name, memberIds.length, kind, delivery],
   )
-  const id = Number(rows[0]!.id)
-  await db.query(
+  const id = Number(room!.id)
+  await run(
     `insert into memberships (room_id, user_id, role, joined_at, version, own_version, read_at_version)
      select $1, u.id, case n when 1 then 'owner' else 'member' end, clock_timestamp(), n, u.version + 1, n
      from unnest($2::bigint[]) with ordinality as member (id, n) join users u on u.id = member.id`,
     [id, memberIds],
   )
-  await db.query(`update users set version = version + 1 where id = any ($1::bigint[])`, [memberIds])
+  await run(`update users set version = version + 1 where id = any ($1::bigint[])`, [memberIds])
   return id
 }
 
@@ -79,7 +83,7 @@ export async function addRooms(
 ): Promise<number[]> {
   const ids = members.map(({ id }) => id)
   const rooms: number[] = []
-  for (let i = 1; i <= count; i++) rooms.push(await addRoom(db, `${name} ${i}`, ids))
+  for (let i = 1; i <= count; i++) rooms.push(await addRoom(runOn(db), `${name} ${i}`, ids))
   return rooms
 }
 

@@ -1,10 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { processTree } from '../bench/process-tree.ts'
 import { settingNames } from '../server/config.ts'
 import type { Order, Report } from './plant.ts'
 import type { BugName, FailpointName } from './plants.ts'
-import { processTree, signal } from './processes.ts'
+import { signal } from './processes.ts'
 
 const root = join(import.meta.dirname, '..')
 const startLimitMs = 60_000

@@ -1,11 +1,12 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import pg from 'pg'
+import type pg from 'pg'
+import { queryOnce } from '../server/testing/query.ts'
 import { Backend } from './backend.ts'
 import type { BugName } from './plants.ts'
 import type { Place } from './place.ts'
-import { freePort } from './ports.ts'
+import { freePort } from '../tools/stack/ports.ts'
 import { Postgres } from './postgres.ts'
 import { Proxy } from './proxy.ts'
 
@@ -93,15 +94,8 @@ export class Installation implements Place {
     return [...this.#proxies]
   }
 
-  async query<Row extends pg.QueryResultRow>(text: string, values: unknown[] = []): Promise<Row[]> {
-    const client = new pg.Client({ connectionString: this.databaseUrl })
-    client.on('error', () => undefined)
-    await client.connect()
-    try {
-      return (await client.query<Row>(text, values)).rows
-    } finally {
-      await client.end().catch(() => undefined)
-    }
+  query<Row extends pg.QueryResultRow>(text: string, values: unknown[] = []): Promise<Row[]> {
+    return queryOnce<Row>(this.databaseUrl, text, values)
   }
 
   async stop(): Promise<void> {

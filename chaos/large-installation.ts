@@ -1,7 +1,9 @@
-import pg from 'pg'
+import type pg from 'pg'
+import { queryOnce } from '../server/testing/query.ts'
 import { type LargeStack, startStack } from '../tools/stack/large.ts'
 import type { BroadcastMode } from '../tools/stack/centrifugo-consumers.ts'
 import type { Place } from './place.ts'
+import { signal } from './processes.ts'
 import { Proxy } from './proxy.ts'
 
 /** The large shape as processes: two backends behind Nginx, and proxies in front of that. */
@@ -45,35 +47,19 @@ export class LargeInstallation implements Place {
   get missing(): string | undefined {
     const { backends, consumers, centrifugo, cdc } = this.stack
     const services = [...backends, centrifugo.service, consumers, cdc?.kafka, cdc?.connect]
-    return services.find((service) => service && !isAlive(service.pid))?.name
+    return services.find((service) => service && !(service.pid !== undefined && signal(service.pid, 0)))?.name
   }
 
   get output(): string {
     return this.stack.backends.map(({ output }) => output).join('\n')
   }
 
-  async query<Row extends pg.QueryResultRow>(text: string, values: unknown[] = []): Promise<Row[]> {
-    const client = new pg.Client({ connectionString: this.databaseUrl })
-    client.on('error', () => undefined)
-    await client.connect()
-    try {
-      return (await client.query<Row>(text, values)).rows
-    } finally {
-      await client.end().catch(() => undefined)
-    }
+  query<Row extends pg.QueryResultRow>(text: string, values: unknown[] = []): Promise<Row[]> {
+    return queryOnce<Row>(this.databaseUrl, text, values)
   }
 
   async stop(): Promise<void> {
     for (const proxy of this.#proxies) await proxy.close()
     await this.stack.stop()
-  }
-}
-
-function isAlive(pid: number | undefined): boolean {
-  if (pid === undefined) return false
-  try {
-    return process.kill(pid, 0)
-  } catch {
-    return false
   }
 }

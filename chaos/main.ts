@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { ensureCentrifugo } from '../tools/stack/centrifugo.ts'
+import { findCentrifugoOnce } from '../tools/stack/centrifugo.ts'
 import { broadcastModes, isBroadcastMode } from '../tools/stack/centrifugo-consumers.ts'
 import type { Fault } from './faults/fault.ts'
 import { faults, findFaults } from './faults/index.ts'
@@ -65,7 +65,7 @@ function planOf(mode: string, ids?: readonly string[]): Plan {
     throw new Error(`There is no mode ${mode}. There are small, ${broadcastModes.join(', ')}.`)
   const known = largeFaultsOf(mode)
   const chosen = ids === undefined ? known : known.filter(({ id }) => ids.includes(id))
-  const start = () => LargeInstallation.start(mode, settings, ensureCentrifugo)
+  const start = () => LargeInstallation.start(mode, settings, findCentrifugoOnce)
   return { chosen, run: (n, options) => run(start, chosen[n]!, options) }
 }
 

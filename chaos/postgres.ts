@@ -1,11 +1,12 @@
-import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { processTree } from '../bench/process-tree.ts'
 import { DATABASE, createCluster, readPassword } from '../server/embedded-postgres/cluster.ts'
 import { type Placement, placeCluster } from '../server/embedded-postgres/placement.ts'
+import { removeAfterDeath } from '../server/embedded-postgres/testing.ts'
 import { type Postmaster, PostmasterFailure, launchPostmaster } from '../server/embedded-postgres/postmaster.ts'
-import { freePort } from './ports.ts'
-import { processTree, signal } from './processes.ts'
+import { freePort } from '../tools/stack/ports.ts'
+import { signal } from './processes.ts'
 
 const attempts = 60
 const retryMs = 100
@@ -31,7 +32,7 @@ export class Postgres {
     this.port = port
     this.url = this.urlAt(port, password)
     this.#settings = { ...settings, port: String(port) }
-    this.#watcher = stopAfterDeath(folder, placement.cluster)
+    this.#watcher = removeAfterDeath(folder, placement.cluster)
   }
 
   /** Makes a database in `folder` and starts it, with the product's settings but for these. */
@@ -87,23 +88,4 @@ export class Postgres {
     this.#postmaster = undefined
     this.#watcher()
   }
-}
-
-const cleanUpWhenInputEnds = `
-cat > /dev/null
-pid=$(head -n 1 "$1/postmaster.pid" 2> /dev/null) && kill -QUIT "$pid"
-for _ in 1 2 3 4 5 6 7 8 9 10; do test -e "$1/postmaster.pid" && sleep 0.2; done
-rm -rf "$0"
-`
-
-/** We may be killed at any moment: the end of a pipe, which the kernel closes, tells the watcher. */
-function stopAfterDeath(folder: string, cluster: string): () => void {
-  const watcher = spawn('/bin/sh', ['-c', cleanUpWhenInputEnds, folder, cluster], {
-    detached: true,
-    stdio: ['pipe', 'ignore', 'ignore'],
-  })
-  watcher.unref()
-  const input = watcher.stdin as typeof watcher.stdin & { unref?(): void }
-  input.unref?.()
-  return () => input.end()
 }

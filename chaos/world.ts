@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { addRoom as insertRoom } from '../bench/world.ts'
 import type { Happening } from './history.ts'
 import type { Place } from './place.ts'
 
@@ -26,27 +27,15 @@ export async function addSession(db: Database, { id, name }: Pick<Account, 'id' 
   return `session=${secret}`
 }
 
-/** Makes a room whose members have joined one after the other: versions and counts as the use cases leave them. */
-export async function addRoom(
+/** A room whose members have joined one after the other. */
+export function addRoom(
   db: Database,
   name: string,
   members: readonly Account[],
-  { kind = 'public', delivery = 'personal' }: { kind?: 'public' | 'private'; delivery?: 'personal' | 'room' } = {},
+  more?: Parameters<typeof insertRoom>[3],
 ): Promise<number> {
   const ids = members.map(({ id }) => id)
-  const [room] = await db.query<{ id: string }>(
-    `insert into rooms (kind, name, version, members_version, member_count, delivery)
-     select $3, $1, n, n, n, $4 from (select $2::integer as n) returning id`,
-    [name, ids.length, kind, delivery],
-  )
-  await db.query(
-    `insert into memberships (room_id, user_id, role, joined_at, version, own_version, read_at_version)
-     select $1, u.id, case n when 1 then 'owner' else 'member' end, clock_timestamp(), n, u.version + 1, n
-     from unnest($2::bigint[]) with ordinality as member (id, n) join users u on u.id = member.id`,
-    [room!.id, ids],
-  )
-  await db.query(`update users set version = version + 1 where id = any ($1::bigint[])`, [ids])
-  return Number(room!.id)
+  return insertRoom((text, values) => db.query(text, values), name, ids, more)
 }
 
 type RoomRow = {

@@ -10,7 +10,7 @@ const allowed: Record<string, readonly string[]> = {
   client: ['contracts'],
   web: ['contracts', 'client'],
   bench: ['contracts', 'client', 'server', 'hub', 'web', 'tools'],
-  chaos: ['contracts', 'client', 'server', 'hub', 'web', 'tools'],
+  chaos: ['contracts', 'client', 'server', 'hub', 'web', 'tools', 'bench'],
   e2e: ['contracts', 'client', 'server', 'hub', 'tools'],
   tools: ['contracts', 'client', 'server', 'hub', 'web'],
 }

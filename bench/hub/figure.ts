@@ -1,4 +1,4 @@
-import { ensureCentrifugo } from '../../tools/stack/centrifugo.ts'
+import { findCentrifugoOnce } from '../../tools/stack/centrifugo.ts'
 import type { Row, Target } from '../report.ts'
 import type { Scope } from '../scope.ts'
 import { summarise } from '../statistics.ts'
@@ -38,7 +38,7 @@ export async function hub(scope: Scope, sizes: Sizes = hubSizes, others = realCe
 /** Wanted by name, or in the cache, or to be had; else the figures stand without it, and say so. */
 async function realCentrifugo(scope: Scope): Promise<StartServer[]> {
   try {
-    const binary = process.env['CENTRIFUGO_BIN'] ?? (await ensureCentrifugo())
+    const binary = process.env['CENTRIFUGO_BIN'] ?? (await findCentrifugoOnce())
     scope.facts['Centrifugo'] = binary
     return [centrifugo(binary)]
   } catch (error) {

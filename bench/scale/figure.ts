@@ -7,7 +7,7 @@ import { Api, messageText } from '../api.ts'
 import type { Row } from '../report.ts'
 import { Scope } from '../scope.ts'
 import { median, summarise } from '../statistics.ts'
-import { addMembers, addRoom, addUsers, openDatabase, type Somebody } from '../world.ts'
+import { addMembers, addRoom, addUsers, openDatabase, runOn, type Somebody } from '../world.ts'
 import { type Place, type Way, ways } from './ways.ts'
 
 export const scaleSizes = { rooms: [100, 1_000, 10_000, 100_000], messages: 25, warmUp: 5, ways }
@@ -48,7 +48,7 @@ async function measure(scope: Scope, way: Way, sizes: typeof scaleSizes): Promis
   const roomIds: number[] = []
   for (const members of sizes.rooms) {
     const ids = [writer.id, reader.id, ...crowd.slice(0, members - 2)]
-    roomIds.push(await addRoom(db, `Room of ${members}`, ids, deliveryOf(way, members)))
+    roomIds.push(await addRoom(runOn(db), `Room of ${members}`, ids, { delivery: deliveryOf(way, members) }))
   }
   await db.query('vacuum analyze')
   const client = await signIn(scope, place, reader, roomIds.length)

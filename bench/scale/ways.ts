@@ -1,5 +1,5 @@
 import { startStack } from '../../tools/stack/large.ts'
-import { ensureCentrifugo } from '../../tools/stack/centrifugo.ts'
+import { findCentrifugoOnce } from '../../tools/stack/centrifugo.ts'
 import type { BroadcastMode } from '../../tools/stack/centrifugo-consumers.ts'
 import { freePort } from '../../tools/stack/ports.ts'
 import { startInstallation } from '../installation.ts'
@@ -43,7 +43,7 @@ function large(mode: BroadcastMode, isAlwaysPersonal: boolean): Way['start'] {
       mode,
       engine: 'memory',
       backends: 1,
-      centrifugo: ensureCentrifugo,
+      centrifugo: findCentrifugoOnce,
       settings,
       // As durable as the database of a real installation.
       databaseSettings: { fsync: 'on', full_page_writes: 'on' },

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { restartDatabase } from '../../tools/stack/restart-database.ts'
 import type { Service } from '../../tools/stack/service.ts'
 import type { LargeInstallation } from '../large-installation.ts'
 import type { Fault, Field } from './fault.ts'
@@ -51,16 +52,8 @@ const everywhere: readonly LargeFault[] = [
     id: 'L6',
     title: 'PostgreSQL killed with its connections, and back at once (N6)',
     async inject({ installation, seconds }) {
-      const ask = () =>
-        installation.query<{ pid: string }>(`select split_part(pg_read_file('postmaster.pid'), e'\\n', 1) as pid`)
       for (let n = 0; n < Math.max(2, seconds / 6); n++) {
-        const [row] = await ask()
-        process.kill(Number(row!.pid), 'SIGQUIT')
-        for (let isBack = false; !isBack; await sleep(50))
-          isBack = await ask().then(
-            ([now]) => now!.pid !== row!.pid,
-            () => false,
-          )
+        await restartDatabase(installation.databaseUrl, 'SIGQUIT')
         await sleep(1_500)
       }
     },

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { createClient } from '../index.ts'
-import { type Mutant, loadMutant } from '../testing/mutants.ts'
+import { type Mutant, assertFound, loadMutant } from '../testing/mutants.ts'
 import { simulateTabs } from '../testing/tab-simulation.ts'
 
 const runs = 500
@@ -51,9 +51,7 @@ describe('these runs find clients in which', () => {
   for (const [bug, mutants] of Object.entries(planted)) {
     test(bug, async () => {
       const mutant = await loadMutant(mutants)
-      let seed = 1
-      while (seed <= manyRuns && (await simulateTabs(mutant, seed)).length === 0) seed++
-      assert.ok(seed <= manyRuns, `${manyRuns} runs found nothing`)
+      await assertFound((seed) => simulateTabs(mutant, seed), manyRuns)
     })
   }
 })

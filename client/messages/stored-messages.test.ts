@@ -4,7 +4,7 @@ import type { MessageRow } from '@grandchat/contracts/messages/schema'
 import { createMemoryStorage } from '../storage/memory.ts'
 import { FakeBrowser } from '../testing/fake-browser.ts'
 import { ann, startFixture } from '../testing/fixture.ts'
-import { type Mutant, loadMutantQueue } from '../testing/mutants.ts'
+import { type Mutant, assertFound, loadMutantQueue } from '../testing/mutants.ts'
 import { createSeeded } from '../testing/seeded.ts'
 import { createSendTabs } from '../testing/send-tabs.ts'
 import { createVirtualTime, settle } from '../testing/virtual-time.ts'
@@ -290,9 +290,7 @@ describe('these runs find a queue in which', () => {
   for (const [bug, mutant] of Object.entries(planted)) {
     test(bug, async () => {
       const createQueue = await loadMutantQueue([mutant])
-      let seed = 1
-      while (seed <= 500 && (await runTabs(createQueue, seed)).length === 0) seed++
-      assert.ok(seed <= 500, 'nothing was found')
+      await assertFound((seed) => runTabs(createQueue, seed), 500)
     })
   }
 })

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { createClient } from '../index.ts'
-import { type Mutant, loadMutant } from '../testing/mutants.ts'
+import { type Mutant, assertFound, loadMutant } from '../testing/mutants.ts'
 import { simulate } from '../testing/simulation.ts'
 
 const runs = 3_000
@@ -87,11 +87,7 @@ describe('the simulation finds a client in which', () => {
   for (const [bug, mutants] of Object.entries(planted)) {
     test(bug, async () => {
       const mutant = await loadMutant(mutants)
-      const first = firstSeeds[bug] ?? 1
-      const end = first + manyRuns
-      let seed = first
-      while (seed < end && (await simulate(mutant, seed)).length === 0) seed++
-      assert.ok(seed < end, `${manyRuns} runs found nothing`)
+      await assertFound((seed) => simulate(mutant, seed), manyRuns, firstSeeds[bug])
     })
   }
 })

@@ -45,6 +45,12 @@ export async function loadMutantQueue(planted: readonly Mutant[]): Promise<typeo
   return (await loadModule<{ createSendQueue: typeof createSendQueue }>(path, planted)).createSendQueue
 }
 
+/** Of this many runs, from the seed `first` on, one tells of something wrong. */
+export async function assertFound(run: (seed: number) => Promise<string[]>, runs: number, first = 1): Promise<void> {
+  for (let seed = first; seed < first + runs; seed++) if ((await run(seed)).length > 0) return
+  assert.fail(`${runs} runs found nothing`)
+}
+
 async function loadModule<Module>(path: string, planted: readonly Mutant[]): Promise<Module> {
   for (const { file, from } of planted) {
     const pieces = readFileSync(new URL(file, clientFolder), 'utf8').split(from)

@@ -28,14 +28,17 @@ export async function startTestPostgres(settings: Record<string, string> = {}): 
 
 const REMOVE_WHEN_INPUT_ENDS = `
 cat > /dev/null
-pid=$(head -n 1 "$0/postgres/postmaster.pid" 2> /dev/null) && kill -QUIT "$pid"
-for _ in 1 2 3 4 5 6 7 8 9 10; do test -e "$0/postgres/postmaster.pid" && sleep 0.1; done
+pid=$(head -n 1 "$1/postmaster.pid" 2> /dev/null) && kill -QUIT "$pid"
+for _ in 1 2 3 4 5 6 7 8 9 10; do test -e "$1/postmaster.pid" && sleep 0.1; done
 rm -rf "$0"
 `
 
-/** A test may be killed at any moment. The end of its pipe, which the kernel closes, tells the watcher to clean up. */
-function removeAfterDeath(folder: string): () => void {
-  const watcher = spawn('/bin/sh', ['-c', REMOVE_WHEN_INPUT_ENDS, folder], {
+/**
+ * A test may be killed at any moment. The end of its pipe, which the kernel closes, tells the watcher to end the database
+ * in `cluster` and to remove `folder`. Returns how to have that done now.
+ */
+export function removeAfterDeath(folder: string, cluster = join(folder, 'postgres')): () => void {
+  const watcher = spawn('/bin/sh', ['-c', REMOVE_WHEN_INPUT_ENDS, folder, cluster], {
     detached: true,
     stdio: ['pipe', 'ignore', 'ignore'],
   })

@@ -14,7 +14,10 @@ export async function settleDelivery(changer: RoomChanger): Promise<void> {
   const rooms = await db
     .selectFrom('rooms')
     .select(['id', 'kind', 'delivery', 'member_count'])
-    .where((eb) => eb.or([eb('delivery', '=', 'room'), eb('member_count', '>', largeRoomMembers)]))
+    .where((eb) => {
+      const mayShrink = eb('delivery', '=', 'room')
+      return largeRoomMembers === 0 ? mayShrink : eb.or([mayShrink, eb('member_count', '>', largeRoomMembers)])
+    })
     .execute()
   for (const room of rooms) {
     if (deliveryOf(room, room.member_count, largeRoomMembers) === room.delivery) continue

@@ -36,6 +36,14 @@ export async function ensureCentrifugo({ cache = userCache(), go = 'go' }: Sourc
   return program
 }
 
+let found: Promise<string> | undefined
+
+/** The same, asked once by this process: where it cannot be had, each try would ask the network again. */
+export function findCentrifugoOnce(): Promise<string> {
+  found ??= ensureCentrifugo()
+  return found
+}
+
 async function install(go: string, folder: string): Promise<void> {
   process.stdout.write(`Building Centrifugo ${centrifugoVersion} …\n`)
   const command = [go, 'install', `github.com/centrifugal/centrifugo/v6@${centrifugoVersion}`]

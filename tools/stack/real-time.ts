@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { root } from '../steps.ts'
-import { ensureCentrifugo } from './centrifugo.ts'
+import { findCentrifugoOnce } from './centrifugo.ts'
 import type { Engine } from './centrifugo-program.ts'
 import { startNode } from './program.ts'
 import { startRedis } from './redis.ts'
@@ -9,7 +9,7 @@ import { Service } from './service.ts'
 type Stop = () => Promise<void>
 
 /** The program, or why the hub run alone has to stand in for it. */
-export async function findCentrifugo(centrifugo = ensureCentrifugo) {
+export async function findCentrifugo(centrifugo = findCentrifugoOnce) {
   try {
     return { program: await centrifugo(), standIn: undefined }
   } catch (error) {

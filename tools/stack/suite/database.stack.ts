@@ -1,35 +1,12 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { setTimeout as pause } from 'node:timers/promises'
-import pg from 'pg'
+import { restartDatabase } from '../restart-database.ts'
 import { member, openClient, openRoom, owner, seen } from './people.ts'
 import { stackFor } from './stack.ts'
 
 const stack = await stackFor({ after })
 const olga = await owner(stack)
-
-/** A fast shutdown, as a restart of the service begins; who started it starts it again. */
-async function restartDatabase(): Promise<void> {
-  const before = await ask<{ pid: string }>(`select split_part(pg_read_file('postmaster.pid'), e'\\n', 1) as pid`)
-  process.kill(Number(before?.pid), 'SIGINT')
-  for (let isBack = false; !isBack; await pause(50)) {
-    const now = await ask<{ pid: string }>(`select split_part(pg_read_file('postmaster.pid'), e'\\n', 1) as pid`).catch(
-      () => undefined,
-    )
-    isBack = now !== undefined && now.pid !== before?.pid
-  }
-}
-
-async function ask<Row extends pg.QueryResultRow>(text: string): Promise<Row | undefined> {
-  const client = new pg.Client({ connectionString: stack.databaseUrl })
-  client.on('error', () => undefined)
-  try {
-    await client.connect()
-    return (await client.query<Row>(text)).rows[0]
-  } finally {
-    await client.end().catch(() => undefined)
-  }
-}
 
 void test('PostgreSQL is restarted three times under load: nobody is signed out, nothing is lost or doubled', async (t) => {
   const { id } = await olga.createRoom('Through it all')
@@ -51,7 +28,7 @@ void test('PostgreSQL is restarted three times under load: nobody is signed out,
   })()
   for (let n = 0; n < 3; n++) {
     await pause(500)
-    await restartDatabase()
+    await restartDatabase(stack.databaseUrl, 'SIGINT')
   }
   over.abort()
   await Promise.all([asking, writing])
