@@ -4,6 +4,8 @@ export const limits = {
   messageContent: 5_000,
   /** Code points of `last_message.content` in a Room. */
   messagePreview: 280,
+  /** Users that one row of reactions names. */
+  reactionUsers: 1_000,
   roomName: 100,
   roomTopic: 250,
   usernameMin: 2,

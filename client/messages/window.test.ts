@@ -10,20 +10,24 @@ const time = '2026-11-22T09:00:00.000000Z'
 
 function row(id: number, version: number): MessageRow {
   const times = { edited_at: null, deleted_at: null, created_at: time }
+  const plain = { thread_id: 0, system: null, reply_to: null, forwarded: null, client_message_id: null }
   const content = `${id} at ${version}`
-  return { id, room_id: 1, seq: id, version, kind: 'user', user, content, client_message_id: null, ...times }
+  return { id, room_id: 1, seq: id, version, kind: 'user', user, content, ...plain, ...times }
 }
+
+const noneAttached = { reactions: [], pins: [], threads: [] }
 
 const change = (id: number, version: number): RoomChange => ({
   room_id: 1,
   version,
   messages: [row(id, version)],
   members: [],
+  ...noneAttached,
 })
 
 function page(version: number, rows: MessageRow[], more = false): HistoryPage {
   const results = rows.map((one) => ({ ...one, room: { id: 1, version, bumped_at: time } }))
-  return { results, version, more }
+  return { results, version, more, ...noneAttached }
 }
 
 /** A window at version 10 that holds the messages 5 and 6, with older ones below. */

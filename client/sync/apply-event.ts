@@ -57,6 +57,7 @@ export function createApplyEvent(setup: ApplyEventSetup): (event: Event) => void
       applyRoomEvent({ type: 'user_left', body })
       if (body.user.id === setup.viewerId()) rooms.noteLeft(body.room.id, body.room.version)
     },
+    rows_changed: (body) => applyRoomEvent({ type: 'rows_changed', body }),
     room_changed({ room }) {
       rooms.noteHead(room.id, room.version)
       suspect(room.id)

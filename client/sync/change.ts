@@ -1,5 +1,5 @@
 import type { Member } from '@grandchat/contracts/memberships/schema'
-import type { MessageRow } from '@grandchat/contracts/messages/schema'
+import type { AttachedRows, MessageRow } from '@grandchat/contracts/messages/schema'
 import type { RoomEvent } from '@grandchat/contracts/realtime/events'
 import type { Room } from '@grandchat/contracts/rooms/schema'
 
@@ -9,14 +9,18 @@ export type RoomChange = {
   version: number
   messages: readonly MessageRow[]
   members: readonly Member[]
-}
+} & { readonly [Kind in keyof AttachedRows]: readonly AttachedRows[Kind][number][] }
+
+const nothing = { messages: [], members: [], reactions: [], pins: [], threads: [] }
 
 export function toRoomChange(event: RoomEvent): { room: Room; change: RoomChange } {
   const { room } = event.body
-  const place = { room_id: room.id, version: room.version }
+  const change = { room_id: room.id, version: room.version, ...nothing }
   if (event.type === 'message_added') {
     const { room: _, ...row } = event.body
-    return { room, change: { ...place, messages: [row], members: [] } }
+    return { room, change: { ...change, messages: [row] } }
   }
-  return { room, change: { ...place, messages: [], members: event.body.members } }
+  if (event.type === 'rows_changed') return { room, change: { ...change, ...event.body } }
+  const { members, message } = event.body
+  return { room, change: { ...change, members, messages: message ? [message] : [] } }
 }

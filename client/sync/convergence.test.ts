@@ -8,7 +8,7 @@ const runs = 3_000
 /** A planted bug may show in one of a thousand. */
 const manyRuns = 5_000
 /** One shows in one of twenty thousand: its search begins shortly before it does. */
-const firstSeeds: Record<string, number> = { 'an older page is not replayed over': 20_000 }
+const firstSeeds: Record<string, number> = { 'an older page is not replayed over': 600 }
 
 test(`after ${runs} runs over a bad network, one look at the head leaves nothing stale`, async () => {
   for (let seed = 1; seed <= runs; seed++) {

@@ -15,6 +15,8 @@ export type Call = {
 }
 export type Answer = { status: number; body?: unknown; headers?: Record<string, string> }
 
+const noneAttached = { reactions: [], pins: [], threads: [] }
+
 const notFound: Answer = refusal(404, 'not_found')
 
 /** REST as one user gets it from the model, each answer from one snapshot, in bounds small enough to be reached. */
@@ -28,7 +30,7 @@ export function createRoutes(model: ModelServer, viewer: number, bounds: Bounds)
     const rows = [...place.messages.values()].filter((row) => row.id < before).sort((a, b) => b.id - a.id)
     const { id, version, bumped_at } = place.room
     const results = rows.slice(0, bounds.pageRows).map((row) => ({ ...named(row), room: { id, version, bumped_at } }))
-    return { status: 200, body: { results, version, more: rows.length > results.length } }
+    return { status: 200, body: { results, version, more: rows.length > results.length, ...noneAttached } }
   }
 
   function members(place: ModelRoom, page: number): Answer {
@@ -56,9 +58,8 @@ export function createRoutes(model: ModelServer, viewer: number, bounds: Bounds)
       to,
       more: to < version,
       messages: messages.filter(isShown).map(named),
-      reactions: [],
+      ...noneAttached,
       members: members.filter(isShown).map(named),
-      pins: [],
     }
   }
 
@@ -76,6 +77,7 @@ export function createRoutes(model: ModelServer, viewer: number, bounds: Bounds)
         memberships: model
           .ownRows(viewer)
           .filter((row) => (row.own_version > user_version && user_version > 0) || listed.has(row.room_id)),
+        rows: [],
       },
       workspace: { users: request.epoch === undefined || !isKnown ? [] : renamedSince(workspace_version) },
       rooms,

@@ -89,11 +89,15 @@ export class ModelServer {
     const row: MessageRow = {
       id: ++this.#lastId,
       room_id: roomId,
+      thread_id: 0,
       seq: room.last_seq + 1,
       version: room.version,
       kind: 'user',
       user,
       content,
+      system: null,
+      reply_to: null,
+      forwarded: null,
       client_message_id: clientMessageId,
       edited_at: null,
       deleted_at: null,
@@ -108,7 +112,7 @@ export class ModelServer {
     return row
   }
 
-  /** An edit, or a removal: the row moves to a later version. Its event is what the first kind of event looks like. */
+  /** An edit, or a removal: the row moves to a later version. */
   change(roomId: number, messageId: number, change: 'edit' | 'remove'): void {
     const place = this.rooms.get(roomId)!
     const old = place.messages.get(messageId)!
@@ -119,7 +123,7 @@ export class ModelServer {
         ? { ...known, version, content: `${known.content}!`, edited_at: this.#time() }
         : { ...known, version, content: '', deleted_at: this.#time() }
     place.messages.set(messageId, row)
-    this.#tellMembers(place, { type: 'message_added', body: { ...row, room: place.room } })
+    this.#tellMembers(place, { type: 'rows_changed', body: { room: place.room, messages: [row] } })
   }
 
   join(userId: number, roomId: number): Membership {
@@ -204,7 +208,7 @@ export class ModelServer {
     const member_count = [...place.members.values()].filter((row) => row.left_at === null).length
     place.room = { ...place.room, member_count }
     this.#changeOwn(id, own)
-    const membership: Membership = { room: place.room, user: member.user, members: [member] }
+    const membership: Membership = { room: place.room, user: member.user, members: [member], message: null }
     this.#tellMembers(place, { type, body: membership }, type === 'user_left' ? id : undefined)
     return membership
   }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { Id, Time, Version } from '../primitives.ts'
+import { MessageRow } from '../messages/schema.ts'
 import { MemberRole, Room, RoomSearchQuery, ViewerState } from '../rooms/schema.ts'
 import { User } from '../users/schema.ts'
 
@@ -14,9 +15,12 @@ export const MemberQuery = RoomSearchQuery
 
 /**
  * The body of `user_joined` and `user_left`, and the answer to a join or leave. `members` are the rows of the room
- * that changed with it: the one who joined or left, and one who became owner because the last owner left.
+ * that changed with it: the one who joined or left, and one who became owner because the last owner left. `message` is
+ * the system line that tells of it.
  */
-export const Membership = z.object({ room: Room, user: User, members: z.array(Member) }).meta({ id: 'Membership' })
+export const Membership = z
+  .object({ room: Room, user: User, members: z.array(Member), message: MessageRow.nullable() })
+  .meta({ id: 'Membership' })
 export type Membership = z.infer<typeof Membership>
 
 /**

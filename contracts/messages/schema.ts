@@ -1,22 +1,48 @@
 import { z } from 'zod'
 import { limits } from '../limits.ts'
 import { Id, NumberInQuery, Time, Version } from '../primitives.ts'
+import { PinRow } from '../pins/schema.ts'
+import { ReactionRow } from '../reactions/schema.ts'
 import { Room, RoomPosition } from '../rooms/schema.ts'
+import { ThreadRow } from '../threads/schema.ts'
 import { User } from '../users/schema.ts'
 import { checkContent } from './content.ts'
 
 export const MessageKind = z.enum(['user', 'system'])
+
+/**
+ * What a system line tells, with the message's `user` as the one who did it. Its `content` says the same in a few English
+ * words, for clients that know no better.
+ */
+export const SystemLine = z.discriminatedUnion('type', [
+  z.object({ type: z.enum(['created', 'joined', 'left', 'archived', 'restored']) }),
+  z.object({ type: z.enum(['added', 'removed']), user: User }),
+  z.object({ type: z.literal('renamed'), name: z.string() }),
+  z.object({ type: z.literal('topic'), topic: z.string() }),
+  z.object({ type: z.literal('pinned'), message_id: Id }),
+])
+export type SystemLine = z.infer<typeof SystemLine>
+
+/** Where a forwarded message was first said, and by whom. Its reader may not be let into that room. */
+export const Forwarded = z.object({ room_id: Id, message_id: Id, user: User, created_at: Time })
+export type Forwarded = z.infer<typeof Forwarded>
 
 /** A message without its room: what a room's answers carry many of. `seq` is null on a system line. */
 export const MessageRow = z
   .object({
     id: Id,
     room_id: Id,
+    /** 0 in the room's own timeline, else the id of the message that the thread hangs from. */
+    thread_id: z.int().nonnegative(),
     seq: z.int().positive().nullable(),
     version: Version,
     kind: MessageKind,
     user: User,
     content: z.string(),
+    system: SystemLine.nullable(),
+    /** The message of the same room that this one answers. */
+    reply_to: Id.nullable(),
+    forwarded: Forwarded.nullable(),
     client_message_id: z.uuid().nullable(),
     edited_at: Time.nullable(),
     deleted_at: Time.nullable(),
@@ -62,8 +88,19 @@ export const HistoryQuery = z
     message: 'give one of before, after and page',
   })
 
-/** A page of history, newest first, and the room's version in the snapshot it was read from. */
+/** What hangs on messages, in rows of their own. */
+export const AttachedRows = z.object({
+  reactions: z.array(ReactionRow),
+  pins: z.array(PinRow),
+  threads: z.array(ThreadRow),
+})
+export type AttachedRows = z.infer<typeof AttachedRows>
+
+/**
+ * A page of history, newest first, with what hangs on its messages, and the room's version in the snapshot it was read
+ * from.
+ */
 export const HistoryPage = z
-  .object({ results: z.array(Message), version: Version, more: z.boolean() })
+  .object({ results: z.array(Message), version: Version, more: z.boolean(), ...AttachedRows.shape })
   .meta({ id: 'HistoryPage' })
 export type HistoryPage = z.infer<typeof HistoryPage>

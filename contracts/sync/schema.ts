@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { limits } from '../limits.ts'
 import { Member, OwnMembership } from '../memberships/schema.ts'
-import { MessageRow } from '../messages/schema.ts'
+import { AttachedRows, MessageRow } from '../messages/schema.ts'
+import { OwnRow } from '../own-rows/schema.ts'
 import { Id, IdAsKey, NumberInQuery, Version } from '../primitives.ts'
 import { Room } from '../rooms/schema.ts'
 import { User } from '../users/schema.ts'
@@ -21,9 +22,8 @@ export const RoomChanges = z
     to: Version,
     more: z.boolean(),
     messages: z.array(MessageRow),
-    reactions: z.array(z.never()),
     members: z.array(Member).nullable(),
-    pins: z.array(z.never()),
+    ...AttachedRows.shape,
   })
   .meta({ id: 'RoomChanges' })
 export type RoomChanges = z.infer<typeof RoomChanges>
@@ -59,7 +59,7 @@ export const SyncAnswer = z
     user_version: Version,
     workspace_version: Version,
     /** Own rows that changed since `user_version`, and those of every room in `rooms`. */
-    own: z.object({ memberships: z.array(OwnMembership) }),
+    own: z.object({ memberships: z.array(OwnMembership), rows: z.array(OwnRow) }),
     /** People whose names changed since `workspace_version`; empty for a client that starts from nothing. */
     workspace: z.object({ users: z.array(User) }),
     /** Summaries of the caller's rooms that differ from what the client named, and of those it did not name. */

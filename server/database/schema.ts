@@ -1,9 +1,11 @@
 import type { ColumnType, Generated } from 'kysely'
+import type { Forwarded, SystemLine } from '@grandchat/contracts/messages/schema'
 
 /** RFC 3339 text, straight from PostgreSQL (database.ts); written by SQL expressions only. */
 type Time = ColumnType<string, string | undefined, string>
 type NullableTime = ColumnType<string | null, string | null | undefined, string | null>
 /** Read as what it holds, written as text. */
+type NullableJson<Value> = ColumnType<Value | null, string | null | undefined, string | null>
 type JsonText = ColumnType<unknown, string, string>
 
 export type Tables = {
@@ -76,6 +78,8 @@ export type Tables = {
     user_id: number
     kind: Generated<'user' | 'system'>
     content: string
+    system: NullableJson<SystemLine>
+    forwarded: NullableJson<Forwarded>
     client_message_id: string | null
     reply_to: number | null
     edited_at: NullableTime

@@ -65,7 +65,7 @@ export async function announceMember(
     own.push({ userId, userVersion, membership: await readOwnMembership(tx, roomId, userId) })
   }
   const changed = await selectMembers(tx, roomId).where('memberships.version', '=', room.version).execute()
-  const membership: Membership = { room, user, members: changed.map(presentMember) }
+  const membership: Membership = { room, user, members: changed.map(presentMember), message: null }
   return {
     event: { type, body: membership },
     own,

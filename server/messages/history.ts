@@ -28,6 +28,9 @@ export function readHistory(db: Database, userId: number, roomId: number, cursor
       results: run.map((row) => ({ ...presentMessage(row), room: { id, version, bumped_at } })),
       version,
       more: rows.length > limit,
+      reactions: [],
+      pins: [],
+      threads: [],
     }
   })
 }

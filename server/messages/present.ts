@@ -3,7 +3,7 @@ import type { MessageRow } from '@grandchat/contracts/messages/schema'
 import type { Database } from '../database/database.ts'
 import type { Tables } from '../database/schema.ts'
 
-type Row = Omit<Selectable<Tables['messages']>, 'thread_id' | 'reply_to'> & {
+type Row = Selectable<Tables['messages']> & {
   username: string
   display_name: string | null
 }
@@ -17,11 +17,15 @@ export function selectMessages(db: Database, roomId: number) {
     .select([
       'messages.id',
       'messages.room_id',
+      'messages.thread_id',
       'messages.seq',
       'messages.version',
       'messages.kind',
       'messages.user_id',
       'messages.content',
+      'messages.system',
+      'messages.reply_to',
+      'messages.forwarded',
       'messages.client_message_id',
       'messages.edited_at',
       'messages.deleted_at',
@@ -35,11 +39,15 @@ export function presentMessage({ user_id, username, display_name, ...row }: Row)
   return {
     id: row.id,
     room_id: row.room_id,
+    thread_id: row.thread_id,
     seq: row.seq,
     version: row.version,
     kind: row.kind,
     user: { id: user_id, username, display_name },
     content: row.content,
+    system: row.system,
+    reply_to: row.reply_to,
+    forwarded: row.forwarded,
     client_message_id: row.client_message_id,
     edited_at: row.edited_at,
     deleted_at: row.deleted_at,

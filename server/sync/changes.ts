@@ -48,6 +48,7 @@ export async function readChanges(
     reactions: [],
     members: listsMembers ? await readMembers(tx, { id, since }, to) : null,
     pins: [],
+    threads: [],
   }
 }
 

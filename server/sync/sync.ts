@@ -31,6 +31,7 @@ export function sync(db: Database, epoch: string, userId: number, request: Known
           known.user_version,
           rooms.map((room) => room.id),
         ),
+        rows: [],
       },
       workspace: { users: await readRenamed(tx, known) },
       rooms,

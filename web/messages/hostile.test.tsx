@@ -15,6 +15,10 @@ function row(content: string, change: Partial<MessageRow> = {}): MessageRow {
   const base = {
     id: 1,
     room_id: 1,
+    thread_id: 0,
+    system: null,
+    reply_to: null,
+    forwarded: null,
     seq: 1,
     version: 1,
     kind: 'user' as const,

@@ -12,6 +12,10 @@ function message(id: number, username: string, created_at: string, change: Parti
   const base = {
     id,
     room_id: 1,
+    thread_id: 0,
+    system: null,
+    reply_to: null,
+    forwarded: null,
     seq: id,
     version: id,
     kind: 'user' as const,

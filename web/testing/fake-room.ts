@@ -26,6 +26,10 @@ export function makeMessage(
   return {
     id,
     room_id,
+    thread_id: 0,
+    system: null,
+    reply_to: null,
+    forwarded: null,
     seq,
     version: id,
     kind,

@@ -1,0 +1,18 @@
+import { z } from 'zod'
+import { Id, Version } from '../primitives.ts'
+
+/**
+ * Everybody who reacted to a message with one emoji, whole: of two rows the one of the higher version is right, and a
+ * `count` of 0 takes it away.
+ */
+export const ReactionRow = z
+  .object({
+    message_id: Id,
+    emoji: z.string(),
+    count: z.int().nonnegative(),
+    /** Who, the first first; no more than `limits.reactionUsers` of them. */
+    user_ids: z.array(Id),
+    version: Version,
+  })
+  .meta({ id: 'ReactionRow' })
+export type ReactionRow = z.infer<typeof ReactionRow>

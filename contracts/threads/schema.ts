@@ -1,0 +1,22 @@
+import { z } from 'zod'
+import { Id, Time, Version } from '../primitives.ts'
+import { User } from '../users/schema.ts'
+
+/**
+ * A thread as its room sees it: `id` is the message that it hangs from. `last_seq` numbers its messages without gaps;
+ * unread is `last_seq - read_seq`, as in rooms.
+ */
+export const ThreadRow = z
+  .object({
+    id: Id,
+    room_id: Id,
+    version: Version,
+    last_seq: z.int().nonnegative(),
+    /** Messages that were not deleted. */
+    message_count: z.int().nonnegative(),
+    last_message_at: Time.nullable(),
+    /** Who wrote in it last, the newest first; three at most. */
+    users: z.array(User),
+  })
+  .meta({ id: 'ThreadRow' })
+export type ThreadRow = z.infer<typeof ThreadRow>
