@@ -1,16 +1,24 @@
 import { useSyncExternalStore } from 'react'
 import type { AnchorHTMLAttributes, MouseEvent, Ref } from 'react'
 
+/** What stands beside a conversation, one at a time. */
+export const panels = ['members', 'pins'] as const
+export type Panel = (typeof panels)[number]
+
 /** Where the app can be. Everything unknown is home. */
 export type Route =
   | { name: 'home' }
-  | { name: 'room'; roomId: number; members: boolean }
+  | { name: 'room'; roomId: number; panel?: Panel; messageId?: number }
   | { name: 'discover' }
   | { name: 'invite'; code: string }
 
 export function parseRoute(path: string): Route {
-  const room = /^\/rooms\/([1-9]\d{0,15})(\/members)?\/?$/.exec(path)
-  if (room) return { name: 'room', roomId: Number(room[1]), members: room[2] !== undefined }
+  const message = /^\/rooms\/([1-9]\d{0,15})\/messages\/([1-9]\d{0,15})\/?$/.exec(path)
+  if (message) return { name: 'room', roomId: Number(message[1]), messageId: Number(message[2]) }
+  const room = /^\/rooms\/([1-9]\d{0,15})(?:\/(\w+))?\/?$/.exec(path)
+  const panel = panels.find((known) => known === room?.[2])
+  if (room && panel) return { name: 'room', roomId: Number(room[1]), panel }
+  if (room && room[2] === undefined) return { name: 'room', roomId: Number(room[1]) }
   if (/^\/discover\/?$/.test(path)) return { name: 'discover' }
   const invite = /^\/invite\/([\w-]{1,200})\/?$/.exec(path)
   if (invite?.[1] !== undefined) return { name: 'invite', code: invite[1] }
@@ -21,7 +29,8 @@ export const paths = {
   home: '/',
   discover: '/discover',
   room: (roomId: number) => `/rooms/${roomId}`,
-  members: (roomId: number) => `/rooms/${roomId}/members`,
+  panel: (roomId: number, panel: Panel) => `/rooms/${roomId}/${panel}`,
+  message: (roomId: number, messageId: number) => `/rooms/${roomId}/messages/${messageId}`,
 }
 
 const listeners = new Set<() => void>()

@@ -57,7 +57,7 @@ export default function Shell({ route }: { route: Route }) {
 }
 
 function pageOf(route: Route) {
-  if (route.name === 'room') return <RoomPage key={route.roomId} roomId={route.roomId} showsMembers={route.members} />
+  if (route.name === 'room') return <RoomPage key={route.roomId} {...route} />
   if (route.name === 'discover') return <DiscoverPage />
   return <NoRoom />
 }

@@ -166,8 +166,9 @@ export const en = {
   'discover.empty.text': 'Nobody has made a public room yet. Make the first one.',
   'discover.failed.title': 'The search did not go through',
 
+  'panel.close': 'Close {panel}',
+
   'members.title': 'Members',
-  'members.close': 'Close members',
   'members.search': 'Find a member',
   'members.partial': 'The {shown} who have been here longest, of {count}.',
   'members.none': 'Nobody here is called that.',

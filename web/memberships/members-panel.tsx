@@ -1,18 +1,14 @@
 import { useEffect, useMemo, useRef, useState } from 'react'
 import CloudOff from 'lucide-react/icons/cloud-off'
-import X from 'lucide-react/icons/x'
 import { Virtualizer } from 'virtua'
 import type { MemberList, RoomView } from '@grandchat/client'
 import { useClient, useMe, useObservable } from '../client-context.tsx'
 import { say, sayNumber } from '../locales/words.ts'
-import { goBack, navigate, paths } from '../router.tsx'
-import { headerClasses, membersPanelId } from '../rooms/room-header.tsx'
-import { IconButton } from '../ui/button.tsx'
+import { SidePanel } from '../rooms/side-panel.tsx'
 import { Empty } from '../ui/empty.tsx'
 import { inputClasses } from '../ui/field.tsx'
 import { Loading } from '../ui/loading.tsx'
 import { Skeleton } from '../ui/skeleton.tsx'
-import { isFocusLost } from '../ui/use-kept-focus.ts'
 import { MemberRow } from './member-row.tsx'
 import { sortMembers } from './sort-members.ts'
 import { useMemberSearch } from './use-member-search.ts'
@@ -25,32 +21,10 @@ export default function MembersPanel({ room }: { room: RoomView }) {
   const list = useObservable(useMemo(() => members.list(room.id), [members, room.id]))
   const [query, setQuery] = useState('')
   const found = useMemberSearch(room.id, query, isPartial(room, list))
-  const panel = useRef<HTMLElement>(null)
   useEffect(() => members.open(room.id), [members, room.id])
-  useEffect(() => comeAndGo(panel.current), [])
 
-  const close = () => {
-    if (matchMedia('(max-width: 899.98px)').matches) goBack(paths.room(room.id))
-    else navigate(paths.room(room.id), { replace: true })
-  }
   return (
-    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- Escape anywhere inside closes it
-    <aside
-      ref={panel}
-      id={membersPanelId}
-      tabIndex={-1}
-      aria-label={say('members.title')}
-      onKeyDown={(event) => event.key === 'Escape' && close()}
-      className="flex min-h-0 w-(--panel-width) shrink-0 flex-col border-s border-hairline bg-page outline-none max-roomy:w-75 max-wide:fixed max-wide:inset-0 max-wide:z-(--layer-panel) max-wide:w-auto max-wide:border-none"
-    >
-      <div className={`${headerClasses} max-wide:ps-5`}>
-        <h2 className="flex-1 font-semibold">
-          {say('members.title')} <span className="figures font-normal text-soft">{sayNumber(room.member_count)}</span>
-        </h2>
-        <IconButton label={say('members.close')} className="-me-2 max-wide:me-0" onClick={close}>
-          <X size={18} aria-hidden />
-        </IconButton>
-      </div>
+    <SidePanel roomId={room.id} panel="members" title={say('members.title')} count={room.member_count}>
       {room.member_count > searchableFrom && (
         <div className="px-3 pt-3">
           <input
@@ -74,20 +48,13 @@ export default function MembersPanel({ room }: { room: RoomView }) {
         </p>
       )}
       <List {...(found ?? list)} query={query} />
-    </aside>
+    </SidePanel>
   )
 }
 
 /** Of many members only the first are loaded; one or two may be missing for a moment while people come and go. */
 const isPartial = (room: RoomView, { status, members }: MemberList) =>
   status === 'ready' && room.member_count > 1_000 && members.length < room.member_count
-
-/** Whoever opened the panel by its button goes into it, and comes back to the button when it closes. */
-function comeAndGo(panel: HTMLElement | null): () => void {
-  const button = document.querySelector<HTMLElement>(`[aria-controls="${membersPanelId}"]`)
-  if (document.activeElement === button) panel?.focus({ preventScroll: true })
-  return () => requestAnimationFrame(() => isFocusLost() && button?.focus({ preventScroll: true }))
-}
 
 function List({ members, status, query }: MemberList & { query: string }) {
   const me = useMe()

@@ -4,7 +4,6 @@ import ArrowUp from 'lucide-react/icons/arrow-up'
 import { limits } from '@grandchat/contracts/limits'
 import { checkContent } from '@grandchat/contracts/messages/content'
 import { countCodePoints } from '@grandchat/contracts/text'
-import { useClient } from '../client-context.tsx'
 import { say } from '../locales/words.ts'
 import { classes } from '../ui/classes.ts'
 import { useArrivalFocus } from '../ui/use-arrival-focus.ts'
@@ -13,11 +12,10 @@ import { getDraft, keepDraft } from './drafts.ts'
 const counterFrom = 400
 const longestNamed = 32
 
-type ComposerProps = { roomId: number; roomName: string; onSent: () => void }
+type ComposerProps = { roomId: number; roomName: string; onSend: (text: string) => void }
 
 /** Where one writes. Grows with the text; keeps the focus; remembers a draft for each room. */
-export function Composer({ roomId, roomName, onSent }: ComposerProps) {
-  const { messages } = useClient()
+export function Composer({ roomId, roomName, onSend }: ComposerProps) {
   const [text, setText] = useState(() => getDraft(roomId))
   const input = useRef<HTMLTextAreaElement>(null)
 
@@ -32,9 +30,8 @@ export function Composer({ roomId, roomName, onSent }: ComposerProps) {
     event?.preventDefault()
     input.current?.focus()
     if (!canSend || 'problem' in checkContent(text)) return
-    messages.send(roomId, text)
+    onSend(text)
     setText('')
-    onSent()
   }
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key !== 'Enter' || event.shiftKey || event.altKey) return

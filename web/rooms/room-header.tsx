@@ -4,20 +4,20 @@ import UsersRound from 'lucide-react/icons/users-round'
 import type { RoomView } from '@grandchat/client'
 import { lazyPart } from '../parts.ts'
 import { say, sayCount } from '../locales/words.ts'
-import { goBack, navigate, paths } from '../router.tsx'
+import { goBack, paths } from '../router.tsx'
+import type { Panel } from '../router.tsx'
 import { IconButton } from '../ui/button.tsx'
 import { Skeleton } from '../ui/skeleton.tsx'
 import { RoomIcon, sayKind } from './room-mark.tsx'
 import { RoomMenuButton } from './room-menu-button.tsx'
+import { panelId, togglePanel } from './side-panel.tsx'
 
 const RoomMenu = lazyPart(() => import('./room-menu.tsx'))
-
-export const membersPanelId = 'members-panel'
 
 export const headerClasses =
   'flex h-[calc(var(--header-height)+var(--safe-top))] shrink-0 items-center gap-2 border-b border-hairline px-5 pt-(--safe-top) max-wide:gap-1 max-wide:px-1.5'
 
-export function RoomHeader({ room, showsMembers }: { room: RoomView; showsMembers: boolean }) {
+export function RoomHeader({ room, panel }: { room: RoomView; panel: Panel | undefined }) {
   // Who presses the button while the menu's code is on its way gets the menu as soon as it is here.
   const [menuWasPressed, setMenuWasPressed] = useState(false)
   return (
@@ -37,7 +37,7 @@ export function RoomHeader({ room, showsMembers }: { room: RoomView; showsMember
           )}
         </div>
       </div>
-      <MembersButton room={room} pressed={showsMembers} />
+      <MembersButton room={room} pressed={panel === 'members'} />
       <Suspense fallback={<RoomMenuButton onClick={() => setMenuWasPressed(true)} />}>
         <RoomMenu room={room} opensAtOnce={menuWasPressed} />
       </Suspense>
@@ -56,19 +56,14 @@ export function BackButton() {
 
 function MembersButton({ room, pressed }: { room: RoomView; pressed: boolean }) {
   const label = say('room.members', { count: room.member_count })
-  const toggle = () => {
-    // On small screens the panel is a page of its own, which the back gesture closes.
-    const narrow = matchMedia('(max-width: 899.98px)').matches
-    navigate(pressed ? paths.room(room.id) : paths.members(room.id), { replace: !narrow })
-  }
   return (
     <button
       type="button"
       aria-label={label}
       aria-expanded={pressed}
-      aria-controls={membersPanelId}
+      aria-controls={panelId('members')}
       data-tip={label}
-      onClick={toggle}
+      onClick={() => togglePanel(room.id, 'members', pressed)}
       className="no-tap-zoom transition-colour figures flex h-8 shrink-0 items-center gap-1.5 rounded-control px-2 text-meta text-soft hover:bg-hover hover:text-text aria-expanded:bg-chosen aria-expanded:text-text max-wide:h-11 max-wide:px-3"
     >
       <UsersRound size={16} aria-hidden />

@@ -10,6 +10,7 @@ import { Composer } from '../messages/composer.tsx'
 import { Conversation } from '../messages/conversation.tsx'
 import type { ConversationHandle } from '../messages/conversation.tsx'
 import { ComposerSkeleton, TimelineSkeleton } from '../messages/timeline-skeleton.tsx'
+import type { Panel } from '../router.tsx'
 import { Button } from '../ui/button.tsx'
 import { Empty } from '../ui/empty.tsx'
 import { RoomAbsent } from './room-absent.tsx'
@@ -17,11 +18,13 @@ import { RoomHeader, RoomHeaderSkeleton } from './room-header.tsx'
 
 const MembersPanel = lazyPart(() => import('../memberships/members-panel.tsx'))
 
+type RoomPageProps = { roomId: number; panel?: Panel; messageId?: number }
+
 /** A room by its address: its conversation if it is one's own, else the way in. */
-export function RoomPage({ roomId, showsMembers }: { roomId: number; showsMembers: boolean }) {
+export function RoomPage({ roomId, panel }: RoomPageProps) {
   const room = useRoom(roomId)
   const { status } = useObservable(useClient().rooms.list)
-  if (room) return <OpenRoom room={room} showsMembers={showsMembers} />
+  if (room) return <OpenRoom room={room} panel={panel} />
   if (status === 'ready') return <RoomAbsent roomId={roomId} />
   return (
     <div className="flex min-w-0 flex-1 flex-col">
@@ -32,7 +35,7 @@ export function RoomPage({ roomId, showsMembers }: { roomId: number; showsMember
   )
 }
 
-function OpenRoom({ room, showsMembers }: { room: RoomView; showsMembers: boolean }) {
+function OpenRoom({ room, panel }: { room: RoomView; panel: Panel | undefined }) {
   const { messages } = useClient()
   const handle = useRef<ConversationHandle>(null)
   const [opened, setOpened] = useState(false)
@@ -43,15 +46,19 @@ function OpenRoom({ room, showsMembers }: { room: RoomView; showsMembers: boolea
     setOpened(true)
     return close
   }, [messages, room.id])
+  const send = (text: string) => {
+    messages.send(room.id, text)
+    handle.current?.scrollDown()
+  }
   return (
     <div className="flex min-w-0 flex-1">
       <div className="flex min-w-0 flex-1 flex-col">
-        <RoomHeader room={room} showsMembers={showsMembers} />
+        <RoomHeader room={room} panel={panel} />
         {opened ? <Timeline room={room} handle={handle} /> : <div className="flex-1" />}
         <ConnectionNotice />
-        <Composer roomId={room.id} roomName={room.name} onSent={() => handle.current?.scrollDown()} />
+        <Composer roomId={room.id} roomName={room.name} onSend={send} />
       </div>
-      {showsMembers && (
+      {panel === 'members' && (
         <Suspense>
           <MembersPanel room={room} />
         </Suspense>
