@@ -17,6 +17,7 @@ export const errorCodes = [
   'rate_limited',
   'setup_code_required',
   'sign_in_required',
+  'too_many_own_rows',
   'unsupported_media_type',
   'username_taken',
 ] as const

@@ -6,6 +6,11 @@ export const limits = {
   messagePreview: 280,
   /** Users that one row of reactions names. */
   reactionUsers: 1_000,
+  /** Code points of a draft, and of a section's name. */
+  draft: 5_000,
+  sectionName: 50,
+  /** Rows of a user's own state, those that were taken away left out. */
+  ownRows: 10_000,
   roomName: 100,
   roomTopic: 250,
   usernameMin: 2,

@@ -17,6 +17,7 @@ import { inviteRoutes } from './invites/routes.ts'
 import { membershipRoutes } from './memberships/routes.ts'
 import { countRequests } from './metrics/requests.ts'
 import { messageRoutes } from './messages/routes.ts'
+import { ownRowRoutes } from './own-rows/routes.ts'
 import { readMarkerRoutes } from './read-markers/routes.ts'
 import { realtimeRoutes } from './realtime/routes.ts'
 import { serveTransports } from './realtime/transports.ts'
@@ -42,6 +43,7 @@ const slices = [
   membershipRoutes,
   messageRoutes,
   readMarkerRoutes,
+  ownRowRoutes,
   realtimeRoutes,
   syncRoutes,
   docsRoutes,

@@ -9,6 +9,7 @@ import { isOwnOrigin } from './http/origin.ts'
 import { UserLimits } from './http/user-limits.ts'
 import { Sender } from './messages/send.ts'
 import { Metrics } from './metrics/metrics.ts'
+import { ScheduledSends } from './own-rows/scheduled-sends.ts'
 import type { Announcer } from './realtime/announcer.ts'
 import { createAnnouncer } from './realtime/create-announcer.ts'
 import { createRevocations } from './realtime/create-revocations.ts'
@@ -34,6 +35,7 @@ export type Services = {
   largeRoomMembers: number
   announcer: Announcer
   sender: Sender
+  scheduledSends: ScheduledSends
   revocations: Revocations
   userLimits: UserLimits
   signInThrottle: SignInThrottle
@@ -81,6 +83,9 @@ export async function createServices(
     config.LARGE_ROOM_MEMBERS ?? (realTime.hub ? defaultLargeRoom.hub : defaultLargeRoom.centrifugo)
   await settleDelivery({ db, lanes, announcer, largeRoomMembers }).catch(onError)
   housekeeper?.start()
+  const sender = new Sender({ db, lanes, announcer, metrics })
+  const scheduledSends = new ScheduledSends({ db, sender, announcer, onError })
+  scheduledSends.wake()
   return {
     config,
     logger,
@@ -92,7 +97,8 @@ export async function createServices(
     lanes,
     largeRoomMembers,
     announcer,
-    sender: new Sender({ db, lanes, announcer, metrics }),
+    sender,
+    scheduledSends,
     revocations,
     userLimits: new UserLimits(),
     signInThrottle: new SignInThrottle(),
@@ -101,7 +107,7 @@ export async function createServices(
     metrics,
     housekeeping: {
       async stop() {
-        await Promise.all([housekeeper?.stop(), upkeep.stop()])
+        await Promise.all([housekeeper?.stop(), upkeep.stop(), scheduledSends.stop()])
       },
     },
   }

@@ -130,6 +130,6 @@ async function sayWelcome(
 async function drain(app: Server, { realTime, housekeeping, lifecycle, announcer }: Services): Promise<void> {
   await Promise.all([lifecycle.drain(app), realTime.stop({ graceSeconds: drainSeconds })])
   await app.close()
-  await announcer.drained()
   await housekeeping.stop()
+  await announcer.drained()
 }

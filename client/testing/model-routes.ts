@@ -78,6 +78,7 @@ export function createRoutes(model: ModelServer, viewer: number, bounds: Bounds)
           .ownRows(viewer)
           .filter((row) => (row.own_version > user_version && user_version > 0) || listed.has(row.room_id)),
         rows: [],
+        is_whole: user_version === 0,
       },
       workspace: { users: request.epoch === undefined || !isKnown ? [] : renamedSince(workspace_version) },
       rooms,

@@ -35,3 +35,7 @@ export const OwnMembership = ViewerState.extend({
   own_version: Version,
 }).meta({ id: 'OwnMembership' })
 export type OwnMembership = z.infer<typeof OwnMembership>
+
+/** `PATCH /api/rooms/:id/own/`: what is left out stays. */
+export const OwnMembershipChange = ViewerState.pick({ level: true, muted: true }).partial()
+export type OwnMembershipChange = z.infer<typeof OwnMembershipChange>

@@ -59,7 +59,12 @@ export const SyncAnswer = z
     user_version: Version,
     workspace_version: Version,
     /** Own rows that changed since `user_version`, and those of every room in `rooms`. */
-    own: z.object({ memberships: z.array(OwnMembership), rows: z.array(OwnRow) }),
+    own: z.object({
+      memberships: z.array(OwnMembership),
+      rows: z.array(OwnRow),
+      /** `rows` are all that there are: what is not among them is no more. */
+      is_whole: z.boolean(),
+    }),
     /** People whose names changed since `workspace_version`; empty for a client that starts from nothing. */
     workspace: z.object({ users: z.array(User) }),
     /** Summaries of the caller's rooms that differ from what the client named, and of those it did not name. */

@@ -20,6 +20,7 @@ export type Tables = {
     role: 'owner' | 'member'
     version: Generated<number>
     workspace_version: Generated<number>
+    own_rows_floor: Generated<number>
     created_at: Time
     disabled_at: NullableTime
   }
@@ -85,6 +86,14 @@ export type Tables = {
     edited_at: NullableTime
     deleted_at: NullableTime
     created_at: Time
+  }
+  own_rows: {
+    user_id: number
+    kind: string
+    key: string
+    value: NullableJson<unknown>
+    own_version: number
+    due_at: NullableTime
   }
   revocations: {
     id: Generated<number>

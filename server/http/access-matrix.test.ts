@@ -38,6 +38,7 @@ const roomRows: Record<string, RoomRow> = {
     private: [403, 404, 409, 409, 404, 404],
   },
   'POST /api/rooms/:id/leave/': { public: membersOnly, private: membersOnly },
+  'PATCH /api/rooms/:id/own/': { body: () => ({ level: 'mentions' }), public: membersOnly, private: membersOnly },
   'PUT /api/rooms/:id/read-marker/': { body: () => ({ seq: 0 }), public: membersOnly, private: membersOnly },
 }
 
@@ -66,6 +67,8 @@ const rows: Record<string, Row> = {
   'POST /api/invites/:code/': { path: '/api/invites/no-such-invite/', body: account, all: everyone(404) },
   'GET /api/rooms/': { all: signedIn(200) },
   'POST /api/rooms/': { body: () => ({ name: 'Mine', kind: 'private' }), all: signedIn(201) },
+  'PUT /api/own/:kind/:key/': { path: '/api/own/setting/theme/', body: () => ({ value: 'dark' }), all: signedIn(200) },
+  'DELETE /api/own/:kind/:key/': { path: '/api/own/setting/theme/', all: signedIn(200) },
   'GET /api/search/': { all: signedIn(200) },
   'POST /api/token/': { body: () => ({ channels: [] }), all: withToken(200) },
   'GET /api/token/connection/': { all: withToken(200) },

@@ -32,6 +32,9 @@ const bodies: Record<string, Record<string, unknown>> = {
   'POST /api/rooms/:id/leave/': {},
   'POST /api/rooms/:id/messages/': { content: 'hello', client_message_id: uuid },
   'PUT /api/rooms/:id/read-marker/': { seq: 1 },
+  'PATCH /api/rooms/:id/own/': { level: 'mentions', muted: false },
+  'PUT /api/own/:kind/:key/': { value: 'dark' },
+  'DELETE /api/own/:kind/:key/': {},
   'POST /api/token/': { channels: ['workspace'] },
   'POST /api/sync/': { epoch: 'x', user_version: 0, workspace_version: 0, rooms: {}, open: [] },
 }
@@ -51,7 +54,10 @@ test('what is stored shows in the fingerprint', async () => {
 })
 
 function send(route: RouteName, body: unknown, headers?: Record<string, string>) {
-  const path = route.url.replace(':id', String(roomId)).replace(':code', 'A'.repeat(24))
+  const path = route.url
+    .replace(':id', String(roomId))
+    .replace(':code', 'A'.repeat(24))
+    .replace(':kind/:key', 'setting/theme')
   // The owner of the installation may do the most; in the room it is the member.
   const person = route.url.startsWith('/api/rooms/:id/') ? cast.member : cast.owner
   return person.ask(route.method, path, body, headers)
@@ -99,7 +105,12 @@ for (const [what, body, statuses] of unreadable) {
 }
 
 /** These take nothing from their body, whatever it is. */
-const readsNothing = new Set(['POST /api/rooms/:id/join/', 'POST /api/rooms/:id/leave/', 'POST /api/invites/'])
+const readsNothing = new Set([
+  'POST /api/rooms/:id/join/',
+  'POST /api/rooms/:id/leave/',
+  'POST /api/invites/',
+  'DELETE /api/own/:kind/:key/',
+])
 
 const noObjects: [what: string, body: string][] = [
   ['a list', '[]'],
@@ -160,6 +171,7 @@ const right: Record<string, unknown[]> = {
   channels: [[]],
   rooms: [{}],
   open: [[]],
+  muted: [true],
 }
 
 test('a field of a wrong type is refused on every route', async () => {

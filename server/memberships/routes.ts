@@ -1,10 +1,17 @@
 import { z } from 'zod'
-import { Member, MemberQuery, Membership } from '@grandchat/contracts/memberships/schema'
+import {
+  Member,
+  MemberQuery,
+  Membership,
+  OwnMembership,
+  OwnMembershipChange,
+} from '@grandchat/contracts/memberships/schema'
 import { IdInPath, pageOf } from '@grandchat/contracts/primitives'
 import type { Server, Services } from '../app.ts'
 import { ownOrigin, pageRange, presentPage } from '../http/paging.ts'
 import { signedIn } from '../sessions/access.ts'
 import { presentUser } from '../users/present.ts'
+import { changeOwnMembership } from './change-own.ts'
 import { joinRoom } from './join.ts'
 import { leaveRoom } from './leave.ts'
 import { listMembers } from './list.ts'
@@ -12,7 +19,7 @@ import { listMembers } from './list.ts'
 const InRoom = z.object({ id: IdInPath })
 
 export function membershipRoutes(app: Server, services: Services): void {
-  const { db, config, revocations } = services
+  const { db, config, announcer, revocations } = services
 
   app.route({
     method: 'POST',
@@ -28,6 +35,20 @@ export function membershipRoutes(app: Server, services: Services): void {
     config: { access: 'user' },
     schema: { tags: ['memberships'], summary: 'Leave a room', params: InRoom, response: { 200: Membership } },
     handler: (request) => leaveRoom(services, revocations, presentUser(signedIn(request)), request.params.id),
+  })
+
+  app.route({
+    method: 'PATCH',
+    url: '/api/rooms/:id/own/',
+    config: { access: 'user' },
+    schema: {
+      tags: ['memberships'],
+      summary: 'Say what the caller wants to hear of a room',
+      params: InRoom,
+      body: OwnMembershipChange,
+      response: { 200: OwnMembership },
+    },
+    handler: (request) => changeOwnMembership(db, announcer, signedIn(request).id, request.params.id, request.body),
   })
 
   app.route({

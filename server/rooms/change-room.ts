@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { OwnMembership } from '@grandchat/contracts/memberships/schema'
+import type { OwnRow } from '@grandchat/contracts/own-rows/schema'
 import type { Delivery, Room } from '@grandchat/contracts/rooms/schema'
 import type { Database, OpenTransaction } from '../database/database.ts'
 import type { Announcer, Change } from '../realtime/announcer.ts'
@@ -15,7 +16,7 @@ export type RoomChanger = { db: Database; lanes: Lanes; announcer: Announcer; la
 /** What a change announces: one event for everyone, own rows for some. `via` and `alsoTo`: realtime/targets.ts. */
 export type Announcement<T> = {
   event: RoomChange['event']
-  own: { userId: number; userVersion: number; membership: OwnMembership }[]
+  own: { userId: number; userVersion: number; membership?: OwnMembership; rows?: OwnRow[] }[]
   via: readonly Delivery[]
   alsoTo?: readonly number[]
   result: T
@@ -42,8 +43,8 @@ export function changeRoom<T>(
 /** Own rows go first: who joined knows the room as theirs before its events arrive. */
 export function changesOf({ event, own, via, alsoTo }: Announcement<unknown>): Change[] {
   const { id: roomId, version } = event.body.room
-  const ownChanges = own.map(({ userId, userVersion, membership }): Change => {
-    const body = { user_version: userVersion, memberships: [membership] }
+  const ownChanges = own.map(({ userId, userVersion, membership, rows }): Change => {
+    const body = { user_version: userVersion, memberships: membership ? [membership] : [], ...(rows && { rows }) }
     return { stream: 'own', roomId, userId, version: userVersion, event: { type: 'own_changed', body } }
   })
   return [

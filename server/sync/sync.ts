@@ -6,6 +6,7 @@ import type { Database, OpenTransaction } from '../database/database.ts'
 import { inSnapshot } from '../database/snapshot.ts'
 import { AppError } from '../errors.ts'
 import { ownMembershipColumns } from '../memberships/present.ts'
+import { readOwnRows } from '../own-rows/list.ts'
 import { presentRoom, selectRooms } from '../rooms/present.ts'
 import { readChanges } from './changes.ts'
 import { nextHeadSeconds } from './head.ts'
@@ -31,7 +32,7 @@ export function sync(db: Database, epoch: string, userId: number, request: Known
           known.user_version,
           rooms.map((room) => room.id),
         ),
-        rows: [],
+        ...(await readOwnRows(tx, userId, known.user_version)),
       },
       workspace: { users: await readRenamed(tx, known) },
       rooms,

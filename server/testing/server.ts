@@ -80,8 +80,8 @@ export async function startTestServer(
       for (const listener of listeners) listener.close()
       await services.realTime.stop({ graceSeconds: 0 })
       await app.close()
-      await services.announcer.drained()
       await services.housekeeping.stop()
+      await services.announcer.drained()
       await services.db.destroy()
       await database.drop()
     },

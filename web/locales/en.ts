@@ -264,6 +264,7 @@ export const enErrors: Record<ErrorCode | 'network' | 'unknown', string> = {
   rate_limited: 'Too many tries. Wait a few minutes, then try again.',
   setup_code_required: 'The code is missing or wrong. It was printed when the server started.',
   sign_in_required: 'You are signed out. Sign in again.',
+  too_many_own_rows: 'You keep too many of these. Remove some first.',
   unsupported_media_type: 'The server does not understand what was sent.',
   username_taken: 'Somebody has this name already. Choose another.',
   network: 'The server cannot be reached. Check your connection and try again.',

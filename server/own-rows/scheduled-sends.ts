@@ -1,0 +1,151 @@
+import { sql } from 'kysely'
+import type { ErrorCode } from '@grandchat/contracts/errors'
+import type { ScheduledMessage } from '@grandchat/contracts/own-rows/kinds'
+import type { User } from '@grandchat/contracts/users/schema'
+import type { Database } from '../database/database.ts'
+import type { Sender } from '../messages/send.ts'
+import type { SendOutcome } from '../messages/send-batch.ts'
+import type { Announcer } from '../realtime/announcer.ts'
+import { bumpUser } from '../rooms/change-room.ts'
+import { presentUser } from '../users/present.ts'
+import { lockUser } from './put.ts'
+import { findOwnRow, ownRowsChanged, writeOwnRow } from './write.ts'
+
+/** Between two looks, if nothing is due before: what a backend that died had taken, or what another was asked to send. */
+const longestPauseMs = 5_000
+/** One that was taken and not finished is taken again after this. Longer than a send takes. */
+const leaseSeconds = 15
+const perRound = 20
+
+type Due = { user_id: number; key: string; value: ScheduledMessage; own_version: number }
+
+export type ScheduledSendsOptions = {
+  db: Database
+  sender: Pick<Sender, 'send'>
+  announcer: Announcer
+  onError: (error: unknown) => void
+}
+
+/**
+ * Sends messages whose time has come, those of a time when no backend ran at once. Any backend does, and two may: the
+ * row's key is the message's `client_message_id`, so however often one is sent, there is one message.
+ */
+export class ScheduledSends {
+  readonly #options: ScheduledSendsOptions
+  #timer: NodeJS.Timeout | undefined
+  #round: Promise<void> | undefined
+  #isAskedAgain = false
+  #isStopped = false
+
+  constructor(options: ScheduledSendsOptions) {
+    this.#options = options
+  }
+
+  /** Looks now: something may have become due, or is due sooner. */
+  wake(): void {
+    if (this.#isStopped) return
+    this.#isAskedAgain = true
+    this.#round ??= this.#work()
+  }
+
+  /** Resolves when what was taken is done. */
+  async stop(): Promise<void> {
+    this.#isStopped = true
+    clearTimeout(this.#timer)
+    await this.#round
+  }
+
+  async #work(): Promise<void> {
+    let pauseMs = longestPauseMs
+    try {
+      while (this.#isAskedAgain && !this.#isStopped) {
+        this.#isAskedAgain = false
+        const due = await this.#take()
+        if (due.length === perRound) this.#isAskedAgain = true
+        await Promise.all(due.map((each) => this.#attempt(each)))
+        if (!this.#isAskedAgain) pauseMs = await this.#untilNext()
+      }
+    } catch (error) {
+      this.#options.onError(error)
+    } finally {
+      // In the same step as the last look at what was asked: what comes after it starts anew.
+      this.#round = undefined
+      this.#sleep(pauseMs)
+    }
+  }
+
+  #sleep(milliseconds: number): void {
+    clearTimeout(this.#timer)
+    if (this.#isStopped) return
+    this.#timer = setTimeout(() => this.wake(), milliseconds)
+    this.#timer.unref()
+  }
+
+  async #untilNext(): Promise<number> {
+    const { rows } = await sql<{ ms: number | null }>`
+      select extract(epoch from min(due_at) - clock_timestamp())::double precision * 1000 as ms
+      from own_rows where due_at is not null`.execute(this.#options.db)
+    return Math.min(longestPauseMs, Math.max(0, rows[0]?.ms ?? longestPauseMs))
+  }
+
+  async #take(): Promise<Due[]> {
+    const taken = await sql<Due>`
+      update own_rows set due_at = clock_timestamp() + make_interval(secs => ${leaseSeconds})
+      where (user_id, kind, key) in (
+        select user_id, kind, key from own_rows where due_at <= clock_timestamp() order by due_at limit ${perRound}
+        for update skip locked
+      )
+      returning user_id, key, value, own_version`.execute(this.#options.db)
+    return taken.rows
+  }
+
+  /** What fails for no fault of the message is tried again when its lease has run out. */
+  async #attempt(due: Due): Promise<void> {
+    try {
+      const failure = await this.#send(due)
+      await this.#settle(due, failure)
+    } catch (error) {
+      this.#options.onError(error)
+    }
+  }
+
+  async #send({ user_id, key, value }: Due): Promise<ErrorCode | undefined> {
+    const author = await this.#findAuthor(user_id)
+    if (!author) return 'permission_denied'
+    const send = { author, content: value.content, clientMessageId: key }
+    return failures[(await this.#options.sender.send(value.room_id, send)).status]
+  }
+
+  async #findAuthor(userId: number): Promise<User | undefined> {
+    const user = await this.#options.db
+      .selectFrom('users')
+      .select(['id', 'username', 'display_name'])
+      .where('id', '=', userId)
+      .where('disabled_at', 'is', null)
+      .executeTakeFirst()
+    return user && presentUser(user)
+  }
+
+  /** Sent, the row goes; refused, it says why. What its author has changed meanwhile is looked at anew. */
+  async #settle({ user_id, key, value, own_version }: Due, failure: ErrorCode | undefined): Promise<void> {
+    const { db, announcer } = this.#options
+    await announcer.within(db, async (tx, announce) => {
+      await lockUser(tx, user_id)
+      const row = await findOwnRow(tx, user_id, 'scheduled', key)
+      if (!row || row.value === null || (failure !== undefined && row.own_version !== own_version)) return
+      const userVersion = await bumpUser(tx, user_id)
+      const settled = failure === undefined ? null : { ...value, failure }
+      await announce([
+        ownRowsChanged(user_id, userVersion, [await writeOwnRow(tx, user_id, userVersion, 'scheduled', key, settled)]),
+      ])
+    })
+  }
+}
+
+/** Why a message cannot be sent, unless it was. */
+const failures: Record<SendOutcome['status'], ErrorCode | undefined> = {
+  new: undefined,
+  repeat: undefined,
+  no_member: 'not_found',
+  key_reused: 'idempotency_key_reused',
+}
