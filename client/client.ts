@@ -4,6 +4,7 @@ import type { MessageRow } from '@grandchat/contracts/messages/schema'
 import type { DiscoveredRoom, NewRoom, OwnRoom } from '@grandchat/contracts/rooms/schema'
 import type { Me } from '@grandchat/contracts/sessions/schema'
 import type { Invite, InviteState, User } from '@grandchat/contracts/users/schema'
+import type { RoomSearchOptions } from './rooms/requests.ts'
 import type { Observable } from './observable.ts'
 
 /** Who is using this client. `set_up`: the installation waits for its owner. */
@@ -21,8 +22,11 @@ export type SessionState =
  */
 export type ConnectionState = 'connecting' | 'live' | 'polling' | 'reconnecting' | 'offline'
 
-/** A room in the viewer's list. `unread` is `last_seq - read_seq`, never below zero. */
-export type RoomView = OwnRoom & { unread: number }
+/**
+ * A room in the viewer's list. `unread` is `last_seq - read_seq`, never below zero. `title` is what it is called on their
+ * screen: a direct room has no name but those of the others in it.
+ */
+export type RoomView = OwnRoom & { unread: number; title: string }
 
 /** The list of own rooms, newest `bumped_at` first. `loading` only until it was seen once. */
 export type RoomList = { status: 'loading' | 'ready' | 'error'; rooms: readonly RoomView[] }
@@ -76,8 +80,10 @@ export type Client = {
     /** Undefined while unknown or not a member. */
     get(roomId: number): Observable<RoomView | undefined>
     create(room: NewRoom): Promise<OwnRoom>
-    /** Rooms that the viewer may discover, by name. */
-    search(query: string, signal?: AbortSignal): Promise<readonly DiscoveredRoom[]>
+    /** The viewer's direct room with exactly these people, which is made if there is none; resolves once it is in the list. */
+    openDirect(userIds: readonly number[]): Promise<OwnRoom>
+    /** Rooms that the viewer may discover, by name; or those of the viewer's that are archived. */
+    search(query: string, options?: RoomSearchOptions): Promise<readonly DiscoveredRoom[]>
     join(roomId: number): Promise<void>
     leave(roomId: number): Promise<void>
   }
@@ -111,6 +117,8 @@ export type Client = {
     search(roomId: number, query: string, signal?: AbortSignal): Promise<readonly Member[]>
   }
   users: {
+    /** The first hundred people whose names hold `query`, those first whose names begin with it. */
+    search(query: string, signal?: AbortSignal): Promise<readonly User[]>
     create(account: { username: string; password: string; email?: string }): Promise<User>
   }
   invites: {

@@ -70,6 +70,7 @@ export function createClient(options: ClientOptions = {}): Client {
   const rooms = createRooms({
     source,
     directory,
+    viewerId: () => me?.id,
     onMembership,
     onHead,
     onSummary: (roomId) => largeRooms.check(roomId),

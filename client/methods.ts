@@ -7,10 +7,11 @@ import type { Timelines } from './messages/timeline.ts'
 import type { Windows } from './messages/windows.ts'
 import type { ReadMarkers } from './read-markers/read-markers.ts'
 import type { Request } from './rest/request.ts'
-import { createRoom, searchRooms } from './rooms/requests.ts'
+import { createRoom, openDirect, searchRooms } from './rooms/requests.ts'
 import type { Rooms } from './rooms/rooms.ts'
 import type { Engine } from './sync/engine.ts'
 import { createUser } from './users/create.ts'
+import { searchUsers } from './users/search.ts'
 
 export type MethodsSetup = {
   rooms: Rooms
@@ -47,7 +48,12 @@ export function createMethods(setup: MethodsSetup): Omit<Client, 'session' | 'co
         await untilMember(created.id)
         return created
       },
-      search: (query, signal) => searchRooms(ownRequest, query, signal),
+      async openDirect(userIds) {
+        const room = await openDirect(ownRequest, { user_ids: [...userIds] })
+        await untilMember(room.id)
+        return room
+      },
+      search: (query, options = {}) => searchRooms(ownRequest, query, options),
       async join(roomId) {
         await join(ownRequest, roomId)
         await untilMember(roomId)
@@ -86,7 +92,10 @@ export function createMethods(setup: MethodsSetup): Omit<Client, 'session' | 'co
       open: (roomId) => members.open(roomId),
       search: (roomId, query, signal) => searchMembers(ownRequest, roomId, query, signal),
     },
-    users: { create: (account) => createUser(ownRequest, account) },
+    users: {
+      search: (query, signal) => searchUsers(ownRequest, query, signal),
+      create: (account) => createUser(ownRequest, account),
+    },
     invites: {
       create: () => createInvite(ownRequest),
       get: (code) => getInvite(request, code),

@@ -11,6 +11,8 @@ export const limits = {
   sectionName: 50,
   /** Rows of a user's own state, those that were taken away left out. */
   ownRows: 10_000,
+  /** People of a direct room. */
+  directUsers: 9,
   roomName: 100,
   roomTopic: 250,
   usernameMin: 2,

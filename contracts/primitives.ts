@@ -44,6 +44,16 @@ export function pageOf<T extends z.ZodType>(row: T) {
 
 export const PageQuery = z.object({ page: NumberInQuery.refine((n) => n >= 1, 'starts at 1').optional() })
 
+/** What is looked for by name, in any list. */
+export const NameQuery = z.object({
+  q: z
+    .string()
+    .max(200)
+    .refine((q) => q.isWellFormed() && !q.includes('\u0000'), 'contains broken characters')
+    .default(''),
+  page: PageQuery.shape.page,
+})
+
 export const Empty = z.object({})
 
 export const ErrorAnswer = z

@@ -81,7 +81,7 @@ export function readPosition(entry: Entry, own: OwnMembership): number {
 }
 
 /** What the viewer sees of the room; undefined unless both sides of it are known. */
-export function presentRoom(entry: Entry): RoomView | undefined {
+export function presentRoom(entry: Entry): Omit<RoomView, 'title'> | undefined {
   const { room, own } = entry
   if (!room || !own || !isMember(entry)) return undefined
   const read_seq = readPosition(entry, own)

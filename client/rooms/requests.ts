@@ -1,10 +1,21 @@
-import type { DiscoveredRoom, NewRoom, OwnRoom } from '@grandchat/contracts/rooms/schema'
+import type { DirectRequest, DiscoveredRoom, NewRoom, OwnRoom } from '@grandchat/contracts/rooms/schema'
 import type { Request } from '../rest/request.ts'
 
 export function createRoom(request: Request, room: NewRoom): Promise<OwnRoom> {
   return request<OwnRoom>('POST', '/api/rooms/', { body: room })
 }
 
-export async function searchRooms(request: Request, q: string, signal?: AbortSignal): Promise<DiscoveredRoom[]> {
-  return (await request<{ results: DiscoveredRoom[] }>('GET', '/api/search/', { query: { q }, signal })).results
+export function openDirect(request: Request, body: DirectRequest): Promise<OwnRoom> {
+  return request<OwnRoom>('POST', '/api/direct/', { body })
+}
+
+export type RoomSearchOptions = { archived?: boolean; signal?: AbortSignal | undefined }
+
+export async function searchRooms(
+  request: Request,
+  q: string,
+  { archived = false, signal }: RoomSearchOptions,
+): Promise<DiscoveredRoom[]> {
+  const query = archived ? { q, archived: '1' } : { q }
+  return (await request<{ results: DiscoveredRoom[] }>('GET', '/api/search/', { query, signal })).results
 }

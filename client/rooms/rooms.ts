@@ -8,6 +8,7 @@ import type { MakeSource, Source } from '../source.ts'
 import type { CachedRoom } from '../storage/cache-storage.ts'
 import type { Directory } from '../users/directory.ts'
 import { type Entry, createEntry, hasLeft, isAsSent, isMember, isNewerOwn, presentRoom } from './entry.ts'
+import { titleOf } from './title.ts'
 
 /** The summaries of the viewer's rooms. Merging is idempotent and free of order; gaps do not matter. */
 export type Rooms = ReturnType<typeof createRooms>
@@ -15,6 +16,7 @@ export type Rooms = ReturnType<typeof createRooms>
 export type RoomsSetup = {
   source: MakeSource
   directory: Directory
+  viewerId: () => number | undefined
   /** The viewer became a member, or is one no longer. */
   onMembership: (roomId: number) => void
   /** The room was heard to have moved on. */
@@ -25,7 +27,8 @@ export type RoomsSetup = {
   onReady: () => void
 }
 
-export function createRooms({ source, directory, onMembership, onHead, onSummary, onReady }: RoomsSetup) {
+export function createRooms(setup: RoomsSetup) {
+  const { source, directory, viewerId, onMembership, onHead, onSummary, onReady } = setup
   const entries = new Map<number, Entry>()
   const views = new Map<number, Source<RoomView | undefined>>()
   let status: RoomList['status'] = 'loading'
@@ -42,7 +45,10 @@ export function createRooms({ source, directory, onMembership, onHead, onSummary
 
   function present(entry: Entry | undefined): RoomView | undefined {
     const room = entry && presentRoom(entry)
-    return room?.last_message ? { ...room, last_message: directory.withNames(room.last_message) } : room
+    if (!room) return undefined
+    const last_message = room.last_message && directory.withNames(room.last_message)
+    const direct_users = room.direct_users && room.direct_users.map((user) => directory.withNames({ user }).user)
+    return { ...room, last_message, direct_users, title: titleOf({ ...room, direct_users }, viewerId()) }
   }
 
   function entryOf(id: number): Entry {

@@ -48,6 +48,8 @@ export class ModelServer {
       kind: 'public',
       name,
       topic: '',
+      posting: 'all',
+      direct_users: null,
       version: 0,
       bumped_at: now,
       created_at: now,

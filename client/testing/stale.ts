@@ -1,4 +1,5 @@
 import type { Client } from '../client.ts'
+import { titleOf } from '../rooms/title.ts'
 import type { ModelServer } from './model-server.ts'
 
 /** Where a client shows anything else than the server has, in its list of rooms and in those that are open. */
@@ -14,7 +15,7 @@ function findStaleRooms(model: ModelServer, viewer: number, client: Client): str
     const { role, read_seq, level, muted } = model.own(viewer, room.id)!
     const last = room.last_message && { ...room.last_message, user: model.user(room.last_message.user.id) }
     const unread = Math.max(0, room.last_seq - read_seq)
-    return { ...room, last_message: last, role, read_seq, level, muted, unread }
+    return { ...room, last_message: last, title: titleOf(room, viewer), role, read_seq, level, muted, unread }
   })
   expected.sort((a, b) => (a.bumped_at < b.bumped_at ? 1 : -1))
   return differences('rooms', client.rooms.list.get().rooms, expected)

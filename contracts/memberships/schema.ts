@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { Id, Time, Version } from '../primitives.ts'
+import { Id, NameQuery, Time, Version } from '../primitives.ts'
 import { MessageRow } from '../messages/schema.ts'
-import { MemberRole, Room, RoomSearchQuery, ViewerState } from '../rooms/schema.ts'
+import { MemberRole, Room, ViewerState } from '../rooms/schema.ts'
 import { User } from '../users/schema.ts'
 
 /** A membership as all members see it, a tombstone once `left_at` is set. `version` is the room's at its last change. */
@@ -11,7 +11,11 @@ export const Member = z
 export type Member = z.infer<typeof Member>
 
 /** `GET /api/rooms/:id/members/?q=`: those alone whose names hold `q`. */
-export const MemberQuery = RoomSearchQuery
+export const MemberQuery = NameQuery
+
+/** `PATCH /api/rooms/:id/members/:user_id/` */
+export const RoleChange = z.object({ role: MemberRole })
+export type RoleChange = z.infer<typeof RoleChange>
 
 /**
  * The body of `user_joined` and `user_left`, and the answer to a join or leave. `members` are the rows of the room

@@ -3,7 +3,7 @@ import { limits } from '../limits.ts'
 import { Id, NumberInQuery, Time, Version } from '../primitives.ts'
 import { PinRow } from '../pins/schema.ts'
 import { ReactionRow } from '../reactions/schema.ts'
-import { Room, RoomPosition } from '../rooms/schema.ts'
+import { Posting, Room, RoomPosition } from '../rooms/schema.ts'
 import { ThreadRow } from '../threads/schema.ts'
 import { User } from '../users/schema.ts'
 import { checkContent } from './content.ts'
@@ -19,6 +19,7 @@ export const SystemLine = z.discriminatedUnion('type', [
   z.object({ type: z.enum(['added', 'removed']), user: User }),
   z.object({ type: z.literal('renamed'), name: z.string() }),
   z.object({ type: z.literal('topic'), topic: z.string() }),
+  z.object({ type: z.literal('posting'), posting: Posting }),
   z.object({ type: z.literal('pinned'), message_id: Id }),
 ])
 export type SystemLine = z.infer<typeof SystemLine>

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { limits } from '../limits.ts'
-import { Id, PageQuery, Time, Version } from '../primitives.ts'
+import { Id, NameQuery, Time, Version } from '../primitives.ts'
 import { countCodePoints, isVisible } from '../text.ts'
 import { User } from '../users/schema.ts'
 
@@ -14,6 +14,10 @@ export type RoomKind = z.infer<typeof RoomKind>
 export const Delivery = z.enum(['personal', 'room'])
 export type Delivery = z.infer<typeof Delivery>
 
+/** Who may write: every member, or, in an announcement room, its admins and owners. */
+export const Posting = z.enum(['all', 'admins'])
+export type Posting = z.infer<typeof Posting>
+
 export const LastMessage = z.object({ id: Id, content: z.string(), user: User, created_at: Time })
 
 /** A room as all its members see it. Absolute values: of two Rooms the one of the higher version is right. */
@@ -21,8 +25,12 @@ export const Room = z
   .object({
     id: Id,
     kind: RoomKind,
+    /** Empty in a direct room: what it is called depends on who looks. */
     name: z.string(),
     topic: z.string(),
+    posting: Posting,
+    /** The people of a direct room, by id; they never change. Null in every other room. */
+    direct_users: z.array(User).nullable(),
     version: Version,
     bumped_at: Time,
     created_at: Time,
@@ -63,21 +71,40 @@ export const RoomName = z
   .refine((name) => isVisible(name), 'is empty')
   .refine((name) => countCodePoints(name) <= limits.roomName, `is longer than ${limits.roomName} characters`)
 
+export const RoomTopic = z
+  .string()
+  .refine((topic) => topic.isWellFormed() && !unprintable.test(topic), 'contains characters that cannot be shown')
+  .transform((topic) => topic.trim().replace(/\s+/gu, ' '))
+  .refine((topic) => countCodePoints(topic) <= limits.roomTopic, `is longer than ${limits.roomTopic} characters`)
+
 /** `POST /api/rooms/` */
-export const NewRoom = z.object({ name: RoomName, kind: z.enum(['public', 'private']) })
+export const NewRoom = z.object({
+  name: RoomName,
+  kind: z.enum(['public', 'private']),
+  topic: RoomTopic.default(''),
+  posting: Posting.default('all'),
+})
 export type NewRoom = z.input<typeof NewRoom>
 
-/** `GET /api/search/?q=` */
-export const RoomSearchQuery = z.object({
-  q: z
-    .string()
-    .max(200)
-    .refine((q) => q.isWellFormed() && !q.includes('\u0000'), 'contains broken characters')
-    .default(''),
-  page: PageQuery.shape.page,
-})
+/** `PATCH /api/rooms/:id/`: what is left out stays as it is. */
+export const RoomUpdate = z
+  .object({ name: RoomName.optional(), topic: RoomTopic.optional(), posting: Posting.optional() })
+  .refine((update) => Object.values(update).some((value) => value !== undefined), 'changes nothing')
+export type RoomUpdate = z.input<typeof RoomUpdate>
 
-/** A room that the caller may discover. */
+/** `POST /api/direct/`: the direct room of the caller and exactly these people. */
+export const DirectRequest = z.object({
+  user_ids: z
+    .array(Id)
+    .min(1)
+    .max(limits.directUsers - 1),
+})
+export type DirectRequest = z.input<typeof DirectRequest>
+
+/** `GET /api/search/?q=`; with `archived=1` the caller's archived rooms instead. */
+export const RoomSearchQuery = NameQuery.extend({ archived: z.enum(['0', '1']).default('0') })
+
+/** A room that the caller may discover. Direct rooms are not to be discovered. */
 export const DiscoveredRoom = z
   .object({
     id: Id,
@@ -86,6 +113,7 @@ export const DiscoveredRoom = z
     topic: z.string(),
     member_count: z.int().nonnegative(),
     created_at: Time,
+    archived_at: Time.nullable(),
     is_member: z.boolean(),
   })
   .meta({ id: 'DiscoveredRoom' })

@@ -46,6 +46,9 @@ export type Tables = {
     kind: 'public' | 'private' | 'direct'
     name: string
     topic: Generated<string>
+    posting: Generated<'all' | 'admins'>
+    /** The ids of a direct room's people, ascending, with commas; null in every other room. */
+    direct_key: string | null
     version: Generated<number>
     last_seq: Generated<number>
     members_version: Generated<number>

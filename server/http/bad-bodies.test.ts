@@ -28,6 +28,7 @@ const bodies: Record<string, Record<string, unknown>> = {
   'POST /api/invites/': {},
   'POST /api/invites/:code/': account,
   'POST /api/rooms/': { name: 'Kitchen', kind: 'public' },
+  'POST /api/direct/': { user_ids: [1] },
   'POST /api/rooms/:id/join/': {},
   'POST /api/rooms/:id/leave/': {},
   'POST /api/rooms/:id/messages/': { content: 'hello', client_message_id: uuid },
@@ -169,6 +170,7 @@ const infinite = '@1e400'
 /** Values of a wrong type that are right for this field. */
 const right: Record<string, unknown[]> = {
   channels: [[]],
+  user_ids: [[1]],
   rooms: [{}],
   open: [[]],
   muted: [true],

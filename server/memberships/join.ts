@@ -42,20 +42,27 @@ export async function addMember(
       read_seq = excluded.read_seq, read_at_version = excluded.read_at_version, level = 'all', muted = false`.execute(
     tx,
   )
-  return announceMember(tx, room, user, 'user_joined', [user.id], largeRoomMembers)
+  return announceMember(tx, room, { type: 'user_joined', user, by: 1, ownersOfRows: [user.id] }, largeRoomMembers)
+}
+
+type MemberChange = {
+  type: 'user_joined' | 'user_left'
+  user: User
+  /** How many more members the room has. */
+  by: number
+  /** Those whose own side of it changed. */
+  ownersOfRows: readonly number[]
 }
 
 /** Bumps room and user, and tells both streams: the room that its members changed, the user what is theirs. */
 export async function announceMember(
   tx: OpenTransaction,
   locked: LockedRoom,
-  user: User,
-  type: 'user_joined' | 'user_left',
-  ownersOfRows: number[],
+  { type, user, by, ownersOfRows }: MemberChange,
   largeRoomMembers: number,
 ): Promise<Announcement<Membership>> {
   const roomId = locked.id
-  const { room, via } = await bumpMembers(tx, locked, type === 'user_joined' ? 1 : -1, largeRoomMembers)
+  const { room, via } = await bumpMembers(tx, locked, by, largeRoomMembers)
   const own: Announcement<Membership>['own'] = []
   for (const userId of ownersOfRows.toSorted((a, b) => a - b)) {
     const userVersion = await bumpUser(tx, userId)

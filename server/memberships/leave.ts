@@ -3,7 +3,7 @@ import type { Membership } from '@grandchat/contracts/memberships/schema'
 import { channels } from '@grandchat/contracts/realtime/channels'
 import type { User } from '@grandchat/contracts/users/schema'
 import type { OpenTransaction } from '../database/database.ts'
-import { notFound } from '../errors.ts'
+import { notFound, permissionDenied } from '../errors.ts'
 import type { Revocation, Revocations } from '../realtime/revocations.ts'
 import { isMember } from '../rooms/access.ts'
 import { changeRoom, type RoomChanger } from '../rooms/change-room.ts'
@@ -26,14 +26,15 @@ export async function leaveRoom(
     changeRoom(changer, roomId, async (tx, room) => {
       const member = await findMembership(tx, roomId, user.id)
       if (!member) throw notFound()
+      if (room.kind === 'direct') throw permissionDenied()
       const version = room.version + 1
       await sql`
         update memberships set left_at = clock_timestamp(), version = ${version}
         where room_id = ${roomId} and user_id = ${user.id}`.execute(tx)
       const heir = member.role === 'owner' ? await passOnOwnership(tx, roomId, version) : undefined
       for (const revocation of revoked) await revocations.write(tx, revocation)
-      const owners = heir === undefined ? [user.id] : [user.id, heir]
-      return announceMember(tx, room, user, 'user_left', owners, changer.largeRoomMembers)
+      const ownersOfRows = heir === undefined ? [user.id] : [user.id, heir]
+      return announceMember(tx, room, { type: 'user_left', user, by: -1, ownersOfRows }, changer.largeRoomMembers)
     }),
   )
 }

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { MessageAdded, MessageRow } from '@grandchat/contracts/messages/schema'
 import type { User } from '@grandchat/contracts/users/schema'
 import type { Database } from '../database/database.ts'
-import { preview } from '../rooms/present.ts'
+import { directUsers, preview } from '../rooms/present.ts'
 
 export type Send = { author: User; content: string; clientMessageId: string | null }
 
@@ -18,6 +18,8 @@ type Row = Omit<MessageRow, 'user' | 'room_id' | 'seq'> & {
   room_kind: MessageAdded['room']['kind']
   room_name: string
   room_topic: string
+  room_posting: MessageAdded['room']['posting']
+  room_direct_users: User[] | null
   room_delivery: MessageAdded['room']['delivery']
   room_created_at: string
   room_archived_at: string | null
@@ -31,7 +33,10 @@ export async function sendBatch(db: Database, roomId: number, sends: readonly Se
   const keys = sends.map((send) => send.clientMessageId)
   const contents = sends.map((send) => send.content)
   const { rows } = await sql<Row>`
-    select * from send_messages(${roomId}, ${users}::bigint[], ${keys}::uuid[], ${contents}::text[])`.execute(db)
+    select sent.*, rooms.posting as room_posting, ${directUsers} as room_direct_users
+    from send_messages(${roomId}, ${users}::bigint[], ${keys}::uuid[], ${contents}::text[]) with ordinality sent
+    left join rooms on rooms.id = ${roomId}
+    order by sent.ordinality`.execute(db)
   return rows.map((row, i) => presentOutcome(roomId, row, sends[i]!.author))
 }
 
@@ -68,6 +73,8 @@ function withRoom(message: MessageRow, row: Row): MessageAdded {
       kind: row.room_kind,
       name: row.room_name,
       topic: row.room_topic,
+      posting: row.room_posting,
+      direct_users: row.room_direct_users,
       version: row.version,
       bumped_at: created_at,
       created_at: row.room_created_at,

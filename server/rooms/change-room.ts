@@ -60,7 +60,7 @@ export function changesOf({ event, own, via, alsoTo }: Announcement<unknown>): C
 export async function bumpMembers(
   tx: OpenTransaction,
   room: LockedRoom,
-  by: 1 | -1,
+  by: number,
   largeRoomMembers: number,
 ): Promise<{ room: Room; via: Delivery[] }> {
   const delivery = deliveryOf(room, room.member_count + by, largeRoomMembers)

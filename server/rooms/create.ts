@@ -1,3 +1,4 @@
+import type { z } from 'zod'
 import type { NewRoom, OwnRoom } from '@grandchat/contracts/rooms/schema'
 import type { User } from '@grandchat/contracts/users/schema'
 import type { Database } from '../database/database.ts'
@@ -12,12 +13,12 @@ export async function createRoom(
   db: Database,
   announcer: Announcer,
   user: User,
-  { name, kind }: NewRoom,
+  room: z.output<typeof NewRoom>,
 ): Promise<OwnRoom> {
   return announcer.within(db, async (tx, announce) => {
     const { id } = await tx
       .insertInto('rooms')
-      .values({ name, kind, last_message_id: null })
+      .values({ ...room, last_message_id: null })
       .returning('id')
       .executeTakeFirstOrThrow()
     await announce(changesOf(await addMember(tx, await lockRoom(tx, id), user, 0)))

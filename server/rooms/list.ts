@@ -33,11 +33,14 @@ export async function listRooms(
   return { count, rooms: rows.map(presentOwnRoom) }
 }
 
-/** Rooms that the caller may discover: all public ones and their own, those whose name starts like the query first. */
+/**
+ * Rooms that the caller may discover: all public ones and their own, those whose name starts like the query first. Of
+ * archived ones their own alone; direct ones never.
+ */
 export async function searchRooms(
   db: Database,
   userId: number,
-  query: string,
+  { query, isArchived }: { query: string; isArchived: boolean },
   { limit, offset }: PageRange,
 ): Promise<{ count: number; rooms: DiscoveredRoom[] }> {
   const text = query
@@ -45,11 +48,12 @@ export async function searchRooms(
     .toLowerCase()
     .replace(/[\\%_]/g, '\\$&')
   const { rows } = await sql<DiscoveredRoom & { count: number }>`
-    select r.id, r.name, r.kind, r.topic, r.member_count, r.created_at, m.user_id is not null as is_member,
+    select r.id, r.name, r.kind, r.topic, r.member_count, r.created_at, r.archived_at, m.user_id is not null as is_member,
       count(*) over () as count
     from rooms r
     left join memberships m on m.room_id = r.id and m.user_id = ${userId} and m.left_at is null
-    where (r.kind = 'public' or m.user_id is not null) and r.archived_at is null
+    where r.kind <> 'direct' and (r.archived_at is not null) = ${isArchived}::boolean
+      and (m.user_id is not null or (r.kind = 'public' and not ${isArchived}::boolean))
       and lower(r.name) like ${`%${text}%`}
     order by lower(r.name) like ${`${text}%`} desc, r.member_count desc, r.id
     limit ${limit} offset ${offset}`.execute(db)

@@ -11,6 +11,7 @@ type RoomColumns = Pick<
   | 'kind'
   | 'name'
   | 'topic'
+  | 'posting'
   | 'version'
   | 'bumped_at'
   | 'created_at'
@@ -21,6 +22,7 @@ type RoomColumns = Pick<
 >
 
 export type RoomRow = RoomColumns & {
+  direct_users: User[] | null
   last_message_id: number | null
   last_content: string | null
   last_created_at: string | null
@@ -28,6 +30,13 @@ export type RoomRow = RoomColumns & {
   last_username: string | null
   last_display_name: string | null
 }
+
+/** The people of a direct room as they are called now. Their set never changes: nobody joins or leaves it. */
+export const directUsers = sql<User[] | null>`
+  case when rooms.kind = 'direct' then (
+    select json_agg(json_build_object('id', u.id, 'username', u.username, 'display_name', u.display_name) order by u.id)
+    from memberships m join users u on u.id = m.user_id where m.room_id = rooms.id
+  ) end`
 
 /** Rooms with what a summary shows of their last message; narrow it with `where`. */
 export function selectRooms(db: Database) {
@@ -40,6 +49,8 @@ export function selectRooms(db: Database) {
       'rooms.kind',
       'rooms.name',
       'rooms.topic',
+      'rooms.posting',
+      directUsers.as('direct_users'),
       'rooms.version',
       'rooms.bumped_at',
       'rooms.created_at',
@@ -66,12 +77,14 @@ export function presentRoom(row: RoomRow): Room {
   }
 }
 
-function pickRoom(row: RoomColumns): Omit<Room, 'last_message'> {
+function pickRoom(row: RoomColumns & Pick<RoomRow, 'direct_users'>): Omit<Room, 'last_message'> {
   return {
     id: row.id,
     kind: row.kind,
     name: row.name,
     topic: row.topic,
+    posting: row.posting,
+    direct_users: row.direct_users,
     version: row.version,
     bumped_at: row.bumped_at,
     created_at: row.created_at,

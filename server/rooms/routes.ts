@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { IdInPath, PageQuery, pageOf } from '@grandchat/contracts/primitives'
-import { DiscoveredRoom, NewRoom, OwnRoom, RoomSearchQuery } from '@grandchat/contracts/rooms/schema'
+import { DirectRequest, DiscoveredRoom, NewRoom, OwnRoom, RoomSearchQuery } from '@grandchat/contracts/rooms/schema'
 import type { Server, Services } from '../app.ts'
 import { ownOrigin, pageRange, presentPage } from '../http/paging.ts'
 import { signedIn } from '../sessions/access.ts'
@@ -8,6 +8,7 @@ import { presentUser } from '../users/present.ts'
 import { accessRoom } from './access.ts'
 import { createRoom } from './create.ts'
 import { listRooms, presentOwnRoom, searchRooms } from './list.ts'
+import { openDirect } from './open-direct.ts'
 
 export function roomRoutes(app: Server, { db, config, announcer }: Services): void {
   app.route({
@@ -50,18 +51,35 @@ export function roomRoutes(app: Server, { db, config, announcer }: Services): vo
   })
 
   app.route({
+    method: 'POST',
+    url: '/api/direct/',
+    config: { access: 'user' },
+    schema: {
+      tags: ['rooms'],
+      summary: 'The one direct room of the caller and these people; 201 if it was made just now',
+      body: DirectRequest,
+      response: { 200: OwnRoom, 201: OwnRoom },
+    },
+    handler: async (request, reply) => {
+      const { room, isNew } = await openDirect(db, announcer, presentUser(signedIn(request)), request.body.user_ids)
+      return reply.status(isNew ? 201 : 200).send(room)
+    },
+  })
+
+  app.route({
     method: 'GET',
     url: '/api/search/',
     config: { access: 'user' },
     schema: {
       tags: ['rooms'],
-      summary: 'Rooms that the caller may discover, by name',
+      summary: "Rooms that the caller may discover, by name; with `archived=1` the caller's archived ones",
       querystring: RoomSearchQuery,
       response: { 200: pageOf(DiscoveredRoom) },
     },
     handler: async (request) => {
-      const { q, page = 1 } = request.query
-      const { count, rooms } = await searchRooms(db, signedIn(request).id, q, pageRange(page))
+      const { q, archived, page = 1 } = request.query
+      const wanted = { query: q, isArchived: archived === '1' }
+      const { count, rooms } = await searchRooms(db, signedIn(request).id, wanted, pageRange(page))
       return presentPage(request, ownOrigin(request, config.PUBLIC_URL), page, count, rooms)
     },
   })

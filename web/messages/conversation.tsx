@@ -44,7 +44,7 @@ export function Conversation({ room, timeline, ref }: ConversationProps) {
     <div className="relative min-h-0 flex-1 overflow-clip">
       <section
         ref={scroller}
-        aria-label={say('messages.list', { room: room.name })}
+        aria-label={say('messages.list', { room: room.title })}
         // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- arrow and page keys scroll what has the focus
         tabIndex={0}
         className="flex h-full flex-col overflow-x-hidden overflow-y-auto overscroll-contain outline-offset-[-2px] [overflow-anchor:none]"

@@ -40,7 +40,7 @@ function Beginning({ room, empty }: { room: RoomView; empty: boolean }) {
   return (
     <div className="flex flex-col gap-1">
       <RoomTile room={room} className="mb-2" />
-      <h2 className="truncate text-title font-semibold">{say('room.begin.title', { room: room.name })}</h2>
+      <h2 className="truncate text-title font-semibold">{say('room.begin.title', { room: room.title })}</h2>
       <p className="line-clamp-2 text-pretty text-soft">
         {empty ? say('room.empty.text') : say('room.begin.text', { date: sayLongDate(room.created_at) })}
       </p>

@@ -28,7 +28,7 @@ export function RoomHeader({ room, panel }: { room: RoomView; panel: Panel | und
         <span className="sr-only">{sayKind(room.kind)}</span>
         <div className="flex min-w-0 items-baseline gap-3">
           <h1 dir="auto" className="max-w-full shrink-0 truncate font-semibold wide:not-only:max-w-3/4">
-            {room.name}
+            {room.title}
           </h1>
           {room.topic !== '' && (
             <p dir="auto" title={room.topic} className="hidden min-w-0 truncate text-meta text-soft wide:block">

@@ -1,9 +1,10 @@
 import Hash from 'lucide-react/icons/hash'
 import Lock from 'lucide-react/icons/lock'
 import User from 'lucide-react/icons/user'
+import type { RoomView } from '@grandchat/client'
 import type { RoomKind } from '@grandchat/contracts/rooms/schema'
 import { say } from '../locales/words.ts'
-import { hueOf, initialOf } from '../ui/avatar.tsx'
+import { Avatar, hueOf, initialOf } from '../ui/avatar.tsx'
 import type { Hued } from '../ui/avatar.tsx'
 import { classes } from '../ui/classes.ts'
 
@@ -17,6 +18,22 @@ const kindNames = {
 
 export function sayKind(kind: RoomKind): string {
   return kindNames[kind]()
+}
+
+/** A room's mark in one's own list: that of a direct room is the people one has in it. */
+export function RoomMark({ room, viewerId }: { room: RoomView; viewerId: number }) {
+  if (!room.direct_users)
+    return <RoomTile room={room} className="compact:size-6 compact:rounded-control compact:text-tiny" />
+  const others = room.direct_users.filter(({ id }) => id !== viewerId)
+  const [first, second] = others.length > 0 ? others : room.direct_users
+  if (!first) return null
+  if (!second) return <Avatar user={first} className="compact:size-6 compact:text-tiny" />
+  return (
+    <span aria-hidden className="relative flex size-9 shrink-0 compact:size-6">
+      <Avatar user={first} size={28} className="compact:size-5" />
+      <Avatar user={second} size={20} className="absolute end-0 bottom-0 ring-2 ring-side compact:size-3" />
+    </span>
+  )
 }
 
 type RoomTileProps = { room: { id: number; name: string }; className?: string }

@@ -56,7 +56,7 @@ function OpenRoom({ room, panel }: { room: RoomView; panel: Panel | undefined })
         <RoomHeader room={room} panel={panel} />
         {opened ? <Timeline room={room} handle={handle} /> : <div className="flex-1" />}
         <ConnectionNotice />
-        <Composer roomId={room.id} roomName={room.name} onSend={send} />
+        <Composer roomId={room.id} roomName={room.title} onSend={send} />
       </div>
       {panel === 'members' && (
         <Suspense>

@@ -8,7 +8,7 @@ import { Link, paths } from '../router.tsx'
 import { classes } from '../ui/classes.ts'
 import { useNow } from '../ui/use-now.ts'
 import { givenName } from '../users/names.ts'
-import { sayKind, RoomTile } from './room-mark.tsx'
+import { RoomMark, sayKind } from './room-mark.tsx'
 import { UnreadBadge } from './unread-badge.tsx'
 
 type RoomRowProps = { room: RoomView; viewerId: number; current: boolean; 'data-roving': string; tabIndex: number }
@@ -24,10 +24,10 @@ export function RoomRow({ room, viewerId, current, ...roving }: RoomRowProps) {
       aria-describedby={`${id}-kind ${id}-last`}
       data-room-id={room.id}
       {...roving}
-      title={room.name}
+      title={room.title}
       className="no-tap-zoom relative flex h-15 items-center gap-2.5 rounded-control px-2 outline-offset-[-2px] hover:bg-hover aria-[current]:bg-chosen max-wide:h-17 compact:h-8 compact:max-wide:h-11 rail:h-12 rail:justify-center rail:px-0 rail:compact:h-9"
     >
-      <RoomTile room={room} className="compact:size-6 compact:rounded-control compact:text-tiny" />
+      <RoomMark room={room} viewerId={viewerId} />
       <span id={`${id}-kind`} className="sr-only">
         {sayKind(room.kind)}
       </span>
@@ -44,7 +44,7 @@ export function RoomRow({ room, viewerId, current, ...roving }: RoomRowProps) {
               isUnread ? 'font-semibold' : 'font-medium',
             )}
           >
-            {room.name}
+            {room.title}
           </bdi>
           {room.last_message && <When time={room.bumped_at} />}
         </span>

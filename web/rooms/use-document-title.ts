@@ -8,7 +8,7 @@ import { sayUnread } from './unread-badge.tsx'
 export function useDocumentTitle(route: Route): void {
   const { rooms } = useObservable(useClient().rooms.list)
   const roomId = route.name === 'room' ? route.roomId : undefined
-  const page = route.name === 'discover' ? say('discover.title') : rooms.find((room) => room.id === roomId)?.name
+  const page = route.name === 'discover' ? say('discover.title') : rooms.find((room) => room.id === roomId)?.title
   const unread = rooms.reduce((sum, room) => sum + (room.muted ? 0 : room.unread), 0)
 
   useEffect(() => {

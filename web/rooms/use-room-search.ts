@@ -24,7 +24,7 @@ export function useRoomSearch(query: string): RoomSearch {
   const search = useCallback(
     async (signal?: AbortSignal) => {
       try {
-        const found = await rooms.search(wanted, signal)
+        const found = await rooms.search(wanted, { signal })
         if (!signal?.aborted) setState({ status: 'ready', rooms: found, problem: undefined })
       } catch (error) {
         if (!signal?.aborted) setState({ status: 'error', rooms: [], problem: problemOf(error).text })

@@ -179,7 +179,17 @@ export function createFakeClient(scene = 'team'): FakeClient {
         if (!view) throw new FakeRequestError('not_found')
         return view
       },
-      async search(query, signal) {
+      async openDirect(userIds) {
+        await pause()
+        const directUsers = [me, ...people.filter(({ id }) => userIds.includes(id))]
+        const known = [...rooms.values()].find(({ view }) => isAmong(directUsers, view.get()))
+        const id = known?.id ?? 1_000 + rooms.size
+        if (!known) addRoom(createFakeRoom({ id, name: '', kind: 'direct', directUsers, said: [] }))
+        const view: OwnRoom | undefined = getRoom(id).view.get()
+        if (!view) throw new FakeRequestError('not_found')
+        return view
+      },
+      async search(query, { signal } = {}) {
         await pause()
         signal?.throwIfAborted()
         if (scene === 'search_error') throw new FakeRequestError('network')
@@ -278,6 +288,10 @@ export function createFakeClient(scene = 'team'): FakeClient {
       },
     },
     users: {
+      async search(query) {
+        await pause()
+        return people.filter(({ username }) => username.includes(query.trim().toLowerCase()))
+      },
       async create({ username }) {
         await pause()
         if (people.some((known) => known.username === username)) throw new FakeRequestError('username_taken')
@@ -305,4 +319,9 @@ export function createFakeClient(scene = 'team'): FakeClient {
     },
     close: () => undefined,
   }
+}
+
+function isAmong(people: readonly User[], room: RoomView | undefined): boolean {
+  const ids = new Set(people.map(({ id }) => id))
+  return room?.direct_users?.length === ids.size && room.direct_users.every(({ id }) => ids.has(id))
 }

@@ -4,6 +4,7 @@ import type { OwnRoom } from '@grandchat/contracts/rooms/schema'
 import type { User } from '@grandchat/contracts/users/schema'
 import type { RoomView, Timeline } from '@grandchat/client'
 import type { Said } from './conversations.ts'
+import { displayName } from '../users/names.ts'
 import { people, person } from './people.ts'
 import { createStore } from './store.ts'
 
@@ -50,6 +51,8 @@ type Options = {
   said: Said[]
   unread?: number
   memberCount?: number
+  /** Who is in a direct room, the viewer first. */
+  directUsers?: readonly User[]
   role?: OwnRoom['role']
 }
 
@@ -61,7 +64,8 @@ export function createFakeRoom({
   topic = '',
   said,
   unread = 0,
-  memberCount = 8,
+  directUsers,
+  memberCount = directUsers?.length ?? 8,
   role = 'member',
 }: Options) {
   let seq = 0
@@ -80,7 +84,10 @@ export function createFakeRoom({
     id,
     kind,
     name,
+    title: directUsers ? directUsers.slice(1).map(displayName).join(', ') : name,
     topic,
+    posting: 'all',
+    direct_users: directUsers ? [...directUsers] : null,
     version: history.length,
     bumped_at: history.at(-1)?.created_at ?? minutesAgo(0),
     created_at: history[0]?.created_at ?? minutesAgo(0),

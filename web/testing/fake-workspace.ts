@@ -88,7 +88,7 @@ export function discoverable(rooms: readonly FakeRoom[]): DiscoveredRoom[] {
   })
   const others = elsewhere.map(([name, topic, member_count], i): DiscoveredRoom => {
     const created_at = '2026-03-14T09:30:00.000000Z'
-    return { id: 50 + i, name, kind: 'public', topic, member_count, created_at, is_member: false }
+    return { id: 50 + i, name, kind: 'public', topic, member_count, created_at, archived_at: null, is_member: false }
   })
   return [...joined, ...others].sort((a, b) => a.name.localeCompare(b.name))
 }
