@@ -8,8 +8,19 @@ import type { Scope } from './scope.ts'
 import { scale } from './scale/figure.ts'
 import { send } from './send.ts'
 import { start } from './start.ts'
+import { web } from './web/figure.ts'
 
 export type Figure = (scope: Scope) => Promise<Row[]>
 
 /** Every figure by its name. `start` comes first: it builds the page that `page` weighs. */
-export const figures: Record<string, Figure> = { start, memory, send, neighbours, deliver, hub, scale, page: firstLoad }
+export const figures: Record<string, Figure> = {
+  start,
+  memory,
+  send,
+  neighbours,
+  deliver,
+  hub,
+  scale,
+  page: firstLoad,
+  web,
+}

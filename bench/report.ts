@@ -1,5 +1,5 @@
 export type Target = { atMost: number } | { atLeast: number }
-export type Unit = 's' | 'ms' | 'µs' | 'MB' | 'kB' | '/s' | 'x'
+export type Unit = 's' | 'ms' | 'µs' | 'MB' | 'kB' | '/s' | 'x' | 'px'
 
 /** One figure as it is printed. `spread` is the lowest and highest of the repeats of which `value` is the median. */
 export type Row = {

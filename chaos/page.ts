@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Browser, type Page, chromium } from '@playwright/test'
-import { findChromium } from '../tools/chromium.ts'
+import type { Browser, Page } from '@playwright/test'
+import { openChromium } from '../tools/chromium.ts'
 import type { Happening, History } from './history.ts'
 import type { Proxy } from './proxy.ts'
 import type { Account } from './world.ts'
@@ -10,17 +10,11 @@ const built = join(import.meta.dirname, '../web/dist/index.html')
 const lookMs = 1_000
 /** On a machine that is busy with other things. */
 const patienceMs = 120_000
-/** Ctrl-C is for the run, which ends what it began. */
-const ownSignals = { handleSIGINT: false, handleSIGTERM: false, handleSIGHUP: false }
 
 /** A browser for pages that are watched; undefined where there is none, or nothing to show in it. */
 export async function openBrowser(): Promise<Browser | undefined> {
   if (!existsSync(built)) return undefined
-  const executablePath = await findChromium().catch((): undefined => undefined)
-  const args = process.getuid?.() === 0 ? ['--no-sandbox'] : []
-  return chromium
-    .launch({ args, ...ownSignals, ...(executablePath && { executablePath }) })
-    .catch((): undefined => undefined)
+  return openChromium().catch((): undefined => undefined)
 }
 
 export type PageOptions = { browser: Browser; history: History; account: Account; network: Proxy; room: number }

@@ -1,5 +1,6 @@
 import { access } from 'node:fs/promises'
 import { delimiter, join } from 'node:path'
+import type { Browser } from '@playwright/test'
 import { installFromDebian } from './stack/debian.ts'
 import { run } from './steps.ts'
 
@@ -20,6 +21,15 @@ export async function findChromium(): Promise<string | undefined> {
   throw new Error(
     'The journeys need Chromium. Install it (apt-get install chromium, brew install chromium), or set CHROME_BIN to its path.',
   )
+}
+
+/** Starts it. Ctrl-C is for whoever started it, and who ends it. */
+export async function openChromium(): Promise<Browser> {
+  const executablePath = await findChromium()
+  const { chromium } = await import('@playwright/test')
+  const args = process.getuid?.() === 0 ? ['--no-sandbox'] : []
+  const ownSignals = { handleSIGINT: false, handleSIGTERM: false, handleSIGHUP: false }
+  return chromium.launch({ args, ...ownSignals, ...(executablePath && { executablePath }) })
 }
 
 async function inPath(): Promise<string | undefined> {

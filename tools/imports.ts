@@ -11,7 +11,7 @@ const allowed: Record<string, readonly string[]> = {
   web: ['contracts', 'client'],
   bench: ['contracts', 'client', 'server', 'hub', 'web', 'tools'],
   chaos: ['contracts', 'client', 'server', 'hub', 'web', 'tools', 'bench'],
-  e2e: ['contracts', 'client', 'server', 'hub', 'tools'],
+  e2e: ['contracts', 'client', 'server', 'hub', 'tools', 'bench'],
   tools: ['contracts', 'client', 'server', 'hub', 'web'],
 }
 /** Tests of the client run against the real backend. */

@@ -32,7 +32,7 @@ export function useListScroll({ roomId, items, timeline, scroller, list }: Optio
   const [atEnd, setAtEnd] = useState(start === undefined)
   const [seenKey, setSeenKey] = useState(start && items.at(-1)?.key)
   const sticks = useRef(start === undefined)
-  const lastTop = useRef(0)
+  const last = useRef({ top: 0, height: 0 })
 
   const toEnd = useCallback(() => {
     if (sticks.current) scrollToEnd(scroller)
@@ -47,12 +47,12 @@ export function useListScroll({ roomId, items, timeline, scroller, list }: Optio
   const look = () => {
     const element = scroller.current
     if (!element) return
-    const top = element.scrollTop
-    const near = element.scrollHeight - top - element.clientHeight < nearEndPx
-    // Only moving up lets go of the end: rows that turn out taller than expected do not.
+    const { scrollTop: top, scrollHeight: height } = element
+    const near = height - top - element.clientHeight < nearEndPx
+    // Only moving up lets go of the end: rows that turn out taller or shorter than expected do not.
     if (near) sticks.current = true
-    else if (top < lastTop.current) sticks.current = false
-    lastTop.current = top
+    else if (top < last.current.top && height === last.current.height) sticks.current = false
+    last.current = { top, height }
     toEnd()
     setAtEnd(sticks.current)
     setSeenKey((key) => (sticks.current ? undefined : (key ?? items.at(-1)?.key)))
