@@ -20,6 +20,8 @@ export const errorCodes = [
   'setup_code_required',
   'sign_in_required',
   'too_many_own_rows',
+  'too_many_pins',
+  'too_many_reactions',
   'unsupported_media_type',
   'username_taken',
 ] as const

@@ -13,6 +13,14 @@ export const limits = {
   ownRows: 10_000,
   /** People of a direct room. */
   directUsers: 9,
+  /** Different emoji on one message. */
+  reactionsPerMessage: 20,
+  /** Bytes of one emoji, in UTF-8. */
+  emojiBytes: 64,
+  /** Pinned messages of a room. */
+  pins: 100,
+  /** Messages that one request can ask for by their ids. */
+  messageIds: 100,
   roomName: 100,
   roomTopic: 250,
   usernameMin: 2,

@@ -18,6 +18,8 @@ import { membershipRoutes } from './memberships/routes.ts'
 import { countRequests } from './metrics/requests.ts'
 import { messageRoutes } from './messages/routes.ts'
 import { ownRowRoutes } from './own-rows/routes.ts'
+import { pinRoutes } from './pins/routes.ts'
+import { reactionRoutes } from './reactions/routes.ts'
 import { readMarkerRoutes } from './read-markers/routes.ts'
 import { realtimeRoutes } from './realtime/routes.ts'
 import { serveTransports } from './realtime/transports.ts'
@@ -42,6 +44,8 @@ const slices = [
   roomRoutes,
   membershipRoutes,
   messageRoutes,
+  reactionRoutes,
+  pinRoutes,
   readMarkerRoutes,
   ownRowRoutes,
   realtimeRoutes,

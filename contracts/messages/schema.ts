@@ -67,26 +67,60 @@ export const Content = z.string().transform((input, ctx) => {
   return z.NEVER
 })
 
-/** `POST /api/rooms/:id/messages/`. Without a `client_message_id` a retry makes a second message. */
-export const NewMessage = z.object({
-  content: Content,
-  client_message_id: z
-    .uuid()
-    .transform((id) => id.toLowerCase())
-    .optional(),
-})
+/**
+ * `POST /api/rooms/:id/messages/`: a text, or a message of any room of the author's to `forward`, whose text the server
+ * copies. Without a `client_message_id` a retry makes a second message.
+ */
+export const NewMessage = z
+  .object({
+    content: Content.optional(),
+    forward: z.object({ room_id: Id, message_id: Id }).optional(),
+    /** A message of the same room. */
+    reply_to: Id.optional(),
+    client_message_id: z
+      .uuid()
+      .transform((id) => id.toLowerCase())
+      .optional(),
+  })
+  .refine(({ content, forward }) => (content === undefined) !== (forward === undefined), {
+    path: ['content'],
+    message: 'give either content or forward',
+  })
 export type NewMessage = z.input<typeof NewMessage>
 
-/** `GET /api/rooms/:id/messages/`: by `page` as the seed does, or by message id as our client does. */
+/** `PATCH /api/rooms/:id/messages/:message_id/` */
+export const EditedMessage = z.object({ content: Content })
+
+/** `GET /api/rooms/:id/messages/:message_id/edits/`: what a message said before, the oldest first, and since when. */
+export const MessageEdits = z
+  .object({ results: z.array(z.object({ content: z.string(), created_at: Time })) })
+  .meta({ id: 'MessageEdits' })
+export type MessageEdits = z.infer<typeof MessageEdits>
+
+/** `?ids=1,2,3` */
+const IdsInQuery = z
+  .string()
+  .max(17 * limits.messageIds, 'names too many')
+  .regex(/^[1-9][0-9]{0,15}(,[1-9][0-9]{0,15})*$/, 'must be ids with commas between them')
+  .transform((ids) => ids.split(',').map(Number))
+  .refine((ids) => ids.length <= limits.messageIds, `names more than ${limits.messageIds}`)
+  .refine((ids) => ids.every(Number.isSafeInteger), 'is too large')
+
+/**
+ * `GET /api/rooms/:id/messages/`: by `page` as the seed does, or by message id as our client does: `around` is the page
+ * whose middle is that message, `ids` are just these, of whatever timeline.
+ */
 export const HistoryQuery = z
   .object({
     page: NumberInQuery.refine((n) => n >= 1, 'starts at 1').optional(),
     before: NumberInQuery.optional(),
     after: NumberInQuery.optional(),
+    around: NumberInQuery.optional(),
+    ids: IdsInQuery.optional(),
     limit: NumberInQuery.refine((n) => n >= 1 && n <= limits.page, `is 1 to ${limits.page}`).optional(),
   })
-  .refine((q) => [q.before, q.after, q.page].filter((v) => v !== undefined).length <= 1, {
-    message: 'give one of before, after and page',
+  .refine((q) => [q.before, q.after, q.around, q.ids, q.page].filter((v) => v !== undefined).length <= 1, {
+    message: 'give one of before, after, around, ids and page',
   })
 
 /** What hangs on messages, in rows of their own. */
@@ -99,9 +133,16 @@ export type AttachedRows = z.infer<typeof AttachedRows>
 
 /**
  * A page of history, newest first, with what hangs on its messages, and the room's version in the snapshot it was read
- * from.
+ * from. `more`: there are older messages (on an `after` page: newer ones). `more_after`, on `around` and `after` pages:
+ * there are newer ones.
  */
 export const HistoryPage = z
-  .object({ results: z.array(Message), version: Version, more: z.boolean(), ...AttachedRows.shape })
+  .object({
+    results: z.array(Message),
+    version: Version,
+    more: z.boolean(),
+    more_after: z.boolean().optional(),
+    ...AttachedRows.shape,
+  })
   .meta({ id: 'HistoryPage' })
 export type HistoryPage = z.infer<typeof HistoryPage>

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { Id, Version } from '../primitives.ts'
+import { User } from '../users/schema.ts'
 
 /**
  * Everybody who reacted to a message with one emoji, whole: of two rows the one of the higher version is right, and a
@@ -16,3 +17,9 @@ export const ReactionRow = z
   })
   .meta({ id: 'ReactionRow' })
 export type ReactionRow = z.infer<typeof ReactionRow>
+
+/** `GET /api/rooms/:id/messages/:message_id/reactions/`: who reacted with what, the first first. */
+export const Reactions = z
+  .object({ results: z.array(z.object({ emoji: z.string(), users: z.array(User) })) })
+  .meta({ id: 'Reactions' })
+export type Reactions = z.infer<typeof Reactions>

@@ -1,11 +1,10 @@
-import type { Member, Membership, OwnMembership } from '../memberships/schema.ts'
-import type { AttachedRows, MessageAdded, MessageRow } from '../messages/schema.ts'
+import type { Membership, OwnMembership } from '../memberships/schema.ts'
+import type { MessageAdded } from '../messages/schema.ts'
 import type { OwnRow } from '../own-rows/schema.ts'
-import type { Room } from '../rooms/schema.ts'
 import type { User } from '../users/schema.ts'
+import type { RowsChanged } from './rows-changed.ts'
 
-/** All rows of a room that changed at `room.version`; what did not change is left out. */
-export type RowsChanged = { room: Room; messages?: MessageRow[]; members?: Member[] } & Partial<AttachedRows>
+export type { RowsChanged } from './rows-changed.ts'
 
 /**
  * What a publication's `data` may be. A room event carries its room's whole summary at its version; clients drop what

@@ -98,6 +98,17 @@ export type Tables = {
     own_version: number
     due_at: NullableTime
   }
+  message_edits: { id: Generated<number>; message_id: number; content: string; created_at: Time }
+  reactions: { id: Generated<number>; message_id: number; emoji: string; user_id: number; created_at: Time }
+  reaction_rows: { message_id: number; emoji: string; room_id: number; version: number; count: number }
+  pins: {
+    message_id: number
+    room_id: number
+    user_id: number
+    pinned_at: Time
+    unpinned_at: NullableTime
+    version: number
+  }
   revocations: {
     id: Generated<number>
     user_id: number

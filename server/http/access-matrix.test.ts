@@ -19,6 +19,8 @@ type RoomRow = Bodies & { public: Statuses; private: Statuses }
 type Row = Bodies & { path?: string; all: Statuses }
 
 const membersOnly: Statuses = [403, 404, 200, 200, 404, 404]
+/** What the cast's member wrote is the member's to change. */
+const authorsOnly: Statuses = [403, 404, 200, 403, 404, 404]
 const missing: Statuses = [403, 404, 404, 404, 404, 404]
 const reads = (query = ''): RoomRow => ({ query, public: membersOnly, private: membersOnly })
 
@@ -33,6 +35,19 @@ const roomRows: Record<string, RoomRow> = {
     public: [403, 404, 201, 201, 404, 404],
     private: [403, 404, 201, 201, 404, 404],
   },
+  'PATCH /api/rooms/:id/messages/:message_id/': {
+    body: () => ({ content: 'hello again' }),
+    public: authorsOnly,
+    private: authorsOnly,
+  },
+  'DELETE /api/rooms/:id/messages/:message_id/': { public: membersOnly, private: membersOnly },
+  'GET /api/rooms/:id/messages/:message_id/edits/': reads(),
+  'GET /api/rooms/:id/messages/:message_id/reactions/': reads(),
+  'PUT /api/rooms/:id/messages/:message_id/reactions/:emoji/': { public: membersOnly, private: membersOnly },
+  'DELETE /api/rooms/:id/messages/:message_id/reactions/:emoji/': { public: membersOnly, private: membersOnly },
+  'GET /api/rooms/:id/pins/': reads(),
+  'PUT /api/rooms/:id/pins/:message_id/': { public: membersOnly, private: membersOnly },
+  'DELETE /api/rooms/:id/pins/:message_id/': { public: membersOnly, private: membersOnly },
   'POST /api/rooms/:id/join/': {
     public: [403, 200, 409, 409, 200, 200],
     private: [403, 404, 409, 409, 404, 404],
@@ -119,26 +134,34 @@ for (const [route, row] of Object.entries(rows)) {
 }
 
 for (const [route, row] of Object.entries(roomRows)) {
-  const pathOf = (id: number) => route.split(' ')[1]!.replace(':id', String(id))
+  /** Of the message that the cast's member wrote in the room. */
+  const pathOf = (id: number, messageId: number) =>
+    route
+      .split(' ')[1]!
+      .replace(':id', String(id))
+      .replace(':message_id', String(messageId))
+      .replace(':emoji', encodeURIComponent('👍'))
 
   for (const kind of ['public', 'private'] as const) {
     test(`${route} of a ${kind} room answers each role as the matrix says`, async () => {
       const { id } = await openRoom(server, cast, kind)
+      const path = pathOf(id, (await cast.member.send(id, 'said before')).id)
       for (const [i, role] of roles.entries()) {
-        const answer = await ask(role, route, pathOf(id), row)
+        const answer = await ask(role, route, path, row)
         assert.equal(answer.status, row[kind][i], `${role}: ${answer.text}`)
-        if (route.startsWith('GET')) await assertHeadIsAlike(role, route, pathOf(id), row, answer)
+        if (route.startsWith('GET')) await assertHeadIsAlike(role, route, path, row, answer)
       }
     })
   }
 
   test(`${route}: to outsiders a private room is the same as none`, async () => {
     const { id } = await openRoom(server, cast, 'private')
+    const message = await cast.member.send(id, 'said before')
     for (const [i, role] of roles.entries()) {
-      const toNothing = await ask(role, route, pathOf(id + 1_000_000), row)
+      const toNothing = await ask(role, route, pathOf(id + 1_000_000, message.id), row)
       assert.equal(toNothing.status, missing[i], role)
       if (role === 'member' || role === 'roomOwner') continue
-      const toPrivate = await ask(role, route, pathOf(id), row)
+      const toPrivate = await ask(role, route, pathOf(id, message.id), row)
       assert.deepEqual(visible(toPrivate), visible(toNothing), role)
     }
   })

@@ -9,10 +9,12 @@ import type { RouteName } from './route-list.ts'
 let server: TestServer
 let cast: Cast
 let roomId: number
+let messageId: number
 before(async () => {
   server = await startTestServer()
   cast = await gatherCast(server)
   roomId = (await openRoom(server, cast, 'public')).id
+  messageId = (await cast.member.send(roomId, 'the first word')).id
 })
 after(() => server.stop())
 
@@ -32,6 +34,12 @@ const bodies: Record<string, Record<string, unknown>> = {
   'POST /api/rooms/:id/join/': {},
   'POST /api/rooms/:id/leave/': {},
   'POST /api/rooms/:id/messages/': { content: 'hello', client_message_id: uuid },
+  'PATCH /api/rooms/:id/messages/:message_id/': { content: 'hello again' },
+  'DELETE /api/rooms/:id/messages/:message_id/': {},
+  'PUT /api/rooms/:id/messages/:message_id/reactions/:emoji/': {},
+  'DELETE /api/rooms/:id/messages/:message_id/reactions/:emoji/': {},
+  'PUT /api/rooms/:id/pins/:message_id/': {},
+  'DELETE /api/rooms/:id/pins/:message_id/': {},
   'PUT /api/rooms/:id/read-marker/': { seq: 1 },
   'PATCH /api/rooms/:id/own/': { level: 'mentions', muted: false },
   'PUT /api/own/:kind/:key/': { value: 'dark' },
@@ -59,6 +67,8 @@ function send(route: RouteName, body: unknown, headers?: Record<string, string>)
     .replace(':id', String(roomId))
     .replace(':code', 'A'.repeat(24))
     .replace(':kind/:key', 'setting/theme')
+    .replace(':message_id', String(messageId))
+    .replace(':emoji', encodeURIComponent('👍'))
   // The owner of the installation may do the most; in the room it is the member.
   const person = route.url.startsWith('/api/rooms/:id/') ? cast.member : cast.owner
   return person.ask(route.method, path, body, headers)
@@ -106,12 +116,9 @@ for (const [what, body, statuses] of unreadable) {
 }
 
 /** These take nothing from their body, whatever it is. */
-const readsNothing = new Set([
-  'POST /api/rooms/:id/join/',
-  'POST /api/rooms/:id/leave/',
-  'POST /api/invites/',
-  'DELETE /api/own/:kind/:key/',
-])
+const readsNothing = new Set(
+  Object.keys(bodies).filter((route) => Object.keys(bodies[route]!).length === 0 && route !== 'POST /api/logout/'),
+)
 
 const noObjects: [what: string, body: string][] = [
   ['a list', '[]'],

@@ -36,7 +36,7 @@ const badIds = [
 const api = () => server.app.routeList.filter(({ url }) => url.startsWith('/api/') || url.startsWith('/health/'))
 const withParameter = () => api().filter(({ url }) => url.includes('/:'))
 const name = ({ method, url }: RouteName) => `${method} ${url}`
-const fill = (url: string, value: string | number) => url.replace(/:\w+/, String(value))
+const fill = (url: string, value: string | number) => url.replace(/:\w+/g, String(value))
 const bodyFor = (route: RouteName) => (/GET|HEAD/.test(route.method) ? undefined : (bodies[name(route)] ?? {}))
 
 test('there are routes with ids to try', () => {
@@ -62,7 +62,7 @@ test('what is no id names nothing, on every route', async () => {
 
 /** The parameters that a route says it reads, by its description. */
 function queryNames(url: string): string[] {
-  const { parameters = [] } = description.paths[url.replace(/:(\w+)/, '{$1}')]?.get ?? {}
+  const { parameters = [] } = description.paths[url.replace(/:(\w+)/g, '{$1}')]?.get ?? {}
   return parameters.filter((parameter) => parameter.in === 'query').map((parameter) => parameter.name)
 }
 const badNumbers = [
@@ -82,7 +82,7 @@ const shapes = (name: string) => [
 ]
 
 test('the routes say which query parameters they read', () => {
-  assert.deepEqual(queryNames('/api/rooms/:id/messages/'), ['page', 'before', 'after', 'limit'])
+  assert.deepEqual(queryNames('/api/rooms/:id/messages/'), ['page', 'before', 'after', 'around', 'ids', 'limit'])
   assert.deepEqual(queryNames('/api/search/'), ['q', 'page'])
 })
 
@@ -125,6 +125,20 @@ const strict: [query: string, status: number][] = [
   ['?before=5&after=5', 400],
   ['?before=5&page=1', 400],
   ['?before=abc', 400],
+  ['?around=1', 404],
+  ['?around=9007199254740991', 404],
+  ['?around=5&before=5', 400],
+  ['?ids=1', 200],
+  ['?ids=1,2,9007199254740991', 200],
+  ['?ids=9007199254740992', 400],
+  ['?ids=', 400],
+  ['?ids=1,', 400],
+  ['?ids=1,,2', 400],
+  ['?ids=1%2C2', 200],
+  ['?ids=1&ids=2', 400],
+  ['?ids=1&around=1', 400],
+  [`?ids=${Array.from({ length: 100 }, (_, i) => i + 1).join(',')}`, 200],
+  [`?ids=${Array.from({ length: 101 }, (_, i) => i + 1).join(',')}`, 400],
   ['?before=1&before=2', 400],
 ]
 for (const [query, status] of strict) {

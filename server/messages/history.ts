@@ -1,38 +1,106 @@
-import type { HistoryPage, Message } from '@grandchat/contracts/messages/schema'
-import type { Database } from '../database/database.ts'
+import type { HistoryPage, HistoryQuery, Message } from '@grandchat/contracts/messages/schema'
+import { limits } from '@grandchat/contracts/limits'
+import type { RoomPosition } from '@grandchat/contracts/rooms/schema'
+import type { z } from 'zod'
+import type { Database, OpenTransaction } from '../database/database.ts'
 import { inSnapshot } from '../database/snapshot.ts'
+import { notFound } from '../errors.ts'
 import type { PageRange } from '../http/paging.ts'
 import { accessRoom } from '../rooms/access.ts'
+import { readAttached } from './attached.ts'
 import { presentMessage, selectMessages } from './present.ts'
 
-type Cursor = { before?: number | undefined; after?: number | undefined; limit: number }
+/** `ids` are messages of any timeline; everything else is a run of the room's own. */
+export type Cursor = { limit: number } & (
+  | { before?: number }
+  | { after: number }
+  | { around: number }
+  | { ids: readonly number[] }
+)
+
+/** What a query asks for by ids; undefined for one that asks by page. */
+export function cursorOf(query: z.output<typeof HistoryQuery>): Cursor | undefined {
+  const { before, after, around, ids, limit = limits.page } = query
+  if (ids !== undefined) return { ids, limit }
+  if (around !== undefined) return { around, limit }
+  if (after !== undefined) return { after, limit }
+  if (before !== undefined) return { before, limit }
+  return query.limit === undefined ? undefined : { limit }
+}
 
 const roomTimeline = 0
 
-/** A run of the room's timeline, newest first, and the version of the snapshot that it was read from. */
+type Position = z.infer<typeof RoomPosition>
+type Rows = Awaited<ReturnType<ReturnType<typeof selectMessages>['execute']>>
+type Ends = Pick<HistoryPage, 'more' | 'more_after'>
+
+/** A page of history, newest first, and the version of the snapshot that it was read from. */
 export function readHistory(db: Database, userId: number, roomId: number, cursor: Cursor): Promise<HistoryPage> {
-  const { before, after, limit } = cursor
   return inSnapshot(db, async (tx) => {
     const room = await accessRoom(tx, userId, roomId)
-    let query = selectMessages(tx, roomId)
-      .where('messages.thread_id', '=', roomTimeline)
-      .orderBy('messages.id', after === undefined ? 'desc' : 'asc')
-      .limit(limit + 1)
-    if (before !== undefined) query = query.where('messages.id', '<', before)
-    if (after !== undefined) query = query.where('messages.id', '>', after)
-    const rows = await query.execute()
-    const run = rows.slice(0, limit)
-    if (after !== undefined) run.reverse()
-    const { id, version, bumped_at } = room
-    return {
-      results: run.map((row) => ({ ...presentMessage(row), room: { id, version, bumped_at } })),
-      version,
-      more: rows.length > limit,
-      reactions: [],
-      pins: [],
-      threads: [],
-    }
+    const { rows, ...ends } = await readRows(tx, roomId, cursor)
+    return presentPage(tx, room, rows, ends)
   })
+}
+
+/** The caller has been let into the room. */
+export async function presentPage(
+  tx: OpenTransaction,
+  { id, version, bumped_at }: Position,
+  rows: Rows,
+  ends: Ends,
+): Promise<HistoryPage> {
+  const ids = rows.map((row) => row.id)
+  return {
+    results: rows.map((row) => ({ ...presentMessage(row), room: { id, version, bumped_at } })),
+    version,
+    ...ends,
+    ...(await readAttached(tx, id, ids)),
+  }
+}
+
+async function readRows(tx: OpenTransaction, roomId: number, cursor: Cursor): Promise<Ends & { rows: Rows }> {
+  const { limit } = cursor
+  if ('ids' in cursor) {
+    const query = selectMessages(tx, roomId).where('messages.id', 'in', cursor.ids)
+    return { rows: await query.orderBy('messages.id', 'desc').execute(), more: false }
+  }
+  if ('around' in cursor) return readAround(tx, roomId, cursor.around, limit)
+  if ('after' in cursor) {
+    const { rows, more } = await readNewer(tx, roomId, cursor.after, limit)
+    return { rows, more, more_after: more }
+  }
+  return readOlder(tx, roomId, cursor.before, limit)
+}
+
+/** The message itself, and as many on either side; one that is not in the timeline has nothing around it. */
+async function readAround(tx: OpenTransaction, roomId: number, id: number, limit: number) {
+  const [middle] = await selectMessages(tx, roomId)
+    .where('messages.id', '=', id)
+    .where('messages.thread_id', '=', roomTimeline)
+    .where('messages.deleted_at', 'is', null)
+    .execute()
+  if (!middle) throw notFound()
+  const older = await readOlder(tx, roomId, id, Math.floor((limit - 1) / 2))
+  const newer = await readNewer(tx, roomId, id, Math.ceil((limit - 1) / 2))
+  return { rows: [...newer.rows, middle, ...older.rows], more: older.more, more_after: newer.more }
+}
+
+async function readOlder(tx: OpenTransaction, roomId: number, before: number | undefined, limit: number) {
+  let query = selectTimeline(tx, roomId).orderBy('messages.id', 'desc')
+  if (before !== undefined) query = query.where('messages.id', '<', before)
+  const rows = await query.limit(limit + 1).execute()
+  return { rows: rows.slice(0, limit), more: rows.length > limit }
+}
+
+async function readNewer(tx: OpenTransaction, roomId: number, after: number, limit: number) {
+  const query = selectTimeline(tx, roomId).where('messages.id', '>', after).orderBy('messages.id', 'asc')
+  const rows = await query.limit(limit + 1).execute()
+  return { rows: rows.slice(0, limit).reverse(), more: rows.length > limit }
+}
+
+function selectTimeline(tx: OpenTransaction, roomId: number) {
+  return selectMessages(tx, roomId).where('messages.thread_id', '=', roomTimeline)
 }
 
 /** The seed's pages: newest first, by number. */
@@ -50,12 +118,7 @@ export function listHistory(
       .where('room_id', '=', roomId)
       .where('thread_id', '=', roomTimeline)
       .executeTakeFirstOrThrow()
-    const rows = await selectMessages(tx, roomId)
-      .where('messages.thread_id', '=', roomTimeline)
-      .orderBy('messages.id', 'desc')
-      .limit(limit)
-      .offset(offset)
-      .execute()
+    const rows = await selectTimeline(tx, roomId).orderBy('messages.id', 'desc').limit(limit).offset(offset).execute()
     return { count, messages: rows.map((row) => ({ ...presentMessage(row), room: { id, version, bumped_at } })) }
   })
 }

@@ -1,6 +1,6 @@
 import type { Selectable } from 'kysely'
 import type { MessageRow } from '@grandchat/contracts/messages/schema'
-import type { Database } from '../database/database.ts'
+import type { Database, OpenTransaction } from '../database/database.ts'
 import type { Tables } from '../database/schema.ts'
 
 type Row = Selectable<Tables['messages']> & {
@@ -53,4 +53,9 @@ export function presentMessage({ user_id, username, display_name, ...row }: Row)
     deleted_at: row.deleted_at,
     created_at: row.created_at,
   }
+}
+
+/** A message of the room as it is now. */
+export async function readMessage(tx: OpenTransaction, roomId: number, messageId: number): Promise<MessageRow> {
+  return presentMessage(await selectMessages(tx, roomId).where('messages.id', '=', messageId).executeTakeFirstOrThrow())
 }

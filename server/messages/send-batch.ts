@@ -1,18 +1,26 @@
 import { sql } from 'kysely'
-import type { MessageAdded, MessageRow } from '@grandchat/contracts/messages/schema'
+import type { Forwarded, MessageAdded, MessageRow } from '@grandchat/contracts/messages/schema'
 import type { User } from '@grandchat/contracts/users/schema'
 import type { Database } from '../database/database.ts'
 import { directUsers, preview } from '../rooms/present.ts'
 
-export type Send = { author: User; content: string; clientMessageId: string | null }
+export type Send = {
+  author: User
+  content: string
+  clientMessageId: string | null
+  replyTo: number | null
+  forwarded: Forwarded | null
+}
+
+/** What nothing was written for. */
+export type Refusal = 'key_reused' | 'no_member' | 'room_archived' | 'no_such_message'
 
 export type SendOutcome =
   | { status: 'new'; message: MessageAdded; membersVersion: number }
   | { status: 'repeat'; message: MessageRow }
-  | { status: 'key_reused' }
-  | { status: 'no_member' }
+  | { status: Refusal }
 
-type Row = Omit<MessageRow, 'user' | 'room_id' | 'seq'> & {
+type Row = Omit<MessageRow, 'user' | 'room_id' | 'thread_id' | 'seq' | 'system'> & {
   status: SendOutcome['status']
   seq: number
   room_kind: MessageAdded['room']['kind']
@@ -27,21 +35,25 @@ type Row = Omit<MessageRow, 'user' | 'room_id' | 'seq'> & {
   room_members_version: number
 }
 
-/** Sends a batch in one statement, one transaction (migration 0002 says what it promises). One outcome per send, in order. */
+/** Sends a batch in one statement, one transaction (migrations 0002 and 0004 say what it promises). One outcome per send, in order. */
 export async function sendBatch(db: Database, roomId: number, sends: readonly Send[]): Promise<SendOutcome[]> {
   const users = sends.map((send) => send.author.id)
   const keys = sends.map((send) => send.clientMessageId)
   const contents = sends.map((send) => send.content)
+  const replyTos = sends.map((send) => send.replyTo)
+  const forwarded = sends.map((send) => send.forwarded && JSON.stringify(send.forwarded))
   const { rows } = await sql<Row>`
     select sent.*, rooms.posting as room_posting, ${directUsers} as room_direct_users
-    from send_messages(${roomId}, ${users}::bigint[], ${keys}::uuid[], ${contents}::text[]) with ordinality sent
+    from send_messages(
+      ${roomId}, ${users}::bigint[], ${keys}::uuid[], ${contents}::text[], ${replyTos}::bigint[], ${forwarded}::text[]
+    ) with ordinality sent
     left join rooms on rooms.id = ${roomId}
     order by sent.ordinality`.execute(db)
   return rows.map((row, i) => presentOutcome(roomId, row, sends[i]!.author))
 }
 
 function presentOutcome(roomId: number, row: Row, author: User): SendOutcome {
-  if (row.status === 'no_member' || row.status === 'key_reused') return { status: row.status }
+  if (row.status !== 'new' && row.status !== 'repeat') return { status: row.status }
   const message: MessageRow = {
     id: row.id,
     room_id: roomId,
@@ -52,8 +64,8 @@ function presentOutcome(roomId: number, row: Row, author: User): SendOutcome {
     user: author,
     content: row.content,
     system: null,
-    reply_to: null,
-    forwarded: null,
+    reply_to: row.reply_to,
+    forwarded: row.forwarded,
     client_message_id: row.client_message_id,
     edited_at: row.edited_at,
     deleted_at: row.deleted_at,

@@ -69,7 +69,7 @@ export class Sender {
   #enqueue(roomId: number, room: RoomSends, send: WaitingSend): void {
     const key = keyOf(send)
     const first = key && room.byKey.get(key)
-    if (first && first.content === send.content) {
+    if (first && isSameMessage(first, send)) {
       first.repeats.push(send)
       return
     }
@@ -161,6 +161,12 @@ function changesOf(roomId: number, outcomes: readonly SendOutcome[]): Change[] {
 
 function takeAll(room: RoomSends): WaitingSend[] {
   return room.waiting.splice(0)
+}
+
+/** As the database would say of two sends with one key. */
+function isSameMessage(one: Send, other: Send): boolean {
+  const isSameOrigin = one.forwarded !== null && one.forwarded.message_id === other.forwarded?.message_id
+  return one.content === other.content || isSameOrigin
 }
 
 function keyOf({ clientMessageId, author }: Send): string | null {

@@ -112,7 +112,7 @@ export class ScheduledSends {
   async #send({ user_id, key, value }: Due): Promise<ErrorCode | undefined> {
     const author = await this.#findAuthor(user_id)
     if (!author) return 'permission_denied'
-    const send = { author, content: value.content, clientMessageId: key }
+    const send = { author, content: value.content, clientMessageId: key, replyTo: null, forwarded: null }
     return failures[(await this.#options.sender.send(value.room_id, send)).status]
   }
 
@@ -148,4 +148,6 @@ const failures: Record<SendOutcome['status'], ErrorCode | undefined> = {
   repeat: undefined,
   no_member: 'not_found',
   key_reused: 'idempotency_key_reused',
+  room_archived: 'room_archived',
+  no_such_message: 'invalid_input',
 }

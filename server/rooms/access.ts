@@ -1,7 +1,8 @@
 import type { Selectable } from 'kysely'
-import type { Database } from '../database/database.ts'
+import type { MemberRole } from '@grandchat/contracts/rooms/schema'
+import type { Database, OpenTransaction } from '../database/database.ts'
 import type { Tables } from '../database/schema.ts'
-import { notFound } from '../errors.ts'
+import { AppError, notFound } from '../errors.ts'
 import { selectRooms } from './present.ts'
 
 const viewerColumns = ['memberships.role', 'memberships.read_seq', 'memberships.level', 'memberships.muted'] as const
@@ -45,3 +46,19 @@ export async function lockRoom(db: Database, roomId: number): Promise<LockedRoom
   if (!room) throw notFound()
   return room
 }
+
+/** A member's role in a locked room that may be written in; for anyone else the room does not exist. */
+export async function accessWritable(tx: OpenTransaction, room: LockedRoom, userId: number): Promise<MemberRole> {
+  const membership = await tx
+    .selectFrom('memberships')
+    .select('role')
+    .where('room_id', '=', room.id)
+    .where('user_id', '=', userId)
+    .where('left_at', 'is', null)
+    .executeTakeFirst()
+  if (!membership) throw notFound()
+  if (room.archived_at !== null) throw roomArchived()
+  return membership.role
+}
+
+export const roomArchived = () => new AppError(403, 'room_archived', 'this room is archived, nothing can be written')

@@ -1,10 +1,13 @@
 import { sql } from 'kysely'
 import type { Changes } from '@grandchat/contracts/sync/schema'
 import type { Member } from '@grandchat/contracts/memberships/schema'
-import type { MessageRow } from '@grandchat/contracts/messages/schema'
+import { limits } from '@grandchat/contracts/limits'
+import type { AttachedRows, MessageRow } from '@grandchat/contracts/messages/schema'
 import type { OpenTransaction } from '../database/database.ts'
 import { presentMember, selectMembers } from '../memberships/present.ts'
 import { presentMessage, selectMessages } from '../messages/present.ts'
+import { presentPin, selectPins } from '../pins/present.ts'
+import { selectReactionRows } from '../reactions/present.ts'
 import { accessRoom } from '../rooms/access.ts'
 import { presentRoom } from '../rooms/present.ts'
 
@@ -12,6 +15,9 @@ const maxRows = 500
 const maxBytes = 256 * 1024
 /** What a row takes besides its text. */
 const rowBytes = 400
+/** What a row of reactions takes besides its ids, and what each of those takes. */
+const reactionBytes = 200
+const idBytes = 10
 /** Rooms of more members leave their rows out: the client fetches the list if it shows it. */
 const maxListedMembers = 200
 /** Further back than this the newest page is quicker than all that changed. */
@@ -45,10 +51,8 @@ export async function readChanges(
     to,
     more: to < row.version,
     messages: await readMessages(tx, { id, since, low }, to),
-    reactions: [],
     members: listsMembers ? await readMembers(tx, { id, since }, to) : null,
-    pins: [],
-    threads: [],
+    ...(await readAttached(tx, { id, since, low }, to)),
   }
 }
 
@@ -65,6 +69,14 @@ async function readSizes(
     union all
     (select version, ${rowBytes}::integer as bytes from memberships
       where room_id = ${id} and version > ${since} and ${listsMembers}::boolean
+      order by version limit ${maxRows + 1})
+    union all
+    (select version, ${reactionBytes} + ${idBytes} * least(count, ${limits.reactionUsers}) as bytes from reaction_rows
+      where room_id = ${id} and version > ${since} and message_id >= ${low}
+      order by version limit ${maxRows + 1})
+    union all
+    (select version, ${rowBytes}::integer as bytes from pins
+      where room_id = ${id} and version > ${since} and message_id >= ${low}
       order by version limit ${maxRows + 1})
     order by version`.execute(tx)
   return rows
@@ -105,4 +117,21 @@ async function readMembers(
     .orderBy('memberships.version')
     .execute()
   return rows.map(presentMember)
+}
+
+/** What hangs on the window's messages, whether or not they changed themselves. */
+async function readAttached(tx: OpenTransaction, { id, since, low }: ChangesCursor, to: number): Promise<AttachedRows> {
+  const reactions = await selectReactionRows(tx, id)
+    .where('row.version', '>', since)
+    .where('row.version', '<=', to)
+    .where('row.message_id', '>=', low)
+    .orderBy('row.version')
+    .execute()
+  const pins = await selectPins(tx, id)
+    .where('pins.version', '>', since)
+    .where('pins.version', '<=', to)
+    .where('pins.message_id', '>=', low)
+    .orderBy('pins.version')
+    .execute()
+  return { reactions, pins: pins.map(presentPin), threads: [] }
 }

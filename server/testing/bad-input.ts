@@ -25,7 +25,20 @@ function assertErrorBody({ body, text }: Answer, what: string): void {
   assert.ok(text.length < 8_000, `${what}: an answer of ${text.length} characters`)
 }
 
-const tables = ['workspace', 'users', 'invites', 'rooms', 'memberships', 'messages', 'own_rows', 'revocations']
+const tables = [
+  'workspace',
+  'users',
+  'invites',
+  'rooms',
+  'memberships',
+  'messages',
+  'message_edits',
+  'reactions',
+  'reaction_rows',
+  'pins',
+  'own_rows',
+  'revocations',
+]
 
 /** Everything that is stored, in one text. When a session was last seen does not count. */
 export async function fingerprint({ db }: Services): Promise<string> {

@@ -54,7 +54,15 @@ export class Person {
     return this.#expect<T>(status, await this.ask<T>('POST', path, body))
   }
 
-  async put<T = unknown>(path: string, body: unknown, status = 200): Promise<T> {
+  async patch<T = unknown>(path: string, body: unknown, status = 200): Promise<T> {
+    return this.#expect<T>(status, await this.ask<T>('PATCH', path, body))
+  }
+
+  async remove<T = unknown>(path: string, status = 200): Promise<T> {
+    return this.#expect<T>(status, await this.ask<T>('DELETE', path))
+  }
+
+  async put<T = unknown>(path: string, body: unknown = {}, status = 200): Promise<T> {
     return this.#expect<T>(status, await this.ask<T>('PUT', path, body))
   }
 

@@ -267,6 +267,8 @@ export const enErrors: Record<ErrorCode | 'network' | 'unknown', string> = {
   setup_code_required: 'The code is missing or wrong. It was printed when the server started.',
   sign_in_required: 'You are signed out. Sign in again.',
   too_many_own_rows: 'You keep too many of these. Remove some first.',
+  too_many_pins: 'This room has as many pinned messages as it can hold. Unpin one first.',
+  too_many_reactions: 'This message has as many kinds of reactions as it can hold. Choose one of those.',
   unsupported_media_type: 'The server does not understand what was sent.',
   username_taken: 'Somebody has this name already. Choose another.',
   network: 'The server cannot be reached. Check your connection and try again.',
