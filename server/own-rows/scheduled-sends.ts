@@ -112,7 +112,13 @@ export class ScheduledSends {
   async #send({ user_id, key, value }: Due): Promise<ErrorCode | undefined> {
     const author = await this.#findAuthor(user_id)
     if (!author) return 'permission_denied'
-    const send = { author, content: value.content, clientMessageId: key, replyTo: null, forwarded: null }
+    const send = {
+      author,
+      content: value.content,
+      clientMessageId: key,
+      replyTo: value.reply_to ?? null,
+      forwarded: null,
+    }
     return failures[(await this.#options.sender.send(value.room_id, send)).status]
   }
 
