@@ -116,6 +116,18 @@ export type Client = {
     /** The first members whose names hold `query`, for rooms of which `list` has only the beginning. */
     search(roomId: number, query: string, signal?: AbortSignal): Promise<readonly Member[]>
   }
+  typing: {
+    /** Those who are writing in this room just now, never the viewer; empty in rooms of many members. */
+    in(roomId: number): Observable<readonly User[]>
+    /** The viewer goes on writing, or has sent or emptied what they wrote; may be called for every letter. */
+    write(roomId: number, isWriting: boolean): void
+  }
+  presence: {
+    /** Is this person online? Undefined where nobody knows. Asked for as long as somebody subscribes to it. */
+    get(userId: number): Observable<boolean | undefined>
+    /** How many people have this room on screen, the viewer included; undefined where nobody knows. */
+    here(roomId: number): Observable<number | undefined>
+  }
   users: {
     /** The first hundred people whose names hold `query`, those first whose names begin with it. */
     search(query: string, signal?: AbortSignal): Promise<readonly User[]>

@@ -1,6 +1,7 @@
 import { channels } from '@grandchat/contracts/realtime/channels'
 import type { MessageAdded, MessageRow } from '@grandchat/contracts/messages/schema'
 import type { ReadMarker } from '@grandchat/contracts/read-markers/schema'
+import type { PresenceAnswer } from '@grandchat/contracts/presence/schema'
 import type { Tokens } from '@grandchat/contracts/realtime/schema'
 import type { Me } from '@grandchat/contracts/sessions/schema'
 import type { RoomChanges } from '@grandchat/contracts/sync/schema'
@@ -15,7 +16,10 @@ import { fetchHistory, postMessage } from './messages/requests.ts'
 import { createSendQueue } from './messages/send-queue.ts'
 import { createTimelines } from './messages/timeline.ts'
 import { createWindows } from './messages/windows.ts'
+import { createHereCount } from './presence/here-count.ts'
+import { createPresence } from './presence/presence.ts'
 import { createReadMarkers } from './read-markers/read-markers.ts'
+import { createHere } from './realtime/here.ts'
 import { createLargeRooms } from './realtime/large-rooms.ts'
 import { type Realtime, createRealtime } from './realtime/realtime.ts'
 import { createTokenSource } from './realtime/tokens.ts'
@@ -31,6 +35,7 @@ import { createLanes } from './sync/lanes.ts'
 import { momentOf } from './sync/moment.ts'
 import { createPulse } from './sync/pulse.ts'
 import { fetchChanges, fetchHead, fetchSync } from './sync/requests.ts'
+import { createTyping } from './typing/typing.ts'
 import { createDirectory } from './users/directory.ts'
 import { createMethods } from './methods.ts'
 import { createTimer } from './timer.ts'
@@ -73,7 +78,10 @@ export function createClient(options: ClientOptions = {}): Client {
     viewerId: () => me?.id,
     onMembership,
     onHead,
-    onSummary: (roomId) => largeRooms.check(roomId),
+    onSummary(roomId) {
+      largeRooms.check(roomId)
+      here.check(roomId)
+    },
     onReady,
   })
   // Names are followed from the first sync on: what was read before it could keep an old one.
@@ -165,6 +173,30 @@ export function createClient(options: ClientOptions = {}): Client {
     isOpen: (roomId) => (windows.get(roomId)?.openings ?? 0) > 0,
     listenTo: (roomChannels) => realtime?.listenTo(roomChannels),
   })
+  const here = createHere({
+    environment,
+    rooms,
+    visit: (channel, listener) => realtime?.visit(channel, listener),
+    onPublication: (roomId, from, data) => typing.receive(roomId, from, data),
+    onChange(roomId) {
+      typing.leave(roomId)
+      hereCount.check(roomId)
+    },
+  })
+  const typing = createTyping({
+    environment,
+    source,
+    directory,
+    viewerId: () => me?.id,
+    publish: (roomId, data) => here.publish(roomId, data),
+  })
+  const hereCount = createHereCount({ environment, source, count: (roomId) => here.count(roomId) })
+  const onlineUsers = createPresence({
+    environment,
+    source,
+    isSignedIn: () => me !== undefined,
+    fetchOnline: (ids) => ownRequest<PresenceAnswer>('GET', `/api/presence/?users=${ids.join(',')}`),
+  })
   const recall = createRecall({
     environment,
     storage: storage.cache,
@@ -201,10 +233,14 @@ export function createClient(options: ClientOptions = {}): Client {
     if (isResumed) meAgain.reset(jitter(environment, meAgainMs))
     windows.attendAll()
     members.attendAll()
+    here.start()
+    onlineUsers.looked()
   }
 
   function onSignal() {
     connection.changed()
+    here.looked()
+    onlineUsers.looked()
     if (!environment.isOnline()) return
     if (environment.isVisible()) queue.takeTurn()
     else queue.wake()
@@ -213,6 +249,8 @@ export function createClient(options: ClientOptions = {}): Client {
   function stop() {
     presence.abort()
     presence = new AbortController()
+    here.stop()
+    onlineUsers.stop()
     realtime?.close()
     realtime = undefined
     largeRooms.stop()
@@ -253,6 +291,7 @@ export function createClient(options: ClientOptions = {}): Client {
 
   function onMembership(roomId: number) {
     largeRooms.check(roomId)
+    here.check(roomId)
     if (rooms.isMember(roomId)) {
       windows.attend(roomId)
       members.attend(roomId)
@@ -277,6 +316,7 @@ export function createClient(options: ClientOptions = {}): Client {
   function onNames() {
     rooms.namesChanged()
     members.namesChanged()
+    typing.namesChanged()
     timelines.changedAll()
   }
 
@@ -307,7 +347,12 @@ export function createClient(options: ClientOptions = {}): Client {
     engine,
     request,
     ownRequest,
-    onOpened: (roomId) => largeRooms.check(roomId),
+    onOpened(roomId) {
+      largeRooms.check(roomId)
+      return here.open(roomId)
+    },
+    typing: { in: (roomId) => typing.in(roomId), write: (roomId, isWriting) => typing.write(roomId, isWriting) },
+    presence: { get: (userId) => onlineUsers.get(userId), here: (roomId) => hereCount.in(roomId) },
     onSignedIn: session.start,
   })
   return {

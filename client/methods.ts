@@ -25,7 +25,10 @@ export type MethodsSetup = {
   request: Request
   /** In the name of the one who is signed in. */
   ownRequest: Request
-  onOpened: (roomId: number) => void
+  typing: Client['typing']
+  presence: Client['presence']
+  /** Returns what to do when it is closed. */
+  onOpened: (roomId: number) => () => void
   /** An account was made, and is signed in. */
   onSignedIn: () => Promise<void>
 }
@@ -71,8 +74,11 @@ export function createMethods(setup: MethodsSetup): Omit<Client, 'session' | 'co
       open(roomId) {
         if (!windows.get(roomId)?.openings) timelines.setDivider(roomId)
         const close = windows.open(roomId)
-        setup.onOpened(roomId)
-        return close
+        const leave = setup.onOpened(roomId)
+        return () => {
+          close()
+          leave()
+        }
       },
       loadOlder: (roomId) => windows.loadOlder(roomId),
       reload: (roomId) => windows.reload(roomId),
@@ -96,6 +102,8 @@ export function createMethods(setup: MethodsSetup): Omit<Client, 'session' | 'co
       search: (query, signal) => searchUsers(ownRequest, query, signal),
       create: (account) => createUser(ownRequest, account),
     },
+    typing: setup.typing,
+    presence: setup.presence,
     invites: {
       create: () => createInvite(ownRequest),
       get: (code) => getInvite(request, code),

@@ -35,4 +35,8 @@ export const limits = {
   syncRooms: 10_000,
   /** Channels in one token request. */
   tokenChannels: 128,
+  /** People in one question about who is online. */
+  presenceUsers: 200,
+  /** Rooms of more members do not tell who is typing or looking at them. */
+  hereMembers: 200,
 } as const

@@ -20,6 +20,7 @@ import { messageRoutes } from './messages/routes.ts'
 import { ownRowRoutes } from './own-rows/routes.ts'
 import { pinRoutes } from './pins/routes.ts'
 import { reactionRoutes } from './reactions/routes.ts'
+import { presenceRoutes } from './presence/routes.ts'
 import { readMarkerRoutes } from './read-markers/routes.ts'
 import { realtimeRoutes } from './realtime/routes.ts'
 import { serveTransports } from './realtime/transports.ts'
@@ -48,6 +49,7 @@ const slices = [
   pinRoutes,
   readMarkerRoutes,
   ownRowRoutes,
+  presenceRoutes,
   realtimeRoutes,
   syncRoutes,
   docsRoutes,

@@ -11,6 +11,7 @@ import type { Environment } from '../environment.ts'
 import { isSignedOut } from '../rest/request-error.ts'
 import { createTimer } from '../timer.ts'
 import type { TokenSource } from './tokens.ts'
+import { createVisits, type Visit, type VisitListener } from './visits.ts'
 
 /** A connection ended as too slow this soon after subscribing was choked by its own recovery, and would be again. */
 const recoveryMs = 10_000
@@ -37,6 +38,8 @@ export type RealtimeSetup = {
 export type Realtime = {
   /** Listens to the channels of these rooms beside its own, and to those of no other. */
   listenTo(roomChannels: readonly string[]): void
+  /** Listens to a channel for a while. */
+  visit(channel: string, listener: VisitListener): Visit
   close(): void
 }
 
@@ -48,9 +51,10 @@ export function createRealtime(setup: RealtimeSetup): Realtime {
   const { environment, channels, tokens } = setup
   const client = new Centrifuge(setup.url, {
     websocket: environment.WebSocket,
-    getToken: () => orUnauthorized(tokens.connection([...channels, ...roomChannels])),
+    getToken: () => orUnauthorized(tokens.connection([...channels, ...roomChannels, ...visits.channels()])),
     maxReconnectDelay: 15_000,
   })
+  const visits = createVisits({ client, getToken: tokenFor, guard })
   const subscriptions = new Map<string, Subscription>()
   let roomChannels = setup.roomChannels ?? []
   const widening = createTimer(environment, guard(subscribeRooms))
@@ -79,11 +83,13 @@ export function createRealtime(setup: RealtimeSetup): Realtime {
     setup.onSocket(next)
   }
 
+  async function tokenFor(channel: string): Promise<string> {
+    return (await orUnauthorized(tokens.subscription(channel))) ?? refuse()
+  }
+
   function subscribe(channel: string) {
     const isFirst = channel === channels[0]
-    const subscription = client.newSubscription(channel, {
-      getToken: async () => (await orUnauthorized(tokens.subscription(channel))) ?? refuse(),
-    })
+    const subscription = client.newSubscription(channel, { getToken: () => tokenFor(channel) })
     subscriptions.set(channel, subscription)
 
     function onSubscribed({ wasRecovering, recovered }: SubscribedContext) {
@@ -165,6 +171,7 @@ export function createRealtime(setup: RealtimeSetup): Realtime {
       }
       if (wanted.some((channel) => !subscriptions.has(channel))) widening.soon(environment.random() * spreadMs)
     },
+    visit: (channel, listener) => visits.visit(channel, listener),
     close() {
       isClosed = true
       widening.cancel()

@@ -1,3 +1,4 @@
+import { absentVisit } from './absent-visit.ts'
 import type { Event } from '@grandchat/contracts/realtime/events'
 import { type Client, type ClientOptions, createClient } from '../index.ts'
 import { type Answer, type Bounds, type Call, createRoutes } from './model-routes.ts'
@@ -74,6 +75,7 @@ export async function startFixture({ bounds, intercept, options, prepare }: Fixt
         socket = setup
         return {
           listenTo() {},
+          visit: absentVisit,
           close() {
             if (socket === setup) socket = undefined
           },

@@ -1,3 +1,4 @@
+import { absentVisit } from './absent-visit.ts'
 import type { Event } from '@grandchat/contracts/realtime/events'
 import type { Client, ClientOptions } from '../index.ts'
 import { createMemoryStorage } from '../storage/memory.ts'
@@ -76,6 +77,7 @@ export async function simulate(createClient: (options: ClientOptions) => Client,
         socket = mine = setup
         return {
           listenTo() {},
+          visit: absentVisit,
           close() {
             if (socket === mine) socket = undefined
           },

@@ -1,3 +1,4 @@
+import { absentVisit } from './absent-visit.ts'
 import type { Event } from '@grandchat/contracts/realtime/events'
 import type { Client, ClientOptions } from '../index.ts'
 import type { CacheStorage, CacheTransaction } from '../storage/cache-storage.ts'
@@ -160,7 +161,7 @@ function openTab({ seeded, time, cache, serve, errors, createClient }: World) {
     report: (error) => errors.push(error),
     connect(setup) {
       socket = setup
-      return { listenTo() {}, close: () => (socket = undefined) }
+      return { listenTo() {}, visit: absentVisit, close: () => (socket = undefined) }
     },
   })
   void client.session.start().then(() => setSocket(true))

@@ -90,6 +90,7 @@ const rows: Record<string, Row> = {
   'POST /api/token/': { body: () => ({ channels: [] }), all: withToken(200) },
   'GET /api/token/connection/': { all: withToken(200) },
   'GET /api/token/subscription/': { query: '?channel=personal:999999', all: withToken(403) },
+  'GET /api/presence/': { query: '?users=1,2,999999', all: signedIn(200) },
   'POST /api/sync/': { body: () => ({}), all: signedIn(200) },
   'GET /api/sync/head/': { all: signedIn(200) },
 }

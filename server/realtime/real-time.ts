@@ -1,3 +1,4 @@
+import { channels } from '@grandchat/contracts/realtime/channels'
 import { Hub, type HubOptions } from '../../hub/index.ts'
 import { type Broadcaster, hubBroadcaster } from './broadcaster.ts'
 import { CentrifugoApi } from './centrifugo/api.ts'
@@ -10,6 +11,8 @@ export type Revoke = (user: string, channel: string | null, issuedBefore: number
 export type RealTime = {
   broadcaster: Broadcaster
   revoke: Revoke
+  /** Those of these users who are connected. */
+  online(userIds: readonly number[]): Promise<ReadonlySet<number>>
   /** Only where the sockets are ours. */
   hub: Hub | undefined
   /** It fails so often that it is left alone for a moment. */
@@ -32,6 +35,9 @@ export function hubRealTime(options: HubOptions): RealTime {
       if (channel === null) hub.disconnect(user, stateInvalidated)
       else hub.unsubscribe(user, channel)
     },
+    async online(userIds) {
+      return new Set(userIds.filter((id) => hub.presenceStats(channels.personal(id)).num_clients > 0))
+    },
     stop: (grace) => hub.shutdown(grace),
   }
 }
@@ -49,6 +55,11 @@ export function centrifugoRealTime(settings: { endpoint: string; key: string }):
     async revoke(user, channel) {
       if (channel === null) await api.call('disconnect', { user, disconnect: stateInvalidated })
       else await api.call('unsubscribe', { user, channel })
+    },
+    async online(userIds) {
+      const commands = userIds.map((id) => ({ presence_stats: { channel: channels.personal(id) } }))
+      const replies = await api.batch<{ presence_stats?: { num_clients?: number } }>(commands)
+      return new Set(userIds.filter((_, i) => (replies[i]?.presence_stats?.num_clients ?? 0) > 0))
     },
     stop: () => Promise.resolve(),
   }

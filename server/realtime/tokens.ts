@@ -1,6 +1,7 @@
 import { SignJWT } from 'jose'
 import { channels } from '@grandchat/contracts/realtime/channels'
 import type { Tokens as TokensAnswer } from '@grandchat/contracts/realtime/schema'
+import type { HereInfo } from '@grandchat/contracts/typing/typing'
 import type { Database } from '../database/database.ts'
 
 /** How long a token may be presented after it was made, in seconds. */
@@ -15,7 +16,7 @@ export function presentableSeconds(channel: string | null): number {
 const lifeSeconds = () => 3_600 + Math.floor(Math.random() * 600)
 
 /** Who a token is for, and when their session was looked up (Unix seconds). */
-export type Grantee = { id: number; seenAt: number }
+export type Grantee = HereInfo & { id: number; seenAt: number }
 
 /** Signs the tokens with which browsers connect and subscribe. HS256; `sub` is the user's id as a string. */
 export class Tokens {
@@ -29,8 +30,10 @@ export class Tokens {
     return this.#sign({ sub: String(id) }, seenAt, presentable.connection)
   }
 
-  subscription({ id, seenAt }: Grantee, channel: string): Promise<string> {
-    return this.#sign({ sub: String(id), channel }, seenAt, presentableSeconds(channel))
+  /** Where members publish, the others are told who it is by the token, and not by them. */
+  subscription({ id, seenAt, username, display_name }: Grantee, channel: string): Promise<string> {
+    const info: HereInfo | undefined = channel.startsWith('here:') ? { username, display_name } : undefined
+    return this.#sign({ sub: String(id), channel, ...(info && { info }) }, seenAt, presentableSeconds(channel))
   }
 
   async all(db: Database, user: Grantee, wanted: readonly string[]): Promise<TokensAnswer> {

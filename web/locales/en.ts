@@ -208,6 +208,16 @@ export const en = {
   'messages.system.left': '{name} left the room',
   'messages.system.created': '{name} created the room',
 
+  'typing.one': '{name} is typing',
+  'typing.two': '{first} and {second} are typing',
+  'typing.many': 'Several people are typing',
+
+  'presence.online': 'Online',
+  'presence.offline': 'Offline',
+  'presence.here': '{count, plural, one {# person here} other {# people here}}',
+  'presence.here.hint':
+    '{count, plural, one {# person has this room open now} other {# people have this room open now}}',
+
   'composer.label': 'Message to {room}',
   'composer.placeholder': 'Write to {room}',
   'composer.send': 'Send',

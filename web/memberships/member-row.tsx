@@ -1,5 +1,6 @@
 import type { Member } from '@grandchat/contracts/memberships/schema'
 import { say } from '../locales/words.ts'
+import { PresenceDot } from '../presence/presence-dot.tsx'
 import { Avatar } from '../ui/avatar.tsx'
 import { displayName } from '../users/names.ts'
 
@@ -15,7 +16,10 @@ export function MemberRow({ member, isViewer }: { member: Member; isViewer: bool
   const name = displayName(user)
   return (
     <div data-user-id={user.id} className="flex h-13 items-center gap-3 rounded-control px-2">
-      <Avatar user={user} />
+      <span className="relative flex shrink-0">
+        <Avatar user={user} />
+        <PresenceDot userId={user.id} />
+      </span>
       <span className="flex min-w-0 flex-1 flex-col">
         <span className="flex min-w-0 gap-1.5">
           <bdi className="truncate font-medium">{name}</bdi>

@@ -5,6 +5,7 @@ import { limits } from '@grandchat/contracts/limits'
 import { checkContent } from '@grandchat/contracts/messages/content'
 import { countCodePoints } from '@grandchat/contracts/text'
 import { say } from '../locales/words.ts'
+import { useTyping } from '../typing/use-typing.ts'
 import { classes } from '../ui/classes.ts'
 import { useArrivalFocus } from '../ui/use-arrival-focus.ts'
 import { getDraft, keepDraft } from './drafts.ts'
@@ -17,6 +18,7 @@ type ComposerProps = { roomId: number; roomName: string; onSend: (text: string) 
 /** Where one writes. Grows with the text; keeps the focus; remembers a draft for each room. */
 export function Composer({ roomId, roomName, onSend }: ComposerProps) {
   const [text, setText] = useState(() => getDraft(roomId))
+  const type = useTyping(roomId)
   const input = useRef<HTMLTextAreaElement>(null)
 
   useArrivalFocus(input)
@@ -32,6 +34,7 @@ export function Composer({ roomId, roomName, onSend }: ComposerProps) {
     if (!canSend || 'problem' in checkContent(text)) return
     onSend(text)
     setText('')
+    type('')
   }
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key !== 'Enter' || event.shiftKey || event.altKey) return
@@ -59,7 +62,10 @@ export function Composer({ roomId, roomName, onSend }: ComposerProps) {
           aria-invalid={problem !== undefined || undefined}
           placeholder={say('composer.placeholder', { room: shorten(roomName) })}
           value={text}
-          onChange={(event) => setText(event.target.value)}
+          onChange={(event) => {
+            setText(event.target.value)
+            type(event.target.value)
+          }}
           onKeyDown={onKeyDown}
           className="max-h-[40dvh] min-w-0 flex-1 resize-none bg-transparent py-1.25 text-start text-body outline-none placeholder:truncate max-wide:py-2.75 max-wide:text-[1rem]"
         />

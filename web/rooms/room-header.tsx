@@ -4,6 +4,7 @@ import UsersRound from 'lucide-react/icons/users-round'
 import type { RoomView } from '@grandchat/client'
 import { lazyPart } from '../parts.ts'
 import { say, sayCount } from '../locales/words.ts'
+import { HereCount } from '../presence/here-count.tsx'
 import { goBack, paths } from '../router.tsx'
 import type { Panel } from '../router.tsx'
 import { IconButton } from '../ui/button.tsx'
@@ -37,6 +38,7 @@ export function RoomHeader({ room, panel }: { room: RoomView; panel: Panel | und
           )}
         </div>
       </div>
+      <HereCount roomId={room.id} />
       <MembersButton room={room} pressed={panel === 'members'} />
       <Suspense fallback={<RoomMenuButton onClick={() => setMenuWasPressed(true)} />}>
         <RoomMenu room={room} opensAtOnce={menuWasPressed} />

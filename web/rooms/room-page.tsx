@@ -11,6 +11,7 @@ import { Conversation } from '../messages/conversation.tsx'
 import type { ConversationHandle } from '../messages/conversation.tsx'
 import { ComposerSkeleton, TimelineSkeleton } from '../messages/timeline-skeleton.tsx'
 import type { Panel } from '../router.tsx'
+import { TypingLine } from '../typing/typing-line.tsx'
 import { Button } from '../ui/button.tsx'
 import { Empty } from '../ui/empty.tsx'
 import { RoomAbsent } from './room-absent.tsx'
@@ -56,6 +57,7 @@ function OpenRoom({ room, panel }: { room: RoomView; panel: Panel | undefined })
         <RoomHeader room={room} panel={panel} />
         {opened ? <Timeline room={room} handle={handle} /> : <div className="flex-1" />}
         <ConnectionNotice />
+        <TypingLine roomId={room.id} />
         <Composer roomId={room.id} roomName={room.title} onSend={send} />
       </div>
       {panel === 'members' && (

@@ -17,6 +17,11 @@ export type FakeClient = Client & {
     say(roomId: number, username: string, content: string): void
     setConnection(state: ConnectionState): void
     setTimeline(roomId: number, change: Partial<Timeline>): void
+    /** These people are writing in the room. */
+    setTyping(roomId: number, ...usernames: string[]): void
+    setOnline(...usernames: string[]): void
+    /** What the viewer's composer said about their own writing. */
+    written: [roomId: number, isWriting: boolean][]
     removeRoom(roomId: number): void
     /** How sends end: 'ok', 'hang' (stays pending) or a refusal. */
     sends: 'ok' | 'hang' | ErrorCode | 'network'
@@ -35,10 +40,20 @@ export function createFakeClient(scene = 'team'): FakeClient {
   const list = createStore<RoomList>({ status: 'loading', rooms: [] })
   const found = discoverable([...rooms.values()])
   const marked = new Map<number, number>()
+  const online = createStore<ReadonlySet<number>>(new Set(['maya', 'jonas', 'hana'].map((name) => person(name).id)))
+  const typists = new Map<number, ReturnType<typeof createStore<readonly User[]>>>()
+  function typistsStore(roomId: number) {
+    const store = typists.get(roomId) ?? createStore<readonly User[]>([])
+    typists.set(roomId, store)
+    return store
+  }
   const fake: FakeClient['fake'] = {
     say: (roomId, username, content) => add(getRoom(roomId), person(username), content, null),
     setConnection: (state) => connection.set(state),
     setTimeline: (roomId, change) => getRoom(roomId).timeline.update((timeline) => ({ ...timeline, ...change })),
+    setTyping: (roomId, ...usernames) => typistsStore(roomId).set(usernames.map(person)),
+    setOnline: (...usernames) => online.set(new Set(usernames.map((username) => person(username).id))),
+    written: [],
     removeRoom: (roomId) => removeRoom(roomId),
     sends: scene === 'failed' ? 'permission_denied' : scene === 'offline' ? 'hang' : 'ok',
     marked,
@@ -286,6 +301,14 @@ export function createFakeClient(scene = 'team'): FakeClient {
         await pause()
         return (rooms.get(roomId)?.members ?? []).filter(({ user }) => user.username.includes(query))
       },
+    },
+    typing: {
+      in: (roomId) => typistsStore(roomId),
+      write: (roomId, isWriting) => void fake.written.push([roomId, isWriting]),
+    },
+    presence: {
+      get: (userId) => ({ get: () => online.get().has(userId), subscribe: (listener) => online.subscribe(listener) }),
+      here: (roomId) => createStore(roomId === 1 ? 3 : undefined),
     },
     users: {
       async search(query) {

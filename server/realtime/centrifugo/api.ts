@@ -7,7 +7,7 @@ const timeoutMs = 2_000
 const pausesMs = [50, 200, 800]
 
 type Settings = { endpoint: string; key: string }
-type Answer = { result?: unknown; error?: { code: number; message: string } }
+type Answer = { result?: unknown; replies?: unknown[]; error?: { code: number; message: string } }
 
 /** The request was refused: trying it again would not help. */
 export class CentrifugoRefusal extends Error {}
@@ -27,11 +27,21 @@ export class CentrifugoApi {
   }
 
   async call<T>(method: string, request: object): Promise<T> {
+    return (await this.#answer(method, request)).result as T
+  }
+
+  /** Many commands in one request; their replies in the same order, refused ones with an `error`. */
+  async batch<T>(commands: readonly object[]): Promise<T[]> {
+    return ((await this.#answer('batch', { commands })).replies ?? []) as T[]
+  }
+
+  async #answer(method: string, request: object): Promise<Answer> {
     const { status, text } = await this.#tryAgain(() => this.#ask(method, JSON.stringify(request)))
     if (status !== 200) throw new CentrifugoRefusal(`Centrifugo refused ${method} with ${status}: ${text}`)
-    const { result, error } = JSON.parse(text) as Answer
-    if (error) throw new CentrifugoRefusal(`Centrifugo refused ${method}: ${error.code} ${error.message}`)
-    return result as T
+    const answer = JSON.parse(text) as Answer
+    if (answer.error)
+      throw new CentrifugoRefusal(`Centrifugo refused ${method}: ${answer.error.code} ${answer.error.message}`)
+    return answer
   }
 
   async #tryAgain<T>(work: () => Promise<T>, [pause, ...later] = pausesMs): Promise<T> {

@@ -123,6 +123,12 @@ test('events reach members through Centrifugo, and nobody else', async (t) => {
   )
 })
 
+test('who is online is known through Centrifugo, all of them by one request', async (t) => {
+  const [joe, kim] = [await server.member('joe'), await server.member('kim')]
+  await listen(t, joe)
+  assert.deepEqual([...(await server.services.realTime.online([kim.id, joe.id]))], [joe.id])
+})
+
 test('signing out cuts the sockets of the user', async (t) => {
   const eve = await server.member('eve')
   const hears = await listen(t, eve)

@@ -1,0 +1,15 @@
+/**
+ * What a member's client publishes in `here:<room id>`: somebody writes, or has `stopped`. Who it is, the server says
+ * beside it.
+ */
+export type Typing = { type: 'typing'; stopped?: true }
+
+/** Members may publish anything there: what is not this is nothing. */
+export function isTyping(data: unknown): data is Typing {
+  if (typeof data !== 'object' || data === null) return false
+  const { type, stopped } = data as Record<string, unknown>
+  return type === 'typing' && (stopped === undefined || stopped === true)
+}
+
+/** The claim `info` of a member's token for `here:<room id>`: what the others are told about who publishes. */
+export type HereInfo = { username: string; display_name: string | null }
