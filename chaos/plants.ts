@@ -74,16 +74,16 @@ export const clientBugs = {
   'no gap rule': [
     { file: 'sync/apply-event.ts', from: ' || rooms.entry(room.id)?.seen.hasGap', to: '' },
     {
-      file: 'messages/window.ts',
-      from: 'window.kept.set(change.version, change)',
-      to: `if (window.isLoaded) mergeRows(window, change.messages)
-  if (window.isLoaded) window.version = Math.max(window.version, change.version)
-  window.kept.set(change.version, change)`,
+      file: 'messages/run.ts',
+      from: 'run.kept.set(change.version, change)',
+      to: `if (run.isLoaded) mergeRows(run, change)
+  if (run.isLoaded) run.version = Math.max(run.version, change.version)
+  run.kept.set(change.version, change)`,
     },
   ],
   /** m4: the seed's queue. It starts again at every change, and takes out whatever stands first when something is done. */
   'queue of the seed': [
-    { file: 'messages/sender.ts', from: 'if (line.isSending) return', to: '' },
+    { file: 'sender.ts', from: 'if (line.isSending) return', to: '' },
     {
       file: 'messages/send-queue.ts',
       from: 'remove(item, { sent: answer })',

@@ -1,8 +1,10 @@
 import type { ErrorCode } from '@grandchat/contracts/errors'
 import type { Member } from '@grandchat/contracts/memberships/schema'
-import type { MessageRow } from '@grandchat/contracts/messages/schema'
+import type { Forwarded, MessageRow } from '@grandchat/contracts/messages/schema'
+import type { ReactionRow } from '@grandchat/contracts/reactions/schema'
 import type { DiscoveredRoom, NewRoom, OwnRoom } from '@grandchat/contracts/rooms/schema'
 import type { Me } from '@grandchat/contracts/sessions/schema'
+import type { ThreadRow } from '@grandchat/contracts/threads/schema'
 import type { Invite, InviteState, User } from '@grandchat/contracts/users/schema'
 import type { RoomSearchOptions } from './rooms/requests.ts'
 import type { Observable } from './observable.ts'
@@ -38,8 +40,12 @@ export type SendFailure = { code: ErrorCode | 'network'; message: string }
 export type PendingMessage = {
   client_message_id: string
   room_id: number
+  /** 0 in the room's own timeline. */
+  thread_id: number
   content: string
   user: User
+  reply_to: number | null
+  forwarded: Forwarded | null
   /** When it was written, on this device's clock (RFC 3339). */
   created_at: string
   /** `waiting`: will be retried by itself. `failed`: refused for good; retry or discard. */
@@ -49,18 +55,53 @@ export type PendingMessage = {
   isKept: boolean
 }
 
+/** All who reacted with one emoji, the viewer as they want it. */
+export type ReactionView = ReactionRow & { isMine: boolean }
+
+/** What the viewer changes of a message, not confirmed yet. An edit that was refused stays, for its text. */
+export type MessageChange = {
+  kind: 'edit' | 'remove'
+  state: 'sending' | 'waiting' | 'failed'
+  failure?: SendFailure
+}
+
+/** A message as it is shown: with what hangs on it, and as the viewer wants it before the server has confirmed that. */
+export type MessageView = MessageRow & {
+  /** Nobody's are left out; in an order that does not change when people react. */
+  reactions: readonly ReactionView[]
+  isPinned: boolean
+  /** The thread that hangs from it. */
+  thread: ThreadRow | undefined
+  change: MessageChange | undefined
+}
+
 /** What is on screen of a room: its loaded run of messages, oldest first, then what is pending. */
 export type Timeline = {
   status: 'loading' | 'ready' | 'error' | 'gone'
-  messages: readonly MessageRow[]
+  messages: readonly MessageView[]
   pending: readonly PendingMessage[]
   hasOlder: boolean
   loadingOlder: boolean
   /** The last attempt to load older messages failed. */
   olderFailed: boolean
+  /** The run does not reach the newest message: it was opened at an earlier one. */
+  hasNewer: boolean
+  loadingNewer: boolean
+  newerFailed: boolean
+  /** The message that the run was opened at. */
+  target: number | null
   /** Where the reader was when the room was opened: the divider of new messages stands after this seq; null if none. */
   dividerAfterSeq: number | null
 }
+
+/** The pinned messages of a room, the last pinned first. */
+export type PinList = { status: 'loading' | 'ready' | 'error'; messages: readonly MessageView[] }
+
+/** A text that a message had, and since when. */
+export type EarlierText = { content: string; created_at: string }
+
+/** What the server did not let the viewer do; it is shown again as it was before. */
+export type Refusal = { id: string; kind: string; key: string; failure: SendFailure }
 
 export type MemberList = { status: 'loading' | 'ready' | 'error'; members: readonly Member[] }
 
@@ -96,14 +137,57 @@ export type Client = {
      */
     open(roomId: number): () => void
     loadOlder(roomId: number): Promise<void>
-    /** Queues a message and shows it at once; returns its client_message_id. Throws RangeError on text that cannot be sent. */
-    send(roomId: number, content: string): string
+    /**
+     * Shows the messages around one of them; `Timeline.target` names it. `gone`: there is no such message, and the room
+     * stays as it is. The room must be open.
+     */
+    openAt(roomId: number, messageId: number): Promise<'shown' | 'gone' | 'failed'>
+    loadNewer(roomId: number): Promise<void>
+    /** Back to the newest messages. */
+    jumpToNewest(roomId: number): Promise<void>
+    /**
+     * One message, in the loaded run or not (a quote, a pin, something saved). It is fetched and kept current while somebody
+     * subscribes. `gone`: removed, or not the viewer's to read.
+     */
+    get(roomId: number, messageId: number): Observable<MessageView | 'loading' | 'gone'>
+    /**
+     * Queues a message and shows it at once; returns its client_message_id. Throws RangeError on text that cannot be sent.
+     * A run that does not reach the newest message gives way to the one that does.
+     */
+    send(roomId: number, content: string, options?: { replyTo?: number; threadId?: number }): string
+    /** Sends a known message on to another room; returns its client_message_id. */
+    forward(from: { roomId: number; messageId: number }, toRoomId: number): string
+    /** Shown at once, and sent as soon as it can be. Throws RangeError on text that cannot be sent. */
+    edit(roomId: number, messageId: number, content: string): void
+    remove(roomId: number, messageId: number): void
+    /** Tries an edit again that was refused, or gives it up. */
+    retryChange(roomId: number, messageId: number): void
+    discardChange(roomId: number, messageId: number): void
+    /** The earlier texts of a message, the first first. */
+    edits(roomId: number, messageId: number): Promise<readonly EarlierText[]>
     retry(roomId: number, clientMessageId: string): void
     discard(roomId: number, clientMessageId: string): void
     /** All of one's own that are on their way or were refused, those of rooms one is no longer in included. */
     unsent: Observable<readonly PendingMessage[]>
     /** Loads the newest page again after `status: 'error'`. */
     reload(roomId: number): Promise<void>
+  }
+  reactions: {
+    /** Shown at once, and sent as soon as it can be. */
+    set(roomId: number, messageId: number, emoji: string, isOn: boolean): void
+    /** Who reacted, by emoji. */
+    users(roomId: number, messageId: number): Promise<readonly { emoji: string; users: readonly User[] }[]>
+  }
+  pins: {
+    list(roomId: number): Observable<PinList>
+    /** Keeps the list of this room loaded and current until the returned function is called. */
+    open(roomId: number): () => void
+    set(roomId: number, messageId: number, isOn: boolean): void
+  }
+  actions: {
+    /** What was refused and not dismissed yet, the last last. */
+    refusals: Observable<readonly Refusal[]>
+    dismiss(refusalId: string): void
   }
   readMarkers: {
     /** Marks everything up to `seq` as read; coalesced, retried. */

@@ -1,5 +1,4 @@
 import { channels } from '@grandchat/contracts/realtime/channels'
-import type { MessageAdded, MessageRow } from '@grandchat/contracts/messages/schema'
 import type { ReadMarker } from '@grandchat/contracts/read-markers/schema'
 import type { PresenceAnswer } from '@grandchat/contracts/presence/schema'
 import type { Tokens } from '@grandchat/contracts/realtime/schema'
@@ -9,13 +8,9 @@ import type { Client, SessionState } from './client.ts'
 import { type Environment, createEnvironment } from './environment.ts'
 import { jitter } from './backoff.ts'
 import { createRecall } from './cache/recall.ts'
+import { createConversations } from './conversations.ts'
 import { createMembers } from './memberships/members.ts'
 import { fetchMembers } from './memberships/requests.ts'
-import { createOwnMessages } from './messages/own-messages.ts'
-import { fetchHistory, postMessage } from './messages/requests.ts'
-import { createSendQueue } from './messages/send-queue.ts'
-import { createTimelines } from './messages/timeline.ts'
-import { createWindows } from './messages/windows.ts'
 import { createHereCount } from './presence/here-count.ts'
 import { createPresence } from './presence/presence.ts'
 import { createReadMarkers } from './read-markers/read-markers.ts'
@@ -31,10 +26,10 @@ import { createMemoryStorage } from './storage/memory.ts'
 import type { ClientStorage } from './storage/storage.ts'
 import { createConnection } from './sync/connection.ts'
 import { createEngine } from './sync/engine.ts'
+import type { Follower } from './sync/follower.ts'
 import { createLanes } from './sync/lanes.ts'
-import { momentOf } from './sync/moment.ts'
 import { createPulse } from './sync/pulse.ts'
-import { fetchChanges, fetchHead, fetchSync } from './sync/requests.ts'
+import { fetchHead, fetchSync } from './sync/requests.ts'
 import { createTyping } from './typing/typing.ts'
 import { createDirectory } from './users/directory.ts'
 import { createMethods } from './methods.ts'
@@ -70,7 +65,13 @@ export function createClient(options: ClientOptions = {}): Client {
   /** In the name of the one who is signed in, and given up when they are no longer. */
   const ownRequest: Request = (method, path, options = {}) =>
     request(method, path, { ...options, signal: options.signal ?? presence.signal, userId: me?.id })
-  const session = createSession({ environment, source, request, onChange: onSession, onLeave: () => queue.forget() })
+  const session = createSession({
+    environment,
+    source,
+    request,
+    onChange: onSession,
+    onLeave: () => conversations.forget(),
+  })
   const connection = createConnection(environment, source)
   const rooms = createRooms({
     source,
@@ -87,45 +88,23 @@ export function createClient(options: ClientOptions = {}): Client {
   // Names are followed from the first sync on: what was read before it could keep an old one.
   const canLoad = (roomId: number) => me !== undefined && engine.hasSynced() && rooms.isMember(roomId)
 
-  const windows = createWindows({
+  const conversations = createConversations({
     environment,
-    lanes,
-    canLoad,
-    head: (roomId) => rooms.head(roomId),
-    history: (roomId, query) => fetchHistory(ownRequest, roomId, query),
-    changes: (roomId, query) => engine.ofThisEpoch(fetchChanges(ownRequest, roomId, query)),
-    isMember: (roomId) => rooms.isMember(roomId),
-    kept: (roomId) => recall.readWindow(roomId),
-    onChange(roomId) {
-      timelines.changed(roomId)
-      recall.touch()
-    },
-    onRefused: () => engine.demandSync(),
-    onRewound: () => engine.startOver(),
-    moment: (roomId) => momentOf(environment, rooms.entry(roomId)?.room?.member_count),
-    onPage: (rows) => rows.forEach(ownMessages.note),
-    onRepair,
-  })
-  const queue = createSendQueue({
-    environment,
+    source,
     storage,
-    post: (message, signal) => postMessage(request, message, signal),
-    onSent,
-    onSeen: noteArrived,
-    onChange(roomId) {
-      timelines.changed(roomId)
-      unsent.changed()
-    },
+    lanes,
+    directory,
+    rooms,
+    engine: () => engine,
+    recall: () => recall,
+    me: () => me,
+    canLoad,
+    request,
+    ownRequest,
+    onRepair,
     onForgotten: session.verify,
   })
-  const unsent = source(() => queue.unsent())
-  const ownMessages = createOwnMessages({
-    rooms,
-    viewerId: () => me?.id,
-    onSeen: (row) => queue.confirm(row),
-    onUnsure: () => engine.suspect(),
-  })
-  const timelines = createTimelines({ source, directory, rooms, windows: () => windows, queue: () => queue })
+  const { windows, timelines } = conversations
   const members = createMembers({
     environment,
     source,
@@ -135,6 +114,8 @@ export function createClient(options: ClientOptions = {}): Client {
     memberCount: (roomId) => rooms.entry(roomId)?.room?.member_count,
     fetchMembers: (roomId) => fetchMembers(ownRequest, roomId),
   })
+  /** Beside windows, what follows the events of rooms. */
+  const followers = (): readonly Follower[] => [members, conversations.beside, conversations.pins]
   const readMarkers = createReadMarkers({
     environment,
     rooms,
@@ -145,13 +126,13 @@ export function createClient(options: ClientOptions = {}): Client {
     lanes,
     rooms,
     windows,
-    members,
+    followers: followers(),
     directory,
     fetchSync: (known) => fetchSync(ownRequest, known),
     fetchHead: (digest) => fetchHead(ownRequest, digest),
     isLive: () => isLive,
     viewerId: () => me?.id,
-    onOwnMessage: (row) => queue.confirm(row),
+    onOwnMessage: (row) => conversations.queue.confirm(row),
     onNames,
     onInterval: (seconds) => pulse.setInterval(seconds),
     onChange: () => recall.touch(),
@@ -165,7 +146,7 @@ export function createClient(options: ClientOptions = {}): Client {
     onReach(reach) {
       connection.setReach(reach)
       if (reach === 'failed' && !engine.hasSynced()) rooms.setStatus('error')
-      if (reach === 'ok') queue.wake()
+      if (reach === 'ok') conversations.wake()
     },
   })
   const largeRooms = createLargeRooms({
@@ -223,16 +204,17 @@ export function createClient(options: ClientOptions = {}): Client {
     if (next) start(next)
   }
 
-  function start({ id, username, display_name }: Me) {
+  function start(next: Me) {
+    const { id } = next
     const isResumed = recall.begin(id)
-    queue.start({ id, username, display_name })
+    conversations.start(next)
     if (environment.WebSocket) realtime = connectAs(id)
     else connection.setSocket('down')
     // With something on screen there is time to subscribe first: then one sync is enough.
     pulse.start(isResumed && realtime ? socketWaitMs : 0)
     if (isResumed) meAgain.reset(jitter(environment, meAgainMs))
     windows.attendAll()
-    members.attendAll()
+    for (const follower of followers()) follower.attendAll()
     here.start()
     onlineUsers.looked()
   }
@@ -242,8 +224,8 @@ export function createClient(options: ClientOptions = {}): Client {
     here.looked()
     onlineUsers.looked()
     if (!environment.isOnline()) return
-    if (environment.isVisible()) queue.takeTurn()
-    else queue.wake()
+    if (environment.isVisible()) conversations.takeTurn()
+    else conversations.wake()
   }
 
   function stop() {
@@ -259,7 +241,7 @@ export function createClient(options: ClientOptions = {}): Client {
     isLive = false
     me = undefined
     pulse.stop()
-    queue.stop()
+    conversations.stop()
     readMarkers.stop()
     engine.stop()
     connection.setSocket('starting')
@@ -286,7 +268,7 @@ export function createClient(options: ClientOptions = {}): Client {
     if (!isLive) engine.disconnected()
     connection.setSocket(state)
     pulse.liveChanged()
-    if (isLive) queue.wake()
+    if (isLive) conversations.wake()
   }
 
   function onMembership(roomId: number) {
@@ -294,10 +276,10 @@ export function createClient(options: ClientOptions = {}): Client {
     here.check(roomId)
     if (rooms.isMember(roomId)) {
       windows.attend(roomId)
-      members.attend(roomId)
+      for (const follower of followers()) follower.attend(roomId)
     } else {
       windows.drop(roomId)
-      members.drop(roomId)
+      for (const follower of followers()) follower.drop(roomId)
     }
     timelines.changed(roomId)
   }
@@ -310,38 +292,25 @@ export function createClient(options: ClientOptions = {}): Client {
 
   function onHead(roomId: number) {
     windows.noteHead(roomId)
-    members.noteHead(roomId)
+    for (const follower of followers()) follower.noteHead(roomId)
   }
 
   function onNames() {
     rooms.namesChanged()
     members.namesChanged()
     typing.namesChanged()
-    timelines.changedAll()
-  }
-
-  function onSent({ room, ...row }: MessageAdded) {
-    rooms.mergeRoom(room)
-    noteArrived(row)
-  }
-
-  function noteArrived(row: MessageRow) {
-    rooms.noteOwnMessage(row)
-    windows.mergeRow(row)
+    conversations.namesChanged()
   }
 
   function onRepair(changes: RoomChanges) {
     rooms.mergeReadRoom(changes.room)
-    ownMessages.noteRepair(changes)
+    conversations.ownMessages.noteRepair(changes)
     members.mergeChanges(changes)
   }
 
   const methods = createMethods({
     rooms,
-    windows,
-    timelines,
-    queue,
-    unsent,
+    conversations,
     members,
     readMarkers,
     engine,

@@ -2,9 +2,8 @@ import type { Client } from './client.ts'
 import { acceptInvite, createInvite, getInvite } from './invites/invites.ts'
 import type { Members } from './memberships/members.ts'
 import { join, leave, searchMembers } from './memberships/requests.ts'
-import type { SendQueue } from './messages/send-queue.ts'
-import type { Timelines } from './messages/timeline.ts'
-import type { Windows } from './messages/windows.ts'
+import type { Conversations } from './conversations.ts'
+import { createConversationMethods } from './messages/methods.ts'
 import type { ReadMarkers } from './read-markers/read-markers.ts'
 import type { Request } from './rest/request.ts'
 import { createRoom, openDirect, searchRooms } from './rooms/requests.ts'
@@ -15,10 +14,7 @@ import { searchUsers } from './users/search.ts'
 
 export type MethodsSetup = {
   rooms: Rooms
-  windows: Windows
-  timelines: Timelines
-  queue: SendQueue
-  unsent: Client['messages']['unsent']
+  conversations: Conversations
   members: Members
   readMarkers: ReadMarkers
   engine: Engine
@@ -35,7 +31,7 @@ export type MethodsSetup = {
 
 /** What can be done with the client, beside signing in and out. */
 export function createMethods(setup: MethodsSetup): Omit<Client, 'session' | 'connection' | 'close'> {
-  const { rooms, windows, timelines, queue, members, readMarkers, engine, request, ownRequest } = setup
+  const { rooms, conversations, members, readMarkers, engine, request, ownRequest } = setup
 
   /** The own row comes by its event, most often before the answer; without a socket it is fetched. */
   async function untilMember(roomId: number): Promise<void> {
@@ -69,27 +65,10 @@ export function createMethods(setup: MethodsSetup): Omit<Client, 'session' | 'co
         rooms.noteLeft(roomId, left.room.version)
       },
     },
-    messages: {
-      timeline: (roomId) => timelines.get(roomId),
-      open(roomId) {
-        if (!windows.get(roomId)?.openings) timelines.setDivider(roomId)
-        const close = windows.open(roomId)
-        const leave = setup.onOpened(roomId)
-        return () => {
-          close()
-          leave()
-        }
-      },
-      loadOlder: (roomId) => windows.loadOlder(roomId),
-      reload: (roomId) => windows.reload(roomId),
-      send: (roomId, content) => queue.send(roomId, content),
-      retry: (roomId, clientMessageId) => queue.retry(roomId, clientMessageId),
-      discard: (roomId, clientMessageId) => queue.discard(roomId, clientMessageId),
-      unsent: setup.unsent,
-    },
+    ...createConversationMethods(conversations, ownRequest, setup.onOpened),
     readMarkers: {
       mark(roomId, seq) {
-        windows.noteSeen(roomId, seq)
+        conversations.windows.noteSeen(roomId, seq)
         readMarkers.mark(roomId, seq)
       },
     },

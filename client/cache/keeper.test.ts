@@ -108,7 +108,7 @@ test('a tab that has fallen behind takes nothing back, and does not bring back a
   await time.pass(2_000)
   const ahead = cache.copy()
   const [state, room] = [behind.state.get(0)!, behind.rooms.get(1)!]
-  const window = { id: 1, version: 2, low: 0, rows: [] }
+  const window = { id: 1, version: 2, low: 0, rows: [], reactions: [], pins: [], threads: [] }
   const changed = { rooms: [room], names: [], windows: [window] }
   const all = () => changed
   assert.equal(

@@ -13,7 +13,7 @@ import {
 } from '../storage/cache-storage.ts'
 import { createTimer } from '../timer.ts'
 import { type Cached, cacheSchema, readCache, readWindow } from './read.ts'
-import { isSameRoom, stampOf, toCachedRoom, toCachedWindow } from './records.ts'
+import { isSameRoom, isWorthKeeping, stampOf, toCachedRoom, toCachedWindow } from './records.ts'
 import { type CacheChange, type CacheRows, claimCache, clearCache, writeCache } from './write.ts'
 
 /** What changes within this time is written together. */
@@ -68,7 +68,7 @@ export function createKeeper({ environment, storage, know }: KeeperSetup) {
   const timer = createTimer(environment, () => void save())
 
   function list(known: Knowledge): Listed {
-    const loaded = known.windows.filter((window) => window.isLoaded)
+    const loaded = known.windows.filter(isWorthKeeping)
     return {
       rows: {
         rooms: known.entries.map(toCachedRoom).filter((room) => room !== undefined),

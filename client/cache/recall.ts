@@ -21,6 +21,8 @@ export type RecallSetup = {
   me: () => Me | undefined
 }
 
+export type Recall = ReturnType<typeof createRecall>
+
 /** Lets a client begin with what an earlier one knew, and keeps what this one knows for the next. */
 export function createRecall({ environment, storage, session, engine, directory, rooms, windows, me }: RecallSetup) {
   const keeper = createKeeper({ environment, storage, know })

@@ -1,5 +1,5 @@
-import type { Window } from '../messages/window.ts'
-import { sortedRows } from '../messages/window.ts'
+import { attachedOf } from '../messages/run.ts'
+import { type Window, hasNewer, sortedRows } from '../messages/window.ts'
 import type { Entry } from '../rooms/entry.ts'
 import { isMember } from '../rooms/entry.ts'
 import type { CachedRoom, CachedWindow } from '../storage/cache-storage.ts'
@@ -25,11 +25,25 @@ export function isSameRoom(a: CachedRoom | undefined, b: CachedRoom): boolean {
   )
 }
 
+/** Those that do not reach the newest message are no place to begin with. */
+export function isWorthKeeping(window: Window): boolean {
+  return window.isLoaded && !hasNewer(window)
+}
+
 export function toCachedWindow(window: Window): CachedWindow {
   const rows = sortedRows(window)
   const newest = rows.slice(-maxRows)
   const low = rows.length > maxRows ? (newest[0]?.id ?? window.low) : window.low
-  return { id: window.roomId, version: window.version, low, rows: newest }
+  const { reactions, pins, threads } = attachedOf(window)
+  return {
+    id: window.roomId,
+    version: window.version,
+    low,
+    rows: newest,
+    reactions: reactions.filter(({ message_id }) => message_id >= low),
+    pins: pins.filter(({ message_id }) => message_id >= low),
+    threads: threads.filter(({ id }) => id >= low),
+  }
 }
 
 /** What changes whenever a window does, sooner or later. */

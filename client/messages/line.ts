@@ -1,16 +1,13 @@
 import type { User } from '@grandchat/contracts/users/schema'
-import type { PendingMessage, SendFailure } from '../client.ts'
+import type { PendingMessage } from '../client.ts'
+import { type SendLine, type Sendable, createSendLine } from '../sender.ts'
 import type { OutgoingMessage } from '../storage/storage.ts'
 import { momentMs } from '../sync/moment.ts'
 import type { Timer } from '../timer.ts'
 
 /** One message on its way. */
-export type Item = {
+export type Item = Sendable & {
   readonly message: OutgoingMessage
-  state: PendingMessage['state']
-  failure: SendFailure | undefined
-  /** Ends the request under way when the message is known to have arrived without it. */
-  abort: AbortController | undefined
   /** `storing`: on its way there, and sent only afterwards. `memory`: the store does not have it, so this tab sends it. */
   kept: 'storing' | 'store' | 'memory'
   /** When it was first seen that the store does not have it any more. */
@@ -18,19 +15,10 @@ export type Item = {
 }
 
 /** A room's messages leave one after another, in the order in which they were written. */
-export type Line = {
-  readonly items: Item[]
-  isSending: boolean
-  failures: number
-  /** Not before this time; the server itself asked to wait until `askedUntil`. */
-  notBefore: number
-  askedUntil: number
-  readonly retry: Timer
-  view: readonly PendingMessage[] | undefined
-}
+export type Line = SendLine<Item> & { view: readonly PendingMessage[] | undefined }
 
 export function createLine(retry: Timer): Line {
-  return { items: [], isSending: false, failures: 0, notBefore: 0, askedUntil: 0, retry, view: undefined }
+  return { ...createSendLine<Item>(retry), view: undefined }
 }
 
 export function createItem(message: OutgoingMessage, kept: Item['kept']): Item {
@@ -45,9 +33,20 @@ export function nextOf({ items }: Line, authorId: number | undefined, hasTurn: b
 }
 
 export function present({ message, state, failure, kept }: Item, user: User): PendingMessage {
-  const { user_id: _, failure: __, ...written } = message
-  const isKept = kept === 'store'
-  return { ...written, user, state, isKept, ...(state !== 'sending' && failure ? { failure } : {}) }
+  const { client_message_id, room_id, thread_id = 0, content, reply_to = null, forward, created_at } = message
+  return {
+    client_message_id,
+    room_id,
+    thread_id,
+    content,
+    user,
+    reply_to,
+    forwarded: forward ?? null,
+    created_at,
+    state,
+    isKept: kept === 'store',
+    ...(state !== 'sending' && failure ? { failure } : {}),
+  }
 }
 
 /** Refused to another tab, or tried again there: the store tells. */

@@ -3,15 +3,17 @@ import type { Changes, RoomChanges } from '@grandchat/contracts/sync/schema'
 import type { Environment } from '../environment.ts'
 import { isNotFound } from '../rest/request-error.ts'
 import type { CachedWindow } from '../storage/cache-storage.ts'
-import type { Pane } from './pane.ts'
-import { hasOlder, mergePage, mergeRepair, startWith, startWithKept, unload } from './window.ts'
+import type { OpenOutcome, Pane } from './pane.ts'
+import type { HistoryQuery } from './requests.ts'
+import type { Rows } from './run.ts'
+import { hasNewer, hasOlder, mergeNewer, mergeOlder, mergeRepair, startWith, startWithKept, unload } from './window.ts'
 
 const firstPage = 50
-const olderPage = 100
+const nextPage = 100
 
 export type LoaderSetup = {
   environment: Environment
-  history: (roomId: number, query: { before?: number; limit: number }) => Promise<HistoryPage>
+  history: (roomId: number, query: HistoryQuery) => Promise<HistoryPage>
   changes: (roomId: number, query: { since: number; low: number }) => Promise<Changes>
   /** What an earlier client knew of the room; undefined where nothing is kept. */
   kept: (roomId: number) => CachedWindow | Promise<CachedWindow | undefined> | undefined
@@ -47,27 +49,48 @@ export function createLoader(setup: LoaderSetup, isCurrent: IsCurrent, isBehind:
     if (pane.failures > 2) setup.onRewound()
   }
 
-  async function loadNewest(pane: Pane): Promise<void> {
-    const { window } = pane
-    const page = await setup.history(window.roomId, { limit: firstPage })
-    if (!isCurrent(pane)) return
-    startWith(window, page)
+  function begin(pane: Pane, page: HistoryPage, target: number | null) {
+    startWith(pane.window, page)
     setup.onPage(page.results)
-    pane.hasFailed = false
+    Object.assign(pane, { target, hasFailed: false, hasOlderFailed: false, hasNewerFailed: false })
+  }
+
+  async function loadNewest(pane: Pane): Promise<void> {
+    const page = await setup.history(pane.window.roomId, { limit: firstPage })
+    if (isCurrent(pane)) begin(pane, page, null)
+  }
+
+  /** The window becomes the messages around this one, if it is there. */
+  async function loadAround(pane: Pane, messageId: number): Promise<OpenOutcome> {
+    try {
+      const page = await setup.history(pane.window.roomId, { around: messageId, limit: firstPage })
+      const row = page.results.find(({ id }) => id === messageId)
+      if (!row || row.deleted_at !== null || !isCurrent(pane)) return 'gone'
+      begin(pane, page, messageId)
+      return 'shown'
+    } catch (error) {
+      return isNotFound(error) ? 'gone' : 'failed'
+    }
+  }
+
+  /** What is on screen is too far behind to be repaired. */
+  async function beginAgain(pane: Pane): Promise<void> {
+    const { target } = pane
+    const isAtTarget = target !== null && hasNewer(pane.window)
+    unload(pane.window)
+    if (isAtTarget && (await loadAround(pane, target)) === 'shown') return
+    if (isCurrent(pane)) await loadNewest(pane)
   }
 
   /** Asks for changes until all are there, and shows them at once: pages in between are no state of the room. */
   async function repair(pane: Pane): Promise<void> {
     const { window } = pane
-    const rows: MessageRow[] = []
+    let rows: Rows = { messages: [], reactions: [], pins: [], threads: [] }
     for (let since = window.version; ;) {
       const answer = await setup.changes(window.roomId, { since, low: window.low })
       if (!isCurrent(pane)) return
-      if ('reset' in answer) {
-        unload(window)
-        return loadNewest(pane)
-      }
-      rows.push(...answer.messages)
+      if ('reset' in answer) return beginAgain(pane)
+      rows = join(rows, answer)
       if (!answer.more) mergeRepair(window, rows, answer.to)
       setup.onRepair(answer)
       if (!answer.more) return
@@ -76,35 +99,40 @@ export function createLoader(setup: LoaderSetup, isCurrent: IsCurrent, isBehind:
     }
   }
 
-  /** Puts an older page in front. */
-  async function loadOlder(pane: Pane): Promise<void> {
+  /** Puts an older page in front, or a newer one behind. Returns whether that failed. */
+  async function extend(pane: Pane, side: 'older' | 'newer'): Promise<boolean> {
     try {
-      let outcome = await tryOlder(pane)
+      let outcome = await tryExtend(pane, side)
       if (outcome !== 'done') {
         await new Promise<void>((resolve) => environment.after(setup.moment(pane.window.roomId), resolve))
-        outcome = await tryOlder(pane)
+        outcome = await tryExtend(pane, side)
       }
-      pane.hasOlderFailed = outcome !== 'done'
       if (outcome === 'rewound') setup.onRewound()
+      return outcome !== 'done'
     } catch {
-      pane.hasOlderFailed = true
+      return true
     }
   }
 
   /** `overtaken`: more happened since the page was read than is kept. `rewound`: it is older than what was there before. */
-  async function tryOlder(pane: Pane): Promise<'done' | 'overtaken' | 'rewound'> {
+  async function tryExtend(pane: Pane, side: 'older' | 'newer'): Promise<'done' | 'overtaken' | 'rewound'> {
     const { window } = pane
-    if (!isCurrent(pane) || !hasOlder(window)) return 'done'
+    const isOlder = side === 'older'
+    if (!isCurrent(pane) || !(isOlder ? hasOlder(window) : hasNewer(window))) return 'done'
     const { version } = window
-    const page = await setup.history(window.roomId, { before: window.low, limit: olderPage })
+    const from = isOlder ? { before: window.low } : { after: window.high }
+    const page = await setup.history(window.roomId, { ...from, limit: nextPage })
     if (!isCurrent(pane)) return 'done'
-    if (!mergePage(window, page)) return page.version < version ? 'rewound' : 'overtaken'
+    const isMerged = isOlder ? mergeOlder(window, page) : mergeNewer(window, page)
+    if (!isMerged) return page.version < version ? 'rewound' : 'overtaken'
     setup.onPage(page.results)
     return 'done'
   }
 
   return {
-    loadOlder,
+    loadNewest,
+    loadAround,
+    extend,
 
     /** Loads the window, or what has changed since. */
     async bringUpToDate(pane: Pane): Promise<void> {
@@ -122,5 +150,14 @@ export function createLoader(setup: LoaderSetup, isCurrent: IsCurrent, isBehind:
     restore(pane: Pane, kept: CachedWindow | undefined): void {
       if (kept && isCurrent(pane) && !pane.window.isLoaded) startWithKept(pane.window, kept)
     },
+  }
+}
+
+function join(rows: Rows, more: Rows): Rows {
+  return {
+    messages: [...rows.messages, ...more.messages],
+    reactions: [...rows.reactions, ...more.reactions],
+    pins: [...rows.pins, ...more.pins],
+    threads: [...rows.threads, ...more.threads],
   }
 }

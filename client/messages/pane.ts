@@ -2,6 +2,8 @@ import type { Environment } from '../environment.ts'
 import { type Timer, createTimer } from '../timer.ts'
 import { type Window, createWindow } from './window.ts'
 
+export type OpenOutcome = 'shown' | 'gone' | 'failed'
+
 /** A window with what it is doing. */
 export type Pane = {
   readonly window: Window
@@ -11,6 +13,12 @@ export type Pane = {
   hasFailed: boolean
   isLoadingOlder: boolean
   hasOlderFailed: boolean
+  isLoadingNewer: boolean
+  hasNewerFailed: boolean
+  /** The message that the window was opened at. */
+  target: number | null
+  /** The message that it is to be opened at, as soon as that can be asked for. */
+  opensAt: { messageId: number; resolve: (outcome: OpenOutcome) => void } | undefined
   /** How many rows there were when older ones were last loaded; 0 once the end was seen since. */
   readBackRows: number
   isQueued: boolean
@@ -25,6 +33,10 @@ export function createPane(environment: Environment, roomId: number, onRetry: ()
     hasFailed: false,
     isLoadingOlder: false,
     hasOlderFailed: false,
+    isLoadingNewer: false,
+    hasNewerFailed: false,
+    target: null,
+    opensAt: undefined,
     readBackRows: 0,
     isQueued: false,
     failures: 0,

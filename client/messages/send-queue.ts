@@ -1,17 +1,20 @@
-import { checkContent } from '@grandchat/contracts/messages/content'
 import type { MessageAdded, MessageRow } from '@grandchat/contracts/messages/schema'
 import type { User } from '@grandchat/contracts/users/schema'
 import type { PendingMessage } from '../client.ts'
 import type { Environment } from '../environment.ts'
+import { createSender } from '../sender.ts'
 import { createSingleFlight } from '../single-flight.ts'
 import type { ClientStorage, OutgoingMessage } from '../storage/storage.ts'
+import type { Attempt } from '../storage/attempt.ts'
 import type { Seat, TabNews } from '../storage/tabs.ts'
 import { createTimer } from '../timer.ts'
+import { timeOf, toContent } from './text.ts'
 import { type Item, type Line, createItem, createLine, followStore, isLost, nextOf, present } from './line.ts'
-import { createSender } from './sender.ts'
 
 export type SendQueueSetup = {
   environment: Environment
+  /** Does something with the store. */
+  did: Attempt
   storage: ClientStorage
   post: (message: OutgoingMessage, signal: AbortSignal) => Promise<MessageAdded>
   /** The server has the message. */
@@ -36,13 +39,12 @@ const idOf = ({ message }: Item) => message.client_message_id
  * is sent by its own tab from memory. Nothing is taken out on a mere guess: a message that is sent twice is there once.
  */
 export function createSendQueue(setup: SendQueueSetup) {
-  const { environment, storage, post, onSent, onSeen, onChange, onForgotten } = setup
+  const { environment, did, storage, post, onSent, onSeen, onChange, onForgotten } = setup
   const lines = new Map<number, Line>()
   /** Who is signed in; nobody's messages leave in another's name. */
   let author: User | undefined
   let seat: Seat | undefined
   let hasTurn = false
-  let hasReported = false
   /** What was decided while the store was being read: what was read of it is out of date. */
   let decidedMeanwhile: Set<string> | undefined
   /** Messages are stored one after another: the store must not have a later one without those before it. */
@@ -50,8 +52,8 @@ export function createSendQueue(setup: SendQueueSetup) {
   const refresh = createSingleFlight(readStore)
   const sender = createSender({
     environment,
-    post,
-    nextOf: (line) => nextOf(line, author?.id, hasTurn),
+    post: ({ message }: Item, signal) => post(message, signal),
+    nextOf: (line: Line) => nextOf(line, author?.id, hasTurn),
     onState: (item) => changed(item.message.room_id),
     onSent(item, answer) {
       if (author?.id === item.message.user_id) onSent(answer)
@@ -76,18 +78,6 @@ export function createSendQueue(setup: SendQueueSetup) {
 
   function find(roomId: number, clientMessageId: string): Item | undefined {
     return lines.get(roomId)?.items.find((item) => idOf(item) === clientMessageId)
-  }
-
-  /** Whether the store did it. One that fails is told of once. */
-  async function did(task: Promise<unknown>): Promise<boolean> {
-    try {
-      await task
-      return true
-    } catch (error) {
-      if (!hasReported) environment.report(error)
-      hasReported = true
-      return false
-    }
   }
 
   async function storeThenTell(task: Promise<unknown>, news: TabNews): Promise<void> {
@@ -226,16 +216,16 @@ export function createSendQueue(setup: SendQueueSetup) {
     /** All of the author's, room by room. */
     unsent: (): readonly PendingMessage[] => [...lines.keys()].flatMap(pending),
 
-    send(roomId: number, text: string): string {
-      const checked = checkContent(text)
-      if ('problem' in checked) throw new RangeError(`the message ${checked.problem}`)
+    /** Throws RangeError on what cannot be sent. */
+    send(roomId: number, text: string, more: Pick<OutgoingMessage, 'reply_to' | 'thread_id' | 'forward'> = {}): string {
       if (!author) throw new RangeError('nobody is signed in')
       const message: OutgoingMessage = {
         client_message_id: environment.uuid(),
         user_id: author.id,
         room_id: roomId,
-        content: checked.content,
-        created_at: new Date(environment.now()).toISOString().replace('Z', '000Z'),
+        content: toContent(text),
+        created_at: timeOf(environment.now()),
+        ...more,
       }
       keep(add(message, 'storing'))
       if (!hasTurn) seat?.takeTurn()
@@ -276,15 +266,19 @@ export function createSendQueue(setup: SendQueueSetup) {
     start(user: User) {
       author = user
       for (const roomId of lines.keys()) changed(roomId)
-      seat = storage.tabs.join(user.id, {
-        onTurn(next) {
-          hasTurn = next
-          void refresh()
+      seat = storage.tabs.join<TabNews>(
+        user.id,
+        {
+          onTurn(next) {
+            hasTurn = next
+            void refresh()
+          },
+          onNews(news) {
+            if (Object.hasOwn(onNews, news.type)) (onNews[news.type] as (news: TabNews) => void)(news)
+          },
         },
-        onNews(news) {
-          if (Object.hasOwn(onNews, news.type)) (onNews[news.type] as (news: TabNews) => void)(news)
-        },
-      })
+        'queue',
+      )
       wake()
     },
 

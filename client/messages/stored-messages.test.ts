@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { MessageRow } from '@grandchat/contracts/messages/schema'
 import { createMemoryStorage } from '../storage/memory.ts'
+import type { TabNews } from '../storage/tabs.ts'
 import { FakeBrowser } from '../testing/fake-browser.ts'
 import { ann, startFixture } from '../testing/fixture.ts'
 import { type Mutant, assertFound, loadMutantQueue } from '../testing/mutants.ts'
@@ -369,7 +370,7 @@ test('a message that another tab hears of first is on screen here all the time, 
   client.messages.timeline(1).subscribe(() => screens.push(shown()))
   let row: MessageRow | undefined
   withhold(() => (row = model.send(ann, 1, 'waits here', id)))
-  const other = browser.openTab().storage.tabs.join(ann, { onTurn() {}, onNews() {} })
+  const other = browser.openTab().storage.tabs.join<TabNews>(ann, { onTurn() {}, onNews() {} }, 'queue')
   other.tell({ type: 'removed', room_id: 1, client_message_id: id, seen: row! })
   await settle()
   assert.deepEqual(timeline().pending, [])

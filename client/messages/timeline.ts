@@ -1,12 +1,11 @@
-import type { MessageRow } from '@grandchat/contracts/messages/schema'
-import type { PendingMessage, Timeline } from '../client.ts'
+import type { MessageView, PendingMessage, Timeline } from '../client.ts'
 import type { Observable } from '../observable.ts'
 import type { Rooms } from '../rooms/rooms.ts'
 import type { MakeSource, Source } from '../source.ts'
-import type { Directory } from '../users/directory.ts'
-import type { SendQueue } from './send-queue.ts'
-import { hasOlder, sortedRows } from './window.ts'
 import type { Pane } from './pane.ts'
+import type { SendQueue } from './send-queue.ts'
+import type { Views } from './views.ts'
+import { type Window, hasNewer, hasOlder, sortedRows } from './window.ts'
 import type { Windows } from './windows.ts'
 
 export type Timelines = {
@@ -21,15 +20,15 @@ export type Timelines = {
 
 type TimelinesSetup = {
   source: MakeSource
-  directory: Directory
+  views: Views
   rooms: Rooms
   windows: () => Windows
   queue: () => SendQueue
 }
 
-const noMessages: readonly MessageRow[] = []
+const noMessages: readonly MessageView[] = []
 
-export function createTimelines({ source, directory, rooms, windows, queue }: TimelinesSetup): Timelines {
+export function createTimelines({ source, views, rooms, windows, queue }: TimelinesSetup): Timelines {
   const sources = new Map<number, Source<Timeline>>()
   const dividers = new Map<number, number | null>()
 
@@ -43,7 +42,7 @@ export function createTimelines({ source, directory, rooms, windows, queue }: Ti
 
   function present(roomId: number): Timeline {
     const pane = windows().get(roomId)
-    const messages = pane?.window.isLoaded ? sortedRows(pane.window).map(directory.withNames) : noMessages
+    const messages = pane?.window.isLoaded ? messagesOf(pane.window) : noMessages
     return {
       status: statusOf(roomId, pane),
       messages,
@@ -51,8 +50,17 @@ export function createTimelines({ source, directory, rooms, windows, queue }: Ti
       hasOlder: pane !== undefined && hasOlder(pane.window),
       loadingOlder: pane?.isLoadingOlder ?? false,
       olderFailed: pane?.hasOlderFailed ?? false,
+      hasNewer: pane !== undefined && hasNewer(pane.window),
+      loadingNewer: pane?.isLoadingNewer ?? false,
+      newerFailed: pane?.hasNewerFailed ?? false,
+      target: pane?.target ?? null,
       dividerAfterSeq: dividers.get(roomId) ?? null,
     }
+  }
+
+  function messagesOf(window: Window): MessageView[] {
+    const wishes = views.wishesOf(window.roomId)
+    return sortedRows(window).map((row) => views.view(window, row, wishes.get(row.id)))
   }
 
   function statusOf(roomId: number, pane: Pane | undefined): Timeline['status'] {
@@ -92,7 +100,7 @@ export function createTimelines({ source, directory, rooms, windows, queue }: Ti
 }
 
 /** A window of an earlier time may have the row of a message that is not known yet to have arrived. */
-function withoutSent(pending: readonly PendingMessage[], messages: readonly MessageRow[]): readonly PendingMessage[] {
+function withoutSent(pending: readonly PendingMessage[], messages: readonly MessageView[]): readonly PendingMessage[] {
   if (pending.length === 0) return pending
   const sent = new Set(messages.map((row) => row.client_message_id))
   return pending.filter((message) => !sent.has(message.client_message_id))

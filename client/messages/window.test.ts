@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { HistoryPage, MessageRow } from '@grandchat/contracts/messages/schema'
 import type { RoomChange } from '../sync/change.ts'
-import { type Window, createWindow, hasOlder, mergePage, mergeRepair, mergeRows } from './window.ts'
-import { receiveChange, sortedRows, startWith, trim } from './window.ts'
+import { mergeRows, receiveChange } from './run.ts'
+import { type Window, createWindow, hasOlder, mergeOlder, mergeRepair, sortedRows, startWith, trim } from './window.ts'
 
 const user = { id: 2, username: 'bob', display_name: null }
 const time = '2026-11-22T09:00:00.000000Z'
@@ -17,6 +17,8 @@ function row(id: number, version: number): MessageRow {
 
 const noneAttached = { reactions: [], pins: [], threads: [] }
 
+const rows = (messages: MessageRow[]) => ({ messages, ...noneAttached })
+
 const change = (id: number, version: number): RoomChange => ({
   room_id: 1,
   version,
@@ -25,8 +27,8 @@ const change = (id: number, version: number): RoomChange => ({
   ...noneAttached,
 })
 
-function page(version: number, rows: MessageRow[], more = false): HistoryPage {
-  const results = rows.map((one) => ({ ...one, room: { id: 1, version, bumped_at: time } }))
+function page(version: number, messages: MessageRow[], more = false): HistoryPage {
+  const results = messages.map((one) => ({ ...one, room: { id: 1, version, bumped_at: time } }))
   return { results, version, more, ...noneAttached }
 }
 
@@ -69,15 +71,15 @@ test('events that came while the first page was on its way follow it', () => {
 
 test('the answer to a send adds its row and leaves the version alone', () => {
   const window = loaded()
-  mergeRows(window, [row(9, 14)])
-  mergeRows(window, [row(9, 13)])
+  mergeRows(window, rows([row(9, 14)]))
+  mergeRows(window, rows([row(9, 13)]))
   assert.deepEqual([window.version, shown(window)], [10, ['5 at 8', '6 at 10', '9 at 14']])
 })
 
 test('an older page gets the changes that the window has seen since and could not place', () => {
   const window = loaded()
   receiveChange(window, change(3, 11))
-  assert.equal(mergePage(window, page(10, [row(4, 7), row(3, 2)], true)), true)
+  assert.equal(mergeOlder(window, page(10, [row(4, 7), row(3, 2)], true)), true)
   assert.deepEqual(shown(window), ['3 at 11', '4 at 7', '5 at 8', '6 at 10'])
   assert.deepEqual([window.version, window.low], [11, 3])
 })
@@ -85,13 +87,13 @@ test('an older page gets the changes that the window has seen since and could no
 test('an older page from before what is kept is refused, and nothing is merged', () => {
   const window = loaded()
   for (let version = 11; version <= 10 + 300; version++) receiveChange(window, change(6, version))
-  assert.equal(mergePage(window, page(10, [row(4, 7)])), false)
+  assert.equal(mergeOlder(window, page(10, [row(4, 7)])), false)
   assert.deepEqual([shown(window).length, window.low], [2, 5])
 })
 
 test('a page that is newer than the window moves nothing', () => {
   const window = loaded()
-  assert.equal(mergePage(window, page(15, [row(4, 14)])), true)
+  assert.equal(mergeOlder(window, page(15, [row(4, 14)])), true)
   assert.equal(window.version, 10)
   assert.equal(hasOlder(window), false)
   receiveChange(window, change(4, 11))
@@ -101,7 +103,7 @@ test('a page that is newer than the window moves nothing', () => {
 test('a repair moves the window to its end, and on over what is kept', () => {
   const window = loaded()
   receiveChange(window, change(9, 14))
-  mergeRepair(window, [row(5, 12), row(8, 13)], 13)
+  mergeRepair(window, rows([row(5, 12), row(8, 13)]), 13)
   assert.deepEqual([window.version, shown(window)], [14, ['5 at 12', '6 at 10', '8 at 13', '9 at 14']])
 })
 
@@ -109,7 +111,7 @@ test('a repair that was overtaken by events does not take the window back', () =
   const window = loaded()
   receiveChange(window, change(6, 11))
   receiveChange(window, change(6, 12))
-  mergeRepair(window, [row(6, 11)], 11)
+  mergeRepair(window, rows([row(6, 11)]), 11)
   assert.deepEqual([window.version, shown(window)], [12, ['5 at 8', '6 at 12']])
 })
 

@@ -1,11 +1,11 @@
-import type { MessageRow } from '@grandchat/contracts/messages/schema'
 import type { Changes } from '@grandchat/contracts/sync/schema'
 import { backoff } from '../backoff.ts'
 import type { RoomChange } from '../sync/change.ts'
+import { type Rows, mergeRows, receiveChange } from './run.ts'
 import { type Lanes } from '../sync/lanes.ts'
 import { type LoaderSetup, createLoader } from './loader.ts'
-import { type Pane, createPane } from './pane.ts'
-import { type Window, hasOlder, mergeRepair, mergeRows, newestSeq, receiveChange, trim, unload } from './window.ts'
+import { type OpenOutcome, type Pane, createPane } from './pane.ts'
+import { type Window, hasNewer, hasOlder, mergeRepair, newestSeq, trim, unload } from './window.ts'
 
 /** Windows of closed rooms that are kept to be repaired when opened again, and how much of each. */
 const keptWindows = 20
@@ -46,7 +46,8 @@ export function createWindows(setup: WindowsSetup) {
 
   const isCurrent = (pane: Pane) => panes.get(pane.window.roomId) === pane
   const isBehind = ({ window }: Pane) => window.isLoaded && window.version < setup.head(window.roomId)
-  const needsWork = (pane: Pane) => pane.openings > 0 && (!pane.window.isLoaded || isBehind(pane))
+  const needsWork = (pane: Pane) =>
+    pane.openings > 0 && (pane.opensAt !== undefined || !pane.window.isLoaded || isBehind(pane))
   const loader = createLoader(setup, isCurrent, isBehind)
   /** Time for events that are overtaken by later ones; many clients spread their questions over it. */
   const moment = ({ window }: Pane) => setup.moment(window.roomId)
@@ -64,11 +65,18 @@ export function createWindows(setup: WindowsSetup) {
   }
 
   async function bringUpToDate(pane: Pane): Promise<void> {
-    await loader.bringUpToDate(pane)
+    if (pane.opensAt) await openAt(pane, pane.opensAt)
+    if (isCurrent(pane) && needsWork(pane)) await loader.bringUpToDate(pane)
     if (!isCurrent(pane)) return
     shorten(pane)
     onChange(pane.window.roomId)
     if (needsWork(pane)) pane.retry.soon(pane.failures > 0 ? backoff(environment, pane.failures) : moment(pane))
+  }
+
+  async function openAt(pane: Pane, wish: NonNullable<Pane['opensAt']>): Promise<void> {
+    const outcome = await loader.loadAround(pane, wish.messageId)
+    wish.resolve(outcome)
+    if (pane.opensAt === wish) pane.opensAt = undefined
   }
 
   /** Shows what an earlier client knew, before anything is asked for. */
@@ -91,6 +99,7 @@ export function createWindows(setup: WindowsSetup) {
 
   function forget(pane: Pane) {
     pane.retry.cancel()
+    pane.opensAt?.resolve('gone')
     panes.delete(pane.window.roomId)
   }
 
@@ -103,6 +112,8 @@ export function createWindows(setup: WindowsSetup) {
 
   /** For a room on screen, in its lane or while that is idle. */
   function shorten(pane: Pane) {
+    // Who came to read an earlier part reads on in both directions.
+    if (hasNewer(pane.window)) return
     const max = pane.readBackRows > 0 ? pane.readBackRows + maxUnseenRows : maxOpenRows
     if (pane.window.rows.size <= max) return
     trim(pane.window, keptOpenRows)
@@ -113,8 +124,10 @@ export function createWindows(setup: WindowsSetup) {
     pane.openings--
     if (pane.openings > 0 || !isCurrent(pane)) return
     pane.readBackRows = 0
-    // Last in the order of use.
     panes.delete(pane.window.roomId)
+    // Whoever comes back comes to the newest messages.
+    if (hasNewer(pane.window)) return forget(pane)
+    // Last in the order of use.
     panes.set(pane.window.roomId, pane)
     tidy(pane)
     evict()
@@ -175,10 +188,62 @@ export function createWindows(setup: WindowsSetup) {
       pane.isLoadingOlder = true
       pane.readBackRows = pane.window.rows.size
       onChange(roomId)
-      await lanes.run(roomId, () => loader.loadOlder(pane))
+      await lanes.run(roomId, async () => void (pane.hasOlderFailed = await loader.extend(pane, 'older')))
       pane.isLoadingOlder = false
       pane.readBackRows = pane.window.rows.size
       onChange(roomId)
+    },
+
+    async loadNewer(roomId: number): Promise<void> {
+      const pane = panes.get(roomId)
+      if (!pane || pane.isLoadingNewer || !hasNewer(pane.window)) return
+      pane.isLoadingNewer = true
+      onChange(roomId)
+      await lanes.run(roomId, async () => {
+        pane.hasNewerFailed = await loader.extend(pane, 'newer')
+        if (pane.window.rows.size > maxOpenRows) trim(pane.window, keptOpenRows)
+      })
+      pane.isLoadingNewer = false
+      onChange(roomId)
+    },
+
+    /** Shows the messages around this one, as soon as they can be had. */
+    openAt(roomId: number, messageId: number): Promise<OpenOutcome> {
+      const pane = panes.get(roomId)
+      if (!pane || pane.openings === 0) return Promise.resolve('failed')
+      pane.opensAt?.resolve('gone')
+      pane.opensAt = undefined
+      const row = pane.window.isLoaded ? pane.window.rows.get(messageId) : undefined
+      if (row && row.deleted_at === null) {
+        pane.target = messageId
+        onChange(roomId)
+        return Promise.resolve('shown')
+      }
+      return new Promise((resolve) => {
+        pane.opensAt = { messageId, resolve }
+        attend(roomId)
+      })
+    },
+
+    /** Leaves an earlier part of the room for its newest messages. */
+    async jumpToNewest(roomId: number): Promise<void> {
+      const pane = panes.get(roomId)
+      if (!pane) return
+      pane.target = null
+      onChange(roomId)
+      if (!hasNewer(pane.window)) return
+      await lanes.run(roomId, async () => {
+        if (!isCurrent(pane) || !hasNewer(pane.window)) return
+        pane.isLoadingNewer = true
+        onChange(roomId)
+        pane.hasNewerFailed = await loader.loadNewest(pane).then(
+          () => false,
+          () => true,
+        )
+        pane.isLoadingNewer = false
+      })
+      onChange(roomId)
+      attend(roomId)
     },
 
     receive(change: RoomChange) {
@@ -197,18 +262,18 @@ export function createWindows(setup: WindowsSetup) {
       if (pane && needsWork(pane)) pane.retry.soon(moment(pane))
     },
 
-    /** A row whose place in the order of events is not known to have come: the answer to a send. */
-    mergeRow(row: MessageRow) {
-      const pane = panes.get(row.room_id)
+    /** Rows whose place in the order of events is not known to have come: the answer to a request. */
+    mergeRows(roomId: number, rows: Partial<Rows>) {
+      const pane = panes.get(roomId)
       if (!pane) return
-      mergeRows(pane.window, [row])
-      onChange(row.room_id)
+      mergeRows(pane.window, { messages: [], reactions: [], pins: [], threads: [], ...rows })
+      onChange(roomId)
     },
 
     /** The reader has seen everything up to `seq`: if that is the newest, they are at the end. */
     noteSeen(roomId: number, seq: number) {
       const pane = panes.get(roomId)
-      if (pane && seq >= newestSeq(pane.window)) pane.readBackRows = 0
+      if (pane && !hasNewer(pane.window) && seq >= newestSeq(pane.window)) pane.readBackRows = 0
     },
 
     /** Windows on screen that nothing is under way for: a sync may repair them, in their lanes. */
@@ -223,7 +288,7 @@ export function createWindows(setup: WindowsSetup) {
       if (!isCurrent(pane)) return
       if ('reset' in answer) unload(pane.window)
       else if (!answer.more) {
-        mergeRepair(pane.window, answer.messages, answer.to)
+        mergeRepair(pane.window, answer, answer.to)
         setup.onRepair(answer)
         shorten(pane)
       }

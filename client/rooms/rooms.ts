@@ -152,7 +152,14 @@ export function createRooms(setup: RoomsSetup) {
 
     noteOwnMessage(row: MessageRow) {
       const { seq, version } = row
-      if (seq === null || !isAsSent(row) || version <= (entries.get(row.room_id)?.ownMessage?.version ?? 0)) return
+      // Threads are numbered on their own.
+      if (
+        seq === null ||
+        row.thread_id !== 0 ||
+        !isAsSent(row) ||
+        version <= (entries.get(row.room_id)?.ownMessage?.version ?? 0)
+      )
+        return
       update(row.room_id, (entry) => {
         entry.ownMessage = { seq, version }
         entry.seen.reach(version)

@@ -1,5 +1,5 @@
 import type { OwnMembership } from '@grandchat/contracts/memberships/schema'
-import type { MessageRow } from '@grandchat/contracts/messages/schema'
+import type { AttachedRows, MessageRow } from '@grandchat/contracts/messages/schema'
 import type { ReadMarker } from '@grandchat/contracts/read-markers/schema'
 import type { Room } from '@grandchat/contracts/rooms/schema'
 import type { Me } from '@grandchat/contracts/sessions/schema'
@@ -46,8 +46,16 @@ export type CachedRoom = {
 
 export type CachedName = { id: number; user: User; version: number }
 
-/** The newest messages of a room, from the id `low` on, and the version up to which every change of them is known. */
-export type CachedWindow = { id: number; version: number; low: number; rows: readonly MessageRow[] }
+/**
+ * The newest messages of a room, from the id `low` on, with what hangs on them, and the version up to which every change
+ * of them is known.
+ */
+export type CachedWindow = {
+  id: number
+  version: number
+  low: number
+  rows: readonly MessageRow[]
+} & { readonly [Kind in keyof AttachedRows]: readonly AttachedRows[Kind][number][] }
 
 export type CacheStoreName = keyof CacheRecords
 export const cacheStoreNames: readonly CacheStoreName[] = ['state', 'rooms', 'names', 'windows']

@@ -1,7 +1,7 @@
 import { type CacheStorage, type CacheTransaction, cacheStoreNames } from './cache-storage.ts'
 import { type Database, createDatabase, resultOf } from './database.ts'
-import { withFailure } from './memory.ts'
-import type { ClientStorage, OutgoingMessage } from './storage.ts'
+import { createActions, createOutgoing } from './kept-records.ts'
+import type { ClientStorage } from './storage.ts'
 import { type Tabs, createTabs } from './tabs.ts'
 
 export type IndexedDbOptions = {
@@ -14,10 +14,11 @@ export type IndexedDbOptions = {
 /** What a browser keeps. All tabs of an origin share it. */
 export function createIndexedDbStorage(options: IndexedDbOptions = {}): ClientStorage {
   const { name = 'grandchat', findFactory = () => globalThis.indexedDB, tabs = createTabs() } = options
-  // Two databases: a new version of what can be fetched again must not shut an old tab out of what can not.
+  // One for each: a new version of what can be fetched again must not shut an old tab out of what can not.
   const outgoing = createDatabase({ name, findFactory, upgrades: outgoingUpgrades })
+  const actions = createDatabase({ name: `${name}-actions`, findFactory, upgrades: actionUpgrades })
   const cache = createDatabase({ name: `${name}-cache`, findFactory, upgrades: cacheUpgrades })
-  return { outgoing: createOutgoing(outgoing), tabs, cache: createCache(cache) }
+  return { outgoing: createOutgoing(outgoing), actions: createActions(actions), tabs, cache: createCache(cache) }
 }
 
 const outgoingUpgrades = [
@@ -26,6 +27,14 @@ const outgoingUpgrades = [
     const outgoing = database.createObjectStore('outgoing', { autoIncrement: true })
     outgoing.createIndex('client_message_id', 'client_message_id', { unique: true })
     outgoing.createIndex('user_id', 'user_id')
+  },
+]
+
+const actionUpgrades = [
+  (database: IDBDatabase) => {
+    const actions = database.createObjectStore('actions', { autoIncrement: true })
+    actions.createIndex('id', 'id', { unique: true })
+    actions.createIndex('user_id', 'user_id')
   },
 ]
 
@@ -49,53 +58,3 @@ function stepsOf(transaction: IDBTransaction): CacheTransaction {
     clear: (name) => void store(name).clear(),
   }
 }
-
-function createOutgoing(database: Database): ClientStorage['outgoing'] {
-  const run = <T>(mode: IDBTransactionMode, work: (store: IDBObjectStore) => IDBRequest<T>) =>
-    database.run(['outgoing'], mode, (transaction) => resultOf(work(transaction.objectStore('outgoing'))))
-
-  /** Applies `change` to all that the index has under `key`. */
-  function each(index: 'client_message_id' | 'user_id', key: string | number, change: Change): Promise<void> {
-    return database.run(['outgoing'], 'readwrite', (transaction) => {
-      const request = transaction.objectStore('outgoing').index(index).openCursor(key)
-      return new Promise((resolve, reject) => {
-        request.addEventListener('error', () => reject(request.error ?? new Error('the request failed')))
-        request.addEventListener('success', () => {
-          const cursor = request.result
-          if (!cursor) return resolve()
-          change(cursor)
-          cursor.continue()
-        })
-      })
-    })
-  }
-
-  return {
-    list: (userId) =>
-      run('readonly', (store) => store.index('user_id').getAll(userId) as IDBRequest<OutgoingMessage[]>),
-
-    async add(message) {
-      try {
-        await run('readwrite', (store) => {
-          const request = store.add(message)
-          // Now, without another turn of a page that may be closing.
-          store.transaction.commit()
-          return request
-        })
-      } catch (error) {
-        if (!(error instanceof DOMException) || error.name !== 'ConstraintError') throw error
-      }
-    },
-
-    async setFailure(clientMessageId, failure) {
-      await each('client_message_id', clientMessageId, (cursor) =>
-        cursor.update(withFailure(cursor.value as OutgoingMessage, failure)),
-      )
-    },
-
-    remove: (clientMessageId) => each('client_message_id', clientMessageId, (cursor) => cursor.delete()),
-    clear: (userId) => each('user_id', userId, (cursor) => cursor.delete()),
-  }
-}
-
-type Change = (cursor: IDBCursorWithValue) => void

@@ -1,4 +1,5 @@
-import type { ClientStorage, OutgoingMessage } from './storage.ts'
+import type { StoredAction } from '../actions/action.ts'
+import type { ActionStorage, ClientStorage, OutgoingMessage } from './storage.ts'
 import { type Tabs, createLoneTab } from './tabs.ts'
 
 /** Lasts as long as the process; clients that are given the same one are like tabs of one browser. */
@@ -21,11 +22,33 @@ export function createMemoryStorage(tabs: Tabs = createLoneTab()): ClientStorage
         }
       },
     },
+    actions: createActionMemory(),
     tabs,
   }
 }
 
-export function withFailure(message: OutgoingMessage, failure: OutgoingMessage['failure']): OutgoingMessage {
-  const { failure: _, ...written } = message
-  return failure ? { ...written, failure } : written
+function createActionMemory(): ActionStorage {
+  const actions = new Map<string, StoredAction>()
+  return {
+    list: async (userId) => [...actions.values()].filter((action) => action.user_id === userId),
+    async add(action, replaces) {
+      for (const id of replaces) actions.delete(id)
+      actions.set(action.id, action)
+    },
+    async setFailure(id, failure) {
+      const action = actions.get(id)
+      if (action) actions.set(id, withFailure(action, failure))
+    },
+    remove: async (id) => void actions.delete(id),
+    async clear(userId) {
+      for (const action of actions.values()) if (action.user_id === userId) actions.delete(action.id)
+    },
+  }
+}
+
+type Refusable = Pick<OutgoingMessage, 'failure'>
+
+export function withFailure<Record extends Refusable>(record: Record, failure: Refusable['failure']): Record {
+  const { failure: _, ...written } = record
+  return (failure ? { ...written, failure } : written) as Record
 }

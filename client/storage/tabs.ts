@@ -9,21 +9,26 @@ export type TabNews =
   /** The user signed out and left nothing behind. */
   | { type: 'forgotten' }
 
-export type TabListener = {
+export type TabListener<News = TabNews> = {
   /** Whether this tab is the one that sends what is stored. Called on joining, and whenever it may look again. */
   onTurn: (hasTurn: boolean) => void
-  onNews: (news: TabNews) => void
+  onNews: (news: News) => void
 }
 
-export type Seat = {
+export type Seat<News = TabNews> = {
   /** This tab is in use: it sends from now on, whichever did before; that one may be asleep. */
   takeTurn: () => void
-  tell: (news: TabNews) => void
+  tell: (news: News) => void
   leave: () => void
 }
 
+/** What is stored: messages, or actions. Each has a turn and news of its own. */
+export type Topic = 'queue' | 'actions'
+
 /** The tabs of one browser that are open for one user. One of them at a time sends what is stored. */
-export type Tabs = { join: (userId: number, listener: TabListener) => Seat }
+export type Tabs = {
+  join: <News extends { type: string }>(userId: number, listener: TabListener<News>, topic: Topic) => Seat<News>
+}
 
 export function createLoneTab(): Tabs {
   return {
@@ -51,14 +56,14 @@ export function createTabs(surroundings: Partial<TabsSurroundings> = {}): Tabs {
   }
   if (!BroadcastChannel) return createLoneTab()
   return {
-    join(userId, { onTurn, onNews }) {
-      const place = `${name}:queue:${userId}`
+    join<News extends { type: string }>(userId: number, { onTurn, onNews }: TabListener<News>, topic: Topic) {
+      const place = `${name}:${topic}:${userId}`
       const channel = new BroadcastChannel(place)
-      channel.addEventListener('message', ({ data }: MessageEvent<TabNews>) => onNews(data))
+      channel.addEventListener('message', ({ data }: MessageEvent<News>) => onNews(data))
       const turn = locks ? holdInTurn(locks, place, onTurn) : holdTogether(onTurn)
       return {
         takeTurn: turn.take,
-        tell(news) {
+        tell(news: News) {
           // Where all send, nobody needs to hear of what another tab has begun.
           if (locks || news.type !== 'changed') channel.postMessage(news)
         },

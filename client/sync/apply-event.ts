@@ -1,16 +1,16 @@
 import type { Event, Events, EventType, RoomEvent } from '@grandchat/contracts/realtime/events'
 import type { MessageRow } from '@grandchat/contracts/messages/schema'
-import type { Members } from '../memberships/members.ts'
 import type { Windows } from '../messages/windows.ts'
 import type { Rooms } from '../rooms/rooms.ts'
 import type { Directory } from '../users/directory.ts'
 import { toRoomChange } from './change.ts'
+import type { Follower } from './follower.ts'
 import type { Stream } from './stream.ts'
 
 export type ApplyEventSetup = {
   rooms: Rooms
   windows: Windows
-  members: Members
+  followers: readonly Follower[]
   directory: Directory
   own: Stream
   workspace: Stream
@@ -23,7 +23,7 @@ export type ApplyEventSetup = {
 
 /** Applies publications in whatever order they come, once or many times. Unknown types are ignored. */
 export function createApplyEvent(setup: ApplyEventSetup): (event: Event) => void {
-  const { rooms, windows, members, own, workspace, suspect } = setup
+  const { rooms, windows, followers, own, workspace, suspect } = setup
 
   function applyRoomEvent(event: RoomEvent) {
     const { room, change } = toRoomChange(event)
@@ -31,7 +31,7 @@ export function createApplyEvent(setup: ApplyEventSetup): (event: Event) => void
     rooms.noteEvent(room.id, room.version)
     for (const row of change.messages) if (row.user.id === setup.viewerId()) applyOwnMessage(row)
     windows.receive(change)
-    members.receive(change)
+    for (const follower of followers) follower.receive(change)
     if (rooms.hasLeft(room.id)) return
     if (!rooms.isMember(room.id) || rooms.entry(room.id)?.seen.hasGap) suspect(room.id)
   }
@@ -40,7 +40,7 @@ export function createApplyEvent(setup: ApplyEventSetup): (event: Event) => void
   function applyOwnMessage(row: MessageRow) {
     rooms.noteOwnMessage(row)
     if (row.client_message_id === null) return
-    windows.mergeRow(row)
+    windows.mergeRows(row.room_id, { messages: [row] })
     setup.onOwnMessage(row)
   }
 

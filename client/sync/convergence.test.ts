@@ -24,12 +24,12 @@ const planted: Record<string, Mutant[]> = {
       from: 'const before = tails.get(roomId) ?? Promise.resolve()',
       to: 'const before = Promise.resolve()',
     },
-    { file: 'messages/window.ts', from: 'if (!missed) return false', to: '' },
-    { file: 'messages/window.ts', from: 'for (const change of missed) mergeRows(window, change.messages)', to: '' },
+    { file: 'messages/run.ts', from: 'if (!missed) return false', to: '' },
+    { file: 'messages/run.ts', from: 'for (const change of missed) mergeRows(run, change)', to: '' },
   ],
   'an older page is not replayed over': [
-    { file: 'messages/window.ts', from: 'if (!missed) return false', to: '' },
-    { file: 'messages/window.ts', from: 'for (const change of missed) mergeRows(window, change.messages)', to: '' },
+    { file: 'messages/run.ts', from: 'if (!missed) return false', to: '' },
+    { file: 'messages/run.ts', from: 'for (const change of missed) mergeRows(run, change)', to: '' },
   ],
   'pages and repairs of a room run side by side': [
     {
@@ -40,25 +40,25 @@ const planted: Record<string, Mutant[]> = {
   ],
   'the version of a window is the highest seen': [
     {
-      file: 'messages/window.ts',
-      from: '  advance(window)\n}\n\nfunction advance',
-      to: `  if (!window.isLoaded) return
-  mergeRows(window, change.messages)
-  window.version = Math.max(window.version, change.version)
+      file: 'messages/run.ts',
+      from: '  advance(run)\n}\n\nexport function advance',
+      to: `  if (!run.isLoaded) return
+  mergeRows(run, change)
+  run.version = Math.max(run.version, change.version)
 }
 
-function advance`,
+export function advance`,
     },
   ],
   'a page moves the version of its window': [
     {
-      file: 'messages/window.ts',
+      file: 'messages/run.ts',
       from: '  for (const change of missed)',
-      to: '  window.version = Math.max(window.version, page.version)\n  for (const change of missed)',
+      to: '  run.version = Math.max(run.version, page.version)\n  for (const change of missed)',
     },
   ],
   'the later row wins, whatever its version': [
-    { file: 'messages/window.ts', from: '(!known || row.version > known.version)', to: '(!known || row)' },
+    { file: 'messages/run.ts', from: 'version > known)', to: 'version !== known)' },
   ],
   'nothing looks at the head': [
     {

@@ -3,7 +3,6 @@ import type { Event } from '@grandchat/contracts/realtime/events'
 import type { MessageRow } from '@grandchat/contracts/messages/schema'
 import type { Head, SyncAnswer, SyncRequest } from '@grandchat/contracts/sync/schema'
 import type { Environment } from '../environment.ts'
-import type { Members } from '../memberships/members.ts'
 import type { Pane } from '../messages/pane.ts'
 import type { Windows } from '../messages/windows.ts'
 import { isStranger } from '../rooms/entry.ts'
@@ -12,6 +11,7 @@ import { createSingleFlight } from '../single-flight.ts'
 import { createTimer } from '../timer.ts'
 import type { Directory } from '../users/directory.ts'
 import { createApplyEvent } from './apply-event.ts'
+import type { Follower } from './follower.ts'
 import { describe, differsFrom, digestOf, hasGaps, headPrecedes, precedes } from './known.ts'
 import { type Lanes, holdLanes } from './lanes.ts'
 import { momentOf } from './moment.ts'
@@ -29,7 +29,8 @@ export type EngineSetup = {
   lanes: Lanes
   rooms: Rooms
   windows: Windows
-  members: Members
+  /** What keeps something of rooms current beside their windows. */
+  followers: readonly Follower[]
   directory: Directory
   fetchSync: (known: SyncRequest) => Promise<SyncAnswer>
   fetchHead: (digest: string) => Promise<Head | undefined>
@@ -54,7 +55,7 @@ export type Engine = ReturnType<typeof createEngine>
 
 /** Keeps what is known equal to what the server has: applies events, notices what is missing, and fetches it. */
 export function createEngine(setup: EngineSetup) {
-  const { environment, lanes, rooms, windows, members, directory } = setup
+  const { environment, lanes, rooms, windows, followers, directory } = setup
   const own = createStream()
   const workspace = createStream()
   let epoch: string | undefined
@@ -123,7 +124,7 @@ export function createEngine(setup: EngineSetup) {
     if (current !== generation) return
     setup.onChange()
     windows.attendAll()
-    members.attendAll()
+    for (const follower of followers) follower.attendAll()
     if (isBehind()) suspect()
     else doubts = 0
   }
@@ -190,7 +191,7 @@ export function createEngine(setup: EngineSetup) {
     directory.reset()
     rooms.reset()
     windows.reset()
-    members.reset()
+    for (const follower of followers) follower.reset()
   }
 
   async function checkHead(): Promise<void> {

@@ -21,8 +21,7 @@ export class FakeBrowser {
   readonly #channels = new Set<FakeChannel>()
   readonly #hasLocks: boolean
   readonly #pause: () => Promise<void>
-  readonly #waiting: Request[] = []
-  #held: Request | undefined
+  readonly #locks = new Map<string, { held: Request | undefined; waiting: Request[] }>()
 
   /** `pause` comes between what the store does and its answer. */
   constructor({ hasLocks = true, pause = async () => {} }: { hasLocks?: boolean; pause?: () => Promise<void> } = {}) {
@@ -35,6 +34,10 @@ export class FakeBrowser {
     return this.#stored.outgoing
   }
 
+  get actions(): ClientStorage['actions'] {
+    return this.#stored.actions
+  }
+
   openTab(): FakeTab {
     const tab = { isDead: false }
     const alive = <Args extends unknown[], T>(run: (...args: Args) => Promise<T>) => {
@@ -44,77 +47,93 @@ export class FakeBrowser {
         return tab.isDead || !result ? new Promise<T>(() => {}) : result
       }
     }
-    const { list, add, setFailure, remove, clear } = this.outgoing
-    const outgoing = {
-      list: alive(list),
-      add: alive(add),
-      setFailure: alive(setFailure),
-      remove: alive(remove),
-      clear: alive(clear),
-    }
+    const outgoing = mapValues(this.outgoing, alive)
+    const actions = mapValues(this.actions, alive)
     const channels = this.#channels
     const locks = this.#hasLocks ? this.#locksOf(tab) : undefined
     // A function that returns an object can be called with `new`, like the built-in.
-    const open = function Channel() {
-      return new FakeChannel(channels, tab)
+    const open = function Channel(name: string) {
+      return new FakeChannel(channels, name, tab)
     } as unknown as typeof BroadcastChannel
     return {
-      storage: { outgoing, tabs: createTabs({ locks, BroadcastChannel: open }) },
+      storage: { outgoing, actions, tabs: createTabs({ locks, BroadcastChannel: open }) },
       kill: () => {
         tab.isDead = true
         for (const channel of channels) if (channel.tab === tab) channel.close()
-        this.#waiting.splice(0, Infinity, ...this.#waiting.filter((request) => request.tab !== tab))
-        if (this.#held?.tab === tab) this.#pass()
+        for (const [name, lock] of this.#locks) {
+          lock.waiting = lock.waiting.filter((request) => request.tab !== tab)
+          if (lock.held?.tab === tab) this.#pass(name)
+        }
       },
     }
   }
 
   #locksOf(tab: { isDead: boolean }): LockManager {
-    const request = (_name: string, options: LockOptions, hold: () => Promise<void> | undefined) =>
+    const request = (name: string, options: LockOptions, hold: () => Promise<void> | undefined) =>
       new Promise<void>((resolve, reject) => {
         if (tab.isDead) return
+        const lock = this.#lockOf(name)
         const mine: Request = { tab, run: hold, resolve, reject }
         options.signal?.addEventListener('abort', () => {
-          const at = this.#waiting.indexOf(mine)
+          const at = lock.waiting.indexOf(mine)
           if (at < 0) return
-          this.#waiting.splice(at, 1)
+          lock.waiting.splice(at, 1)
           reject(aborted())
         })
         if (options.steal) {
-          this.#held?.reject(aborted())
-          this.#grant(mine)
+          lock.held?.reject(aborted())
+          this.#grant(name, mine)
         } else {
-          this.#waiting.push(mine)
-          if (!this.#held) this.#pass()
+          lock.waiting.push(mine)
+          if (!lock.held) this.#pass(name)
         }
       })
     return { request } as unknown as LockManager
   }
 
-  #pass(): void {
-    this.#held = undefined
-    const next = this.#waiting.shift()
-    if (next) this.#grant(next)
+  #lockOf(name: string) {
+    const lock = this.#locks.get(name) ?? { held: undefined, waiting: [] }
+    this.#locks.set(name, lock)
+    return lock
   }
 
-  #grant(request: Request): void {
-    this.#held = request
+  #pass(name: string): void {
+    const lock = this.#lockOf(name)
+    lock.held = undefined
+    const next = lock.waiting.shift()
+    if (next) this.#grant(name, next)
+  }
+
+  #grant(name: string, request: Request): void {
+    const lock = this.#lockOf(name)
+    lock.held = request
     void Promise.resolve().then(async () => {
-      if (this.#held !== request) return
+      if (lock.held !== request) return
       await request.run()
       request.resolve()
-      if (this.#held === request) this.#pass()
+      if (lock.held === request) this.#pass(name)
     })
   }
+}
+
+/** The same functions, each wrapped. */
+function mapValues<Functions extends object>(
+  functions: Functions,
+  wrap: <Args extends unknown[], T>(run: (...args: Args) => Promise<T>) => (...args: Args) => Promise<T>,
+): Functions {
+  const pairs = Object.entries(functions) as [string, (...args: unknown[]) => Promise<unknown>][]
+  return Object.fromEntries(pairs.map(([name, run]) => [name, wrap(run)])) as Functions
 }
 
 class FakeChannel {
   #listener: (event: { data: unknown }) => void = () => {}
   readonly tab: object
+  readonly #name: string
   readonly #all: Set<FakeChannel>
 
-  constructor(all: Set<FakeChannel>, tab: object) {
+  constructor(all: Set<FakeChannel>, name: string, tab: object) {
     this.#all = all
+    this.#name = name
     this.tab = tab
     all.add(this)
   }
@@ -126,7 +145,8 @@ class FakeChannel {
   postMessage(data: unknown): void {
     const copy: unknown = structuredClone(data)
     for (const other of this.#all) {
-      if (other !== this) queueMicrotask(() => this.#all.has(other) && other.#listener({ data: copy }))
+      if (other !== this && other.#name === this.#name)
+        queueMicrotask(() => this.#all.has(other) && other.#listener({ data: copy }))
     }
   }
 

@@ -2,6 +2,7 @@ import type { MessageRow } from '@grandchat/contracts/messages/schema'
 import { RequestError } from '../rest/request.ts'
 import { createEnvironment } from '../environment.ts'
 import { createSendQueue } from '../messages/send-queue.ts'
+import { createAttempt } from '../storage/attempt.ts'
 import type { ClientStorage, OutgoingMessage } from '../storage/storage.ts'
 import type { FakeBrowser } from './fake-browser.ts'
 import type { VirtualTime } from './virtual-time.ts'
@@ -35,6 +36,7 @@ export function createSendTabs(time: VirtualTime, random: () => number = () => 0
     })
     const queue = createQueue({
       environment,
+      did: createAttempt(environment.report),
       storage,
       async post(message) {
         posts.push(message.content)

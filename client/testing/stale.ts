@@ -1,4 +1,5 @@
-import type { Client } from '../client.ts'
+import type { MessageRow } from '@grandchat/contracts/messages/schema'
+import type { Client, MessageView } from '../client.ts'
 import { titleOf } from '../rooms/title.ts'
 import type { ModelServer } from './model-server.ts'
 
@@ -33,7 +34,7 @@ function findStaleWindow(model: ModelServer, viewer: number, client: Client, roo
   const names = current.map((row) => ({ ...row, user: model.user(row.user.id) }))
   names.sort((a, b) => (a.joined_at < b.joined_at ? -1 : 1))
   return [
-    ...differences(`window ${roomId}`, timeline.messages.filter(isThere), expected),
+    ...differences(`window ${roomId}`, timeline.messages.filter(isThere).map(toRow), expected),
     ...differences(`members ${roomId}`, client.members.list(roomId).get().members, names),
   ]
 }
@@ -53,4 +54,9 @@ function differences(path: string, actual: unknown, expected: unknown): string[]
 
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null
+}
+
+function toRow(view: MessageView): MessageRow {
+  const { reactions: _, isPinned: __, thread: ___, change: ____, ...row } = view
+  return row
 }

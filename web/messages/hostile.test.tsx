@@ -1,8 +1,9 @@
 import { render, screen, within } from '@testing-library/react'
 import { expect, test, vi } from 'vitest'
-import type { MessageRow } from '@grandchat/contracts/messages/schema'
+import type { MessageView } from '@grandchat/client'
 import { ClientProvider } from '../client-context.tsx'
 import { createFakeClient } from '../testing/fake-client.ts'
+import { noneAttached } from '../testing/fake-room.ts'
 import { hostileTexts } from '../testing/hostile.ts'
 import { person } from '../testing/people.ts'
 import { findComposer, renderApp } from '../testing/render-app.tsx'
@@ -11,7 +12,7 @@ import { MessageItem } from './message-item.tsx'
 
 const created_at = '2026-11-20T12:00:00.000000Z'
 
-function row(content: string, change: Partial<MessageRow> = {}): MessageRow {
+function row(content: string, change: Partial<MessageView> = {}): MessageView {
   const base = {
     id: 1,
     room_id: 1,
@@ -26,10 +27,10 @@ function row(content: string, change: Partial<MessageRow> = {}): MessageRow {
     content,
     created_at,
   }
-  return { ...base, client_message_id: null, edited_at: null, deleted_at: null, ...change }
+  return { ...base, ...noneAttached, client_message_id: null, edited_at: null, deleted_at: null, ...change }
 }
 
-function renderRow(message: MessageRow): HTMLElement {
+function renderRow(message: MessageView): HTMLElement {
   const [item] = itemsOf({ messages: [message], pending: [], dividerAfterSeq: null, hasOlder: false }, 99)
   if (!item) throw new Error('There is no item')
   const { container } = render(
@@ -77,7 +78,7 @@ test('a long message is cut and can be opened', () => {
 
 test('a message that cannot be drawn breaks its own row only', () => {
   vi.spyOn(console, 'error').mockImplementation(() => undefined)
-  const crafted = { ...row('x'), user: { id: 7, username: undefined, display_name: null } } as unknown as MessageRow
+  const crafted = { ...row('x'), user: { id: 7, username: undefined, display_name: null } } as unknown as MessageView
   const container = renderRow(crafted)
   expect(container.textContent).toContain('This message cannot be shown.')
 })

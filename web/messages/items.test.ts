@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import type { MessageRow } from '@grandchat/contracts/messages/schema'
+import type { MessageView } from '@grandchat/client'
+import { noneAttached } from '../testing/fake-room.ts'
 import { person } from '../testing/people.ts'
 import { itemsOf } from './items.ts'
 import { isPrepended } from './use-prepended.ts'
@@ -8,7 +9,7 @@ const viewer = 99
 
 const at = (minute: number) => new Date(2026, 10, 20, 12, minute).toISOString().replace('Z', '000Z')
 
-function message(id: number, username: string, created_at: string, change: Partial<MessageRow> = {}): MessageRow {
+function message(id: number, username: string, created_at: string, change: Partial<MessageView> = {}): MessageView {
   const base = {
     id,
     room_id: 1,
@@ -22,10 +23,10 @@ function message(id: number, username: string, created_at: string, change: Parti
     user: person(username),
     content: `m${id}`,
   }
-  return { ...base, client_message_id: null, edited_at: null, deleted_at: null, created_at, ...change }
+  return { ...base, ...noneAttached, client_message_id: null, edited_at: null, deleted_at: null, created_at, ...change }
 }
 
-const timeline = (messages: MessageRow[], dividerAfterSeq: number | null = null, hasOlder = false) => ({
+const timeline = (messages: MessageView[], dividerAfterSeq: number | null = null, hasOlder = false) => ({
   messages,
   pending: [],
   dividerAfterSeq,
@@ -90,6 +91,9 @@ test('a sent message takes the place and the key of its pending copy', () => {
   const pending = {
     client_message_id,
     room_id: 1,
+    thread_id: 0,
+    reply_to: null,
+    forwarded: null,
     content: 'hello',
     user,
     created_at: at(0),

@@ -1,14 +1,15 @@
-import type { Client, ConnectionState, MemberList, PendingMessage } from '@grandchat/client'
+import type { Client, ConnectionState, MemberList, MessageView, PendingMessage } from '@grandchat/client'
 import type { RoomList, RoomView, SessionState, Timeline } from '@grandchat/client'
-import type { ErrorCode } from '@grandchat/contracts/errors'
 import { checkContent } from '@grandchat/contracts/messages/content'
 import type { OwnRoom } from '@grandchat/contracts/rooms/schema'
 import type { User } from '@grandchat/contracts/users/schema'
+import { createFakeConversation } from './fake-conversation.ts'
 import { createFakeRoom, makeMessage, timeOf } from './fake-room.ts'
 import type { FakeRoom } from './fake-room.ts'
 import { discoverable, roomsOf } from './fake-workspace.ts'
 import { people, person } from './people.ts'
 import { connections, emptyTimeline, FakeRequestError, meOf, sessions } from './scenes.ts'
+import type { Sends } from './scenes.ts'
 import { createStore } from './store.ts'
 
 /** What tests reach for beyond `Client`: other people, and the weather. */
@@ -24,7 +25,7 @@ export type FakeClient = Client & {
     written: [roomId: number, isWriting: boolean][]
     removeRoom(roomId: number): void
     /** How sends end: 'ok', 'hang' (stays pending) or a refusal. */
-    sends: 'ok' | 'hang' | ErrorCode | 'network'
+    sends: Sends
     marked: Map<number, number>
   }
 }
@@ -108,13 +109,20 @@ export function createFakeClient(scene = 'team'): FakeClient {
   }
   for (const store of timelineStores.values()) store.subscribe(refreshUnsent)
 
-  function add(room: FakeRoom, user: User, content: string, clientMessageId: string | null): void {
+  function add(
+    room: FakeRoom,
+    user: User,
+    content: string,
+    clientMessageId: string | null,
+    more: Partial<MessageView> = {},
+  ): void {
     const view = room.view.get()
     if (!view) return
     const seq = view.last_seq + 1
     const message = {
       ...makeMessage(room.id, user, content, seq, timeOf(new Date())),
       client_message_id: clientMessageId,
+      ...more,
     }
     room.history.push(message)
     const own = user.id === me.id
@@ -139,7 +147,8 @@ export function createFakeClient(scene = 'team'): FakeClient {
     const room = getRoom(roomId)
     const pending = room.timeline.get().pending.find((p) => p.client_message_id === clientMessageId)
     if (!pending || fake.sends === 'hang') return
-    if (fake.sends === 'ok') return add(room, pending.user, pending.content, clientMessageId)
+    const { user, content, reply_to, forwarded } = pending
+    if (fake.sends === 'ok') return add(room, user, content, clientMessageId, { reply_to, forwarded })
     setPending(roomId, clientMessageId, { state: 'failed', failure: { code: fake.sends, message: '' } })
   }
 
@@ -150,6 +159,29 @@ export function createFakeClient(scene = 'team'): FakeClient {
     }))
   }
 
+  function send(roomId: number, input: string, more: Partial<PendingMessage>): string {
+    const checked = checkContent(input)
+    if ('problem' in checked) throw new RangeError(checked.problem)
+    const client_message_id = crypto.randomUUID()
+    const pending = {
+      client_message_id,
+      room_id: roomId,
+      thread_id: 0,
+      content: checked.content,
+      user: session.get().status === 'signed_in' ? me : person('maya'),
+      reply_to: null,
+      forwarded: null,
+      created_at: timeOf(new Date()),
+      isKept: true,
+      ...more,
+    }
+    const state = fake.sends === 'hang' ? ('waiting' as const) : ('sending' as const)
+    fake.setTimeline(roomId, { pending: [...getRoom(roomId).timeline.get().pending, { ...pending, state }] })
+    void pause().then(() => deliver(roomId, client_message_id))
+    return client_message_id
+  }
+
+  const conversation = createFakeConversation({ me, people, getRoom, pause, sends: () => fake.sends, send })
   refreshList()
   const memberLists = new Map<number, ReturnType<typeof createStore<MemberList>>>()
   function memberStore(roomId: number) {
@@ -221,7 +253,9 @@ export function createFakeClient(scene = 'team'): FakeClient {
         removeRoom(roomId)
       },
     },
+    ...conversation,
     messages: {
+      ...conversation.messages,
       timeline: (roomId) => timelineStore(roomId),
       unsent,
       open(roomId) {
@@ -244,24 +278,8 @@ export function createFakeClient(scene = 'team'): FakeClient {
         const older = room.history.slice(Math.max(0, start - 100), start)
         fake.setTimeline(roomId, { messages: [...older, ...messages], loadingOlder: false, hasOlder: start > 100 })
       },
-      send(roomId, input) {
-        const checked = checkContent(input)
-        if ('problem' in checked) throw new RangeError(checked.problem)
-        const client_message_id = crypto.randomUUID()
-        const user = session.get().status === 'signed_in' ? me : person('maya')
-        const pending = {
-          client_message_id,
-          room_id: roomId,
-          content: checked.content,
-          user,
-          created_at: timeOf(new Date()),
-          isKept: true,
-        }
-        const state = fake.sends === 'hang' ? ('waiting' as const) : ('sending' as const)
-        fake.setTimeline(roomId, { pending: [...getRoom(roomId).timeline.get().pending, { ...pending, state }] })
-        void pause().then(() => deliver(roomId, client_message_id))
-        return client_message_id
-      },
+      send: (roomId, input, { replyTo, threadId } = {}) =>
+        send(roomId, input, { reply_to: replyTo ?? null, thread_id: threadId ?? 0 }),
       retry(roomId, clientMessageId) {
         setPending(roomId, clientMessageId, { state: 'sending' })
         void pause().then(() => deliver(roomId, clientMessageId))

@@ -1,8 +1,7 @@
 import type { Member } from '@grandchat/contracts/memberships/schema'
-import type { MessageRow } from '@grandchat/contracts/messages/schema'
 import type { OwnRoom } from '@grandchat/contracts/rooms/schema'
 import type { User } from '@grandchat/contracts/users/schema'
-import type { RoomView, Timeline } from '@grandchat/client'
+import type { MessageView, RoomView, Timeline } from '@grandchat/client'
 import type { Said } from './conversations.ts'
 import { displayName } from '../users/names.ts'
 import { people, person } from './people.ts'
@@ -13,6 +12,9 @@ export type FakeRoom = ReturnType<typeof createFakeRoom>
 export const timeOf = (date: Date): string => date.toISOString().replace('Z', '000Z')
 const minutesAgo = (minutes: number): string => timeOf(new Date(Date.now() - minutes * 60_000))
 
+/** What a message is shown with that nothing hangs on. */
+export const noneAttached = { reactions: [], isPinned: false, thread: undefined, change: undefined }
+
 let lastMessageId = 0
 
 export function makeMessage(
@@ -21,7 +23,7 @@ export function makeMessage(
   content: string,
   seq: number | null,
   created_at: string,
-): MessageRow {
+): MessageView {
   const id = ++lastMessageId
   const kind = seq === null ? 'system' : 'user'
   return {
@@ -40,6 +42,7 @@ export function makeMessage(
     edited_at: null,
     deleted_at: null,
     created_at,
+    ...noneAttached,
   }
 }
 
@@ -112,6 +115,10 @@ export function createFakeRoom({
     hasOlder: shown.length < history.length,
     loadingOlder: false,
     olderFailed: false,
+    hasNewer: false,
+    loadingNewer: false,
+    newerFailed: false,
+    target: null,
     dividerAfterSeq: null,
   })
   return { id, history, view: createStore<RoomView | undefined>(view), timeline, members: membersOf(memberCount) }

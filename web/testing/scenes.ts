@@ -3,6 +3,9 @@ import type { ErrorCode } from '@grandchat/contracts/errors'
 import type { Me } from '@grandchat/contracts/sessions/schema'
 import type { User } from '@grandchat/contracts/users/schema'
 
+/** How what is sent ends: 'hang' stays pending, a code refuses it. */
+export type Sends = 'ok' | 'hang' | ErrorCode | 'network'
+
 /** Refusals in the shape of the real client's. */
 export class FakeRequestError extends Error {
   readonly code: ErrorCode | 'network'
@@ -44,5 +47,9 @@ export const emptyTimeline: Timeline = {
   hasOlder: false,
   loadingOlder: false,
   olderFailed: false,
+  hasNewer: false,
+  loadingNewer: false,
+  newerFailed: false,
+  target: null,
   dividerAfterSeq: null,
 }

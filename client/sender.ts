@@ -1,26 +1,50 @@
-import type { MessageAdded } from '@grandchat/contracts/messages/schema'
-import { backoff } from '../backoff.ts'
-import type { Environment } from '../environment.ts'
-import { RequestError, isSignedOut, isTemporary } from '../rest/request-error.ts'
-import type { OutgoingMessage } from '../storage/storage.ts'
-import type { Item, Line } from './line.ts'
+import { backoff } from './backoff.ts'
+import type { SendFailure } from './client.ts'
+import type { Environment } from './environment.ts'
+import { RequestError, isSignedOut, isTemporary } from './rest/request-error.ts'
+import type { Timer } from './timer.ts'
 
-export type SenderSetup = {
+/** Something on its way to the server. `failed`: refused for good. */
+export type Sendable = {
+  state: 'sending' | 'waiting' | 'failed'
+  failure: SendFailure | undefined
+  /** Ends the request under way when it is known to have arrived without it. */
+  abort: AbortController | undefined
+}
+
+/** What leaves one after another, in the order in which it was written. */
+export type SendLine<Item> = {
+  readonly items: Item[]
+  isSending: boolean
+  failures: number
+  /** Not before this time; the server itself asked to wait until `askedUntil`. */
+  notBefore: number
+  askedUntil: number
+  readonly retry: Timer
+}
+
+export function createSendLine<Item>(retry: Timer): SendLine<Item> {
+  return { items: [], isSending: false, failures: 0, notBefore: 0, askedUntil: 0, retry }
+}
+
+export type SenderSetup<Item, Line, Answer> = {
   environment: Environment
-  post: (message: OutgoingMessage, signal: AbortSignal) => Promise<MessageAdded>
+  post: (item: Item, signal: AbortSignal) => Promise<Answer>
   /** What this tab has to send next of a line, if anything. */
   nextOf: (line: Line) => Item | undefined
   onState: (item: Item) => void
-  onSent: (item: Item, answer: MessageAdded) => void
+  onSent: (item: Item, answer: Answer) => void
   /** Refused for good: it is `failed` now. */
   onRefused: (item: Item) => void
 }
 
-export type Sender = ReturnType<typeof createSender>
+/** Posts the items of each line one after another, and again until an answer is definite. */
+export function createSender<Item extends Sendable, Line extends SendLine<Item>, Answer>(
+  setup: SenderSetup<Item, Line, Answer>,
+) {
+  const { environment, post, nextOf, onState, onSent, onRefused } = setup
 
-/** Posts the messages of each line one after another, and again until an answer is definite. */
-export function createSender({ environment, post, nextOf, onState, onSent, onRefused }: SenderSetup) {
-  /** Sends what waits in a room until something must wait. */
+  /** Sends what waits in a line until something must wait. */
   async function work(line: Line): Promise<void> {
     if (line.isSending) return
     line.isSending = true
@@ -44,7 +68,7 @@ export function createSender({ environment, post, nextOf, onState, onSent, onRef
     item.abort = abort
     onState(item)
     try {
-      const answer = await post(item.message, abort.signal)
+      const answer = await post(item, abort.signal)
       line.failures = 0
       onSent(item, answer)
     } catch (error) {
@@ -55,7 +79,7 @@ export function createSender({ environment, post, nextOf, onState, onSent, onRef
     }
   }
 
-  /** A definite answer ends it. Anything else may yet have arrived or may arrive later: the same message goes again. */
+  /** A definite answer ends it. Anything else may yet have arrived or may arrive later: the same goes again. */
   function refused(line: Line, item: Item, error: unknown) {
     const answer = error instanceof RequestError ? error : undefined
     item.failure = { code: answer?.code ?? 'network', message: answer?.detail ?? String(error) }

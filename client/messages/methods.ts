@@ -1,0 +1,104 @@
+import type { Client, MessageView } from '../client.ts'
+import type { NewAction } from '../actions/action.ts'
+import type { Conversations } from '../conversations.ts'
+import { fetchReactions } from '../reactions/requests.ts'
+import type { Request } from '../rest/request.ts'
+import { fetchEdits } from './requests.ts'
+import { toContent } from './text.ts'
+
+export type ConversationMethods = Pick<Client, 'messages' | 'reactions' | 'pins' | 'actions'>
+
+/** What can be done in a room. */
+export function createConversationMethods(
+  { windows, timelines, queue, unsent, actions, beside, pins }: Conversations,
+  ownRequest: Request,
+  onOpened: (roomId: number) => () => void,
+): ConversationMethods {
+  const keyOf = (roomId: number, messageId: number) => `${roomId}:${messageId}`
+  const editOf = (roomId: number, messageId: number) =>
+    actions.of('edit').findLast(({ key }) => key === keyOf(roomId, messageId))
+  const add = (roomId: number, action: Pick<NewAction, 'kind' | 'key' | 'body'>) =>
+    actions.add({ ...action, lane: `room:${roomId}` } as NewAction)
+
+  /** What is known of a message that the viewer sees. */
+  function accessShown(roomId: number, messageId: number): MessageView {
+    const found = beside.find(roomId, messageId)
+    if (typeof found === 'string') throw new RangeError(`the message is ${found}`)
+    return found
+  }
+
+  function send(...message: Parameters<typeof queue.send>): string {
+    const id = queue.send(...message)
+    void windows.jumpToNewest(message[0])
+    return id
+  }
+
+  return {
+    messages: {
+      timeline: (roomId) => timelines.get(roomId),
+      open(roomId) {
+        if (!windows.get(roomId)?.openings) timelines.setDivider(roomId)
+        const close = windows.open(roomId)
+        const leave = onOpened(roomId)
+        return () => {
+          close()
+          leave()
+        }
+      },
+      openAt: (roomId, messageId) => windows.openAt(roomId, messageId),
+      loadOlder: (roomId) => windows.loadOlder(roomId),
+      loadNewer: (roomId) => windows.loadNewer(roomId),
+      jumpToNewest: (roomId) => windows.jumpToNewest(roomId),
+      reload: (roomId) => windows.reload(roomId),
+      get: (roomId, messageId) => beside.get(roomId, messageId),
+      send: (roomId, content, { replyTo, threadId } = {}) =>
+        send(roomId, content, {
+          ...(replyTo === undefined ? {} : { reply_to: replyTo }),
+          ...(threadId === undefined ? {} : { thread_id: threadId }),
+        }),
+      forward({ roomId, messageId }, toRoomId) {
+        const { content, user, created_at, forwarded } = accessShown(roomId, messageId)
+        const said = forwarded ?? { user, created_at }
+        return send(toRoomId, content, {
+          forward: { room_id: roomId, message_id: messageId, user: said.user, created_at: said.created_at },
+        })
+      },
+      edit(roomId, messageId, text) {
+        const body = { room_id: roomId, message_id: messageId, content: toContent(text) }
+        add(roomId, { kind: 'edit', key: keyOf(roomId, messageId), body })
+      },
+      remove(roomId, messageId) {
+        const body = { room_id: roomId, message_id: messageId }
+        add(roomId, { kind: 'remove', key: keyOf(roomId, messageId), body })
+      },
+      retryChange(roomId, messageId) {
+        const edit = editOf(roomId, messageId)
+        if (edit) actions.retry(edit.id)
+      },
+      discardChange(roomId, messageId) {
+        const edit = editOf(roomId, messageId)
+        if (edit) actions.discard(edit.id)
+      },
+      edits: (roomId, messageId) => fetchEdits(ownRequest, roomId, messageId),
+      retry: (roomId, clientMessageId) => queue.retry(roomId, clientMessageId),
+      discard: (roomId, clientMessageId) => queue.discard(roomId, clientMessageId),
+      unsent,
+    },
+    reactions: {
+      set(roomId, messageId, emoji, isOn) {
+        const body = { room_id: roomId, message_id: messageId, emoji, isOn }
+        add(roomId, { kind: 'react', key: `${keyOf(roomId, messageId)}:${emoji}`, body })
+      },
+      users: (roomId, messageId) => fetchReactions(ownRequest, roomId, messageId),
+    },
+    pins: {
+      list: (roomId) => pins.list(roomId),
+      open: (roomId) => pins.open(roomId),
+      set(roomId, messageId, isOn) {
+        const body = { room_id: roomId, message_id: messageId, isOn }
+        add(roomId, { kind: 'pin', key: keyOf(roomId, messageId), body })
+      },
+    },
+    actions: { refusals: actions.refusals, dismiss: (refusalId) => actions.dismiss(refusalId) },
+  }
+}

@@ -1,0 +1,3 @@
+export type PinActions = {
+  pin: { room_id: number; message_id: number; isOn: boolean }
+}

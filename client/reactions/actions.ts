@@ -1,0 +1,3 @@
+export type ReactionActions = {
+  react: { room_id: number; message_id: number; emoji: string; isOn: boolean }
+}
