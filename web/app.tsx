@@ -3,6 +3,7 @@ import TriangleAlert from 'lucide-react/icons/triangle-alert'
 import type { Client } from '@grandchat/client'
 import { ClientProvider, useClient, useObservable } from './client-context.tsx'
 import { say } from './locales/words.ts'
+import { loadMarkdown } from './markdown/load.ts'
 import { forgetDrafts } from './messages/drafts.ts'
 import { forgetPlaces } from './messages/places.ts'
 import { useRoute } from './router.tsx'
@@ -18,6 +19,7 @@ import { Toasts } from './ui/toast.tsx'
 /** Most who come are signed in: the app is on its way while the server says who is here. */
 const loadShell = () => import('./shell.tsx')
 const early = loadShell().catch(() => undefined)
+void loadMarkdown()
 const Shell = lazy(async () => (await early) ?? loadShell())
 const SignIn = lazy(() => import('./sessions/sign-in.tsx'))
 const SetUp = lazy(() => import('./sessions/set-up.tsx'))

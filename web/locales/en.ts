@@ -218,6 +218,12 @@ export const en = {
   'presence.here.hint':
     '{count, plural, one {# person has this room open now} other {# people have this room open now}}',
 
+  'code.label': 'Code',
+  'code.label.language': 'Code in {language}',
+  'code.copy': 'Copy the code',
+  'code.copied': 'Copied',
+  'code.more': 'Show all {count} lines',
+
   'composer.label': 'Message to {room}',
   'composer.placeholder': 'Write to {room}',
   'composer.send': 'Send',

@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'react'
 import { say } from '../locales/words.ts'
+import { useMarkdown } from '../markdown/load.ts'
 import { displayName } from '../users/names.ts'
 import type { Item } from './items.ts'
 
@@ -11,6 +12,7 @@ type AnnouncementsProps = { items: readonly Item[]; viewerId: number; ready: boo
 export function Announcements({ items, viewerId, ready }: AnnouncementsProps) {
   const announced = useRef<number | null>(null)
   const [text, setText] = useState('')
+  const markdown = useMarkdown(true)
 
   useEffect(() => {
     if (!ready) return
@@ -21,8 +23,8 @@ export function Announcements({ items, viewerId, ready }: AnnouncementsProps) {
     const fresh = items.filter(
       ({ kind, user, message }) => message && message.id > before && kind === 'user' && user.id !== viewerId,
     )
-    if (fresh.length > 0) setText(fresh.map(announce).join('\n'))
-  }, [items, viewerId, ready])
+    if (fresh.length > 0) setText(fresh.map((item) => announce(item, markdown?.toPlainText(item.content))).join('\n'))
+  }, [items, viewerId, ready, markdown])
 
   return (
     <div aria-live="polite" data-announcements className="sr-only">
@@ -31,6 +33,6 @@ export function Announcements({ items, viewerId, ready }: AnnouncementsProps) {
   )
 }
 
-function announce({ user, content }: Item): string {
-  return say('messages.announce', { name: displayName(user), text: content.slice(0, longestAnnounced) })
+function announce({ user, content }: Item, plain = content): string {
+  return say('messages.announce', { name: displayName(user), text: plain.slice(0, longestAnnounced) })
 }

@@ -60,15 +60,21 @@ function trimmedEnd(text: string, start: number, stop: number): number {
 }
 
 function linkOf(text: string): Part | undefined {
-  if (text.length > longestLink || !URL.canParse(text)) return undefined
-  const url = new URL(text)
-  if (url.protocol === 'mailto:') return url.pathname.includes('@') ? { text, href: url.href } : undefined
-  if (url.protocol !== 'https:' && url.protocol !== 'http:') return undefined
+  const url = safeUrl(text)
+  if (!url) return undefined
   return misleads(text, url) ? { text, href: url.href, host: url.host } : { text, href: url.href }
 }
 
+/** An address that may be linked to: http, https or mailto, with the scheme written out. */
+export function safeUrl(text: string): URL | undefined {
+  if (text.length > longestLink || !URL.canParse(text)) return undefined
+  const url = new URL(text)
+  if (url.protocol === 'mailto:') return url.pathname.includes('@') ? url : undefined
+  return url.protocol === 'https:' || url.protocol === 'http:' ? url : undefined
+}
+
 /** The address does not plainly show where it leads: a name before an @, or a host in look-alike letters. */
-function misleads(text: string, url: URL): boolean {
+export function misleads(text: string, url: URL): boolean {
   if (url.username !== '' || url.password !== '') return true
   const written = /^https?:\/\/([^/?#]*)/i.exec(text)?.[1]?.toLowerCase()
   return url.hostname.includes('xn--') || (written !== undefined && !written.startsWith(url.hostname))

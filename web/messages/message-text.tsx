@@ -1,5 +1,8 @@
 import { memo, useState } from 'react'
 import { say } from '../locales/words.ts'
+import { isFewEmoji } from '../markdown/few-emoji.ts'
+import { hasMarkup } from '../markdown/has-markup.ts'
+import { useMarkdown } from '../markdown/load.ts'
 import { classes } from '../ui/classes.ts'
 import { linkify } from './linkify.ts'
 import type { Part } from './linkify.ts'
@@ -16,10 +19,13 @@ function isLong(text: string): boolean {
 /** Opened long messages by their key: the list forgets rows that scroll away, this does not. */
 const opened = new Set<string>()
 
-/** What somebody wrote, as they wrote it: text and safe links, never markup. */
+/** What somebody wrote. Text without markup is drawn at once; what has some is read by a part of the app of its own. */
 export const MessageText = memo(function MessageText({ text, id }: { text: string; id: string }) {
   const [open, setOpen] = useState(() => opened.has(id))
-  const long = isLong(text)
+  const isMarked = hasMarkup(text)
+  const markdown = useMarkdown(isMarked)
+  const blocks = markdown?.parseMarkdown(text)
+  const long = markdown && blocks ? markdown.isLong(blocks) : isLong(text)
   const toggle = () => {
     if (open) opened.delete(id)
     else opened.add(id)
@@ -27,12 +33,22 @@ export const MessageText = memo(function MessageText({ text, id }: { text: strin
   }
   return (
     <>
-      <div data-text dir="auto" className={classes('people-words', long && !open && 'clamped')}>
-        {linkify(text).map((part, index) => (
-          // oxlint-disable-next-line react/no-array-index-key -- the parts of one text never move
-          <TextPart key={index} part={part} />
-        ))}
-      </div>
+      {markdown && blocks ? (
+        <div data-text className={classes(long && !open && 'cut')}>
+          <markdown.MarkdownText blocks={blocks} id={id} />
+        </div>
+      ) : (
+        <div
+          data-text
+          dir="auto"
+          className={classes('people-words', long && !open && 'clamped', isFewEmoji(text) && 'large-emoji')}
+        >
+          {linkify(text).map((part, index) => (
+            // oxlint-disable-next-line react/no-array-index-key -- the parts of one text never move
+            <TextPart key={index} part={part} />
+          ))}
+        </div>
+      )}
       {long && (
         <button
           type="button"
@@ -51,13 +67,7 @@ function TextPart({ part }: { part: Part }) {
   if (part.href === undefined) return part.text
   return (
     <>
-      <a
-        href={part.href}
-        target="_blank"
-        rel="noopener noreferrer"
-        dir="ltr"
-        className="rounded-[3px] text-accent-text underline decoration-accent-text/40 underline-offset-2 hover:decoration-current"
-      >
+      <a href={part.href} target="_blank" rel="noopener noreferrer" dir="ltr" className="words-link">
         {part.text}
       </a>
       {part.host !== undefined && (

@@ -9,6 +9,7 @@ import { say } from '../locales/words.ts'
 import { Composer } from '../messages/composer.tsx'
 import { Conversation } from '../messages/conversation.tsx'
 import type { ConversationHandle } from '../messages/conversation.tsx'
+import { RoomNames } from '../messages/room-names.tsx'
 import { ComposerSkeleton, TimelineSkeleton } from '../messages/timeline-skeleton.tsx'
 import type { Panel } from '../router.tsx'
 import { TypingLine } from '../typing/typing-line.tsx'
@@ -25,7 +26,13 @@ type RoomPageProps = { roomId: number; panel?: Panel; messageId?: number }
 export function RoomPage({ roomId, panel }: RoomPageProps) {
   const room = useRoom(roomId)
   const { status } = useObservable(useClient().rooms.list)
-  if (room) return <OpenRoom room={room} panel={panel} />
+  if (room) {
+    return (
+      <RoomNames room={room}>
+        <OpenRoom room={room} panel={panel} />
+      </RoomNames>
+    )
+  }
   if (status === 'ready') return <RoomAbsent roomId={roomId} />
   return (
     <div className="flex min-w-0 flex-1 flex-col">

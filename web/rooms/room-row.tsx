@@ -4,6 +4,7 @@ import UsersRound from 'lucide-react/icons/users-round'
 import type { RoomView } from '@grandchat/client'
 import { sayExactTime, sayTimeShort } from '../locales/times.ts'
 import { say, sayCount } from '../locales/words.ts'
+import { usePlainText } from '../markdown/use-plain-text.ts'
 import { Link, paths } from '../router.tsx'
 import { classes } from '../ui/classes.ts'
 import { useNow } from '../ui/use-now.ts'
@@ -89,7 +90,7 @@ function When({ time }: { time: string }) {
 function Preview({ room, viewerId, strong }: { room: RoomView; viewerId: number; strong: boolean }) {
   const last = room.last_message
   const own = last?.user.id === viewerId
-  const text = last?.content.replaceAll('\n', ' ') ?? ''
+  const text = usePlainText(last?.content ?? '')
   const preview =
     last === null
       ? say('rooms.no_messages')

@@ -46,6 +46,10 @@ const pairs: [front: string, back: string, least: number][] = [
   ),
   ['accent-text', 'accent-soft', 4.5],
   ['neutral-10', 'accent-soft', 4.5],
+  ...['code-keyword', 'code-name', 'code-title', 'code-string', 'code-value', 'neutral-10', 'danger-text'].map(
+    (text): [string, string, number] => [text, 'code-back', 4.5],
+  ),
+  ['mention-me-text', 'mention-me', 4.5],
   ['danger-text', 'danger-soft', 4.5],
   ['on-accent', 'accent', 4.5],
   ['on-accent', 'accent-strong', 4.5],
