@@ -6,6 +6,7 @@ import { hostileTexts } from '../testing/hostile.ts'
 import { randomText, seeded } from '../testing/seeded.ts'
 import type { Block, Inline } from './ast.ts'
 import { highlight } from './highlighter.ts'
+import type * as Module from './highlighter.ts'
 import { MarkdownText } from './markdown-text.tsx'
 import { parseMarkdown } from './parse.ts'
 
@@ -87,18 +88,19 @@ test.each(Object.entries(hostileTexts).filter(([, text]) => text.length > 900))(
   },
 )
 
-test.each(['ts', 'html', 'css', 'bash', 'python', 'c', 'markdown', 'json', 'sql'])(
-  'colours of hostile %s do not take for ever',
+function lettersOf(colours: Module.Colours): string {
+  return colours.map((part) => (typeof part === 'string' ? part : lettersOf(part.inside))).join('')
+}
+
+test.each(['ts', 'html', 'css', 'bash', 'python', 'c', 'markdown', 'json', 'sql', 'diff'])(
+  'colours of %s change no letter',
   (language) => {
-    for (const unit of ['(', '<a ', '"', "'", '`', '/*', '{', '$((', '<!--', 'a(', '\\', '0x']) {
-      const line = unit.repeat(240 / unit.length)
-      const text = (lines: number) => `${line}\n`.repeat(lines)
-      const short = quickest(() => highlight(fresh(text(4)), language))
-      expect(
-        quickest(() => highlight(fresh(text(16)), language)),
-        unit,
-      ).toBeLessThan(20 * Math.max(short, 1))
+    for (const text of [...Object.values(hostileTexts), ...randomTexts(50)]) {
+      const colours = highlight(text, language)
+      if (colours) expect(lettersOf(colours)).toBe(text)
     }
+    expect(highlight('a'.repeat(500), language)).toBeUndefined()
+    expect(highlight('a\n'.repeat(4_000), language)).toBeUndefined()
   },
 )
 

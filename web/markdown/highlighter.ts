@@ -5,7 +5,7 @@ export type Colours = readonly (string | { kind: string; inside: Colours })[]
 
 const lowlight = createLowlight(common)
 const mostKept = 100
-const longest = 20_000
+const longest = 5_000
 /** Some rules of highlight.js take time by the square of a line; in lines like these nobody looks for colours. */
 const longLine = /[^\n]{400}/
 const kept = new Map<string, Colours | undefined>()
