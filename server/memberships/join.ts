@@ -1,8 +1,10 @@
 import { sql } from 'kysely'
 import type { Membership } from '@grandchat/contracts/memberships/schema'
+import type { SystemLine } from '@grandchat/contracts/messages/schema'
 import type { User } from '@grandchat/contracts/users/schema'
 import type { Database, OpenTransaction } from '../database/database.ts'
 import { AppError, notFound } from '../errors.ts'
+import { insertSystemLine } from '../messages/system-line.ts'
 import { isMember, type LockedRoom } from '../rooms/access.ts'
 import { type Announcement, bumpMembers, bumpUser, changeRoom, type RoomChanger } from '../rooms/change-room.ts'
 import { presentMember, readOwnMembership, selectMembers } from './present.ts'
@@ -14,7 +16,7 @@ export async function joinRoom(changer: RoomChanger, user: User, roomId: number)
     const member = await findMembership(tx, roomId, user.id)
     if (member) throw new AppError(409, 'already_member', 'already a member')
     if (room.kind !== 'public') throw notFound()
-    return addMember(tx, room, user, changer.largeRoomMembers)
+    return addMember(tx, room, user, { type: 'joined' }, changer.largeRoomMembers)
   })
 }
 
@@ -30,6 +32,7 @@ export async function addMember(
   tx: OpenTransaction,
   room: LockedRoom,
   user: User,
+  line: SystemLine,
   largeRoomMembers: number,
 ): Promise<Announcement<Membership>> {
   const role = room.member_count === 0 ? 'owner' : 'member'
@@ -42,26 +45,32 @@ export async function addMember(
       read_seq = excluded.read_seq, read_at_version = excluded.read_at_version, level = 'all', muted = false`.execute(
     tx,
   )
-  return announceMember(tx, room, { type: 'user_joined', user, by: 1, ownersOfRows: [user.id] }, largeRoomMembers)
+  const change: MemberChange = { type: 'user_joined', user, by: 1, ownersOfRows: [user.id], line }
+  return announceMember(tx, room, change, largeRoomMembers)
 }
 
-type MemberChange = {
+export type MemberChange = {
   type: 'user_joined' | 'user_left'
   user: User
   /** How many more members the room has. */
   by: number
   /** Those whose own side of it changed. */
   ownersOfRows: readonly number[]
+  /** What the timeline says of it, and who did it if it was not `user`. Null: nothing. */
+  line: SystemLine | null
+  actor?: User
 }
 
 /** Bumps room and user, and tells both streams: the room that its members changed, the user what is theirs. */
 export async function announceMember(
   tx: OpenTransaction,
   locked: LockedRoom,
-  { type, user, by, ownersOfRows }: MemberChange,
+  { type, user, by, ownersOfRows, line, actor = user }: MemberChange,
   largeRoomMembers: number,
 ): Promise<Announcement<Membership>> {
   const roomId = locked.id
+  // In a large room they would be all that there is to read.
+  const message = line && locked.delivery === 'personal' ? await insertSystemLine(tx, locked, actor, line) : null
   const { room, via } = await bumpMembers(tx, locked, by, largeRoomMembers)
   const own: Announcement<Membership>['own'] = []
   for (const userId of ownersOfRows.toSorted((a, b) => a - b)) {
@@ -72,7 +81,7 @@ export async function announceMember(
     own.push({ userId, userVersion, membership: await readOwnMembership(tx, roomId, userId) })
   }
   const changed = await selectMembers(tx, roomId).where('memberships.version', '=', room.version).execute()
-  const membership: Membership = { room, user, members: changed.map(presentMember), message: null }
+  const membership: Membership = { room, user, members: changed.map(presentMember), message }
   return {
     event: { type, body: membership },
     own,

@@ -7,7 +7,7 @@ import { notFound, permissionDenied } from '../errors.ts'
 import type { Revocation, Revocations } from '../realtime/revocations.ts'
 import { isMember } from '../rooms/access.ts'
 import { changeRoom, type RoomChanger } from '../rooms/change-room.ts'
-import { announceMember, findMembership } from './join.ts'
+import { announceMember, findMembership, type MemberChange } from './join.ts'
 
 /** Leaves a room. A last owner passes the role to the longest-standing member in the same change. */
 export async function leaveRoom(
@@ -34,7 +34,8 @@ export async function leaveRoom(
       const heir = member.role === 'owner' ? await passOnOwnership(tx, roomId, version) : undefined
       for (const revocation of revoked) await revocations.write(tx, revocation)
       const ownersOfRows = heir === undefined ? [user.id] : [user.id, heir]
-      return announceMember(tx, room, { type: 'user_left', user, by: -1, ownersOfRows }, changer.largeRoomMembers)
+      const left: MemberChange = { type: 'user_left', user, by: -1, ownersOfRows, line: { type: 'left' } }
+      return announceMember(tx, room, left, changer.largeRoomMembers)
     }),
   )
 }

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import type { Member, Membership } from '@grandchat/contracts/memberships/schema'
+import type { HistoryPage } from '@grandchat/contracts/messages/schema'
+import type { OwnRoom } from '@grandchat/contracts/rooms/schema'
 import type { Person } from '../testing/person.ts'
 import { startTestServer, type TestServer } from '../testing/server.ts'
 
@@ -34,6 +36,33 @@ test('joining counts, bumps the version once and tells everyone, the new member 
     assert.deepEqual(hears.inRoom(room.id), [{ type: 'user_joined', body: membership }])
   }
   assert.deepEqual(await members(ann, room.id), ['ann owner', 'bob member'])
+})
+
+test('coming and going are lines of the timeline, in the version that they tell of, which nobody has to read', async () => {
+  const room = await ann.createRoom('Lines')
+  const said = await ann.send(room.id, 'before')
+  const joined = await bob.post<Membership>(`/api/rooms/${room.id}/join/`)
+  const left = await bob.post<Membership>(`/api/rooms/${room.id}/leave/`)
+  for (const [{ message, room: after }, type] of [
+    [joined, 'joined'],
+    [left, 'left'],
+  ] as const) {
+    assert.deepEqual([message!.kind, message!.seq, message!.user.id, message!.content], ['system', null, bob.id, type])
+    assert.deepEqual([message!.system, message!.version], [{ type }, after.version])
+    assert.deepEqual([after.last_seq, after.bumped_at], [1, said.created_at])
+    assert.deepEqual(after.last_message, said.room.last_message)
+  }
+  const { results } = await ann.get<HistoryPage>(`/api/rooms/${room.id}/messages/?limit=9`)
+  assert.deepEqual(
+    results.map(({ system, content, version }) => [system?.type ?? content, version]),
+    [
+      ['left', 4],
+      ['joined', 3],
+      ['before', 2],
+      ['created', 1],
+    ],
+  )
+  assert.equal((await ann.get<OwnRoom>(`/api/rooms/${room.id}/`)).read_seq, 1)
 })
 
 test('who joined is told their own row first', async () => {
@@ -109,7 +138,7 @@ test('who comes back to an empty room owns it and finds its history', async () =
   const { results } = await bob.get<{ results: { content: string }[] }>(`/api/rooms/${room.id}/messages/`)
   assert.deepEqual(
     results.map(({ content }) => content),
-    ['remember this'],
+    ['joined', 'left', 'remember this', 'created the room'],
   )
   assert.equal(
     (await bob.get<{ read_seq: number }>(`/api/rooms/${room.id}/`)).read_seq,

@@ -28,6 +28,7 @@ async function roomState(id: number) {
     .selectFrom('messages')
     .select(['seq', 'version', 'content'])
     .where('room_id', '=', id)
+    .where('kind', '=', 'user')
     .orderBy('id')
     .execute()
   return { ...room, rows }

@@ -21,7 +21,7 @@ export async function createRoom(
       .values({ ...room, last_message_id: null })
       .returning('id')
       .executeTakeFirstOrThrow()
-    await announce(changesOf(await addMember(tx, await lockRoom(tx, id), user, 0)))
+    await announce(changesOf(await addMember(tx, await lockRoom(tx, id), user, { type: 'created' }, 0)))
     return presentOwnRoom(await accessRoom(tx, user.id, id))
   })
 }

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
+import type { Membership } from '@grandchat/contracts/memberships/schema'
+import type { HistoryPage } from '@grandchat/contracts/messages/schema'
 import { channels } from '@grandchat/contracts/realtime/channels'
 import type { Event } from '@grandchat/contracts/realtime/events'
 import type { Tokens } from '@grandchat/contracts/realtime/schema'
@@ -70,6 +72,20 @@ test('the join that makes a room large is told both ways; what follows goes to i
   await inRoom.until((events) => said(events).includes('message_added room'))
   await server.services.announcer.drained()
   assert.deepEqual(said(personal.events), ['user_joined room'], 'nothing personal after the switch')
+})
+
+test('a large room’s timeline does not say who comes and goes', async (t) => {
+  const server = await start(t)
+  const { room, members } = await makeRoom(server, limit + 1)
+  const late = await server.member('late')
+  const { message } = await late.post<Membership>(`/api/rooms/${room.id}/join/`)
+  assert.equal(message, null)
+  assert.equal((await late.post<Membership>(`/api/rooms/${room.id}/leave/`)).message, null)
+  const { results } = await members[0]!.get<HistoryPage>(`/api/rooms/${room.id}/messages/?limit=100`)
+  assert.deepEqual(
+    results.map(({ content }) => content),
+    [...Array<string>(limit).fill('joined'), 'created the room'],
+  )
 })
 
 test('who joins a large room, or leaves it, is told personally; the others by the channel', async (t) => {

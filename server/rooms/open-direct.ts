@@ -55,5 +55,5 @@ async function addEverybody(tx: OpenTransaction, roomId: number, user: User, ids
   await sql`
     insert into memberships (room_id, user_id, role, joined_at, version, own_version)
     select ${roomId}, id, 'member', clock_timestamp(), 1, 0 from unnest(${ids}::bigint[]) id`.execute(tx)
-  return announceMember(tx, room, { type: 'user_joined', user, by: ids.length, ownersOfRows: ids }, 0)
+  return announceMember(tx, room, { type: 'user_joined', user, by: ids.length, ownersOfRows: ids, line: null }, 0)
 }

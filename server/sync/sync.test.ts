@@ -82,7 +82,7 @@ test('changes are the current rows since a version, without messages below the w
   const answer = await changes(ann, room.id, `since=2&low=${messages[3]!.id}`)
   assert.deepEqual(
     answer.messages.map(({ content }) => content),
-    ['m3', 'm4'],
+    ['m3', 'm4', 'joined'],
   )
   assert.deepEqual(
     answer.members!.map(({ user }) => user.username),

@@ -47,5 +47,7 @@ export async function openRoom(
 /** Makes someone a member, also of a private room. */
 export function letIn({ services }: TestServer, roomId: number, person: Person): Promise<unknown> {
   const user = { id: person.id, username: person.username, display_name: null }
-  return changeRoom(services, roomId, (tx, room) => addMember(tx, room, user, services.largeRoomMembers))
+  return changeRoom(services, roomId, (tx, room) =>
+    addMember(tx, room, user, { type: 'joined' }, services.largeRoomMembers),
+  )
 }
