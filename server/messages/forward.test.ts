@@ -38,7 +38,7 @@ test('only what was said in the same room can be answered, and a refusal leaves 
   const [room, other] = [await openRoom(server, cast, 'public'), await openRoom(server, cast, 'public')]
   const [deleted, elsewhere] = [await cast.member.send(room.id, 'gone'), await cast.member.send(other.id, 'there')]
   await remove(cast.member, deleted)
-  const line = await sql<{ id: number }>`select id from messages where room_id = ${room.id} and kind = 'system' limit 1`
+  const line = sql<{ id: number }>`select id from messages where room_id = ${room.id} and kind = 'system' limit 1`
   const lineId = (await line.execute(server.services.db)).rows[0]!.id
   const before = await fingerprint(server.services)
   for (const reply_to of [deleted.id, elsewhere.id, lineId, 9_999_999]) {
