@@ -29,6 +29,13 @@ export const limits = {
   passwordMax: 128,
   /** Rows of one page of a list (`?page=`), and the largest `limit` of a history page. */
   page: 100,
+  /** Characters of a search, and terms and filters in it. */
+  searchQuery: 500,
+  searchTerms: 20,
+  /** Letters of its longest term. */
+  searchTermMin: 2,
+  /** The largest `limit` of a page of messages found. */
+  searchPage: 50,
   /** Rooms whose `changes` ride in one sync answer. */
   syncOpenRooms: 8,
   /** Room ids in one sync request. */

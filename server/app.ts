@@ -25,6 +25,7 @@ import { readMarkerRoutes } from './read-markers/routes.ts'
 import { realtimeRoutes } from './realtime/routes.ts'
 import { serveTransports } from './realtime/transports.ts'
 import { roomRoutes } from './rooms/routes.ts'
+import { searchRoutes } from './search/routes.ts'
 import type { Services } from './services.ts'
 import { addAccessCheck } from './sessions/access.ts'
 import { sessionRoutes } from './sessions/routes.ts'
@@ -51,6 +52,7 @@ const slices = [
   ownRowRoutes,
   presenceRoutes,
   realtimeRoutes,
+  searchRoutes,
   syncRoutes,
   docsRoutes,
 ]

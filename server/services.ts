@@ -19,6 +19,7 @@ import type { Revocations } from './realtime/revocations.ts'
 import { Tokens } from './realtime/tokens.ts'
 import { Lanes } from './rooms/lanes.ts'
 import { settleDelivery } from './rooms/settle-delivery.ts'
+import { Packer } from './search/packer.ts'
 import { SignInThrottle } from './sessions/throttle.ts'
 
 /** What the slices are given; made once at start, here and nowhere else. */
@@ -42,6 +43,7 @@ export type Services = {
   setupCode: string
   lifecycle: Lifecycle
   metrics: Metrics
+  packer: Packer
   housekeeping: Housekeeping
 }
 
@@ -86,6 +88,8 @@ export async function createServices(
   const sender = new Sender({ db, lanes, announcer, metrics })
   const scheduledSends = new ScheduledSends({ db, sender, announcer, onError })
   scheduledSends.wake()
+  const packer = new Packer({ db, onError })
+  packer.start()
   return {
     config,
     logger,
@@ -105,9 +109,10 @@ export async function createServices(
     setupCode: makeSetupCode(secrets.setup),
     lifecycle,
     metrics,
+    packer,
     housekeeping: {
       async stop() {
-        await Promise.all([housekeeper?.stop(), upkeep.stop(), scheduledSends.stop()])
+        await Promise.all([housekeeper?.stop(), upkeep.stop(), scheduledSends.stop(), packer.stop()])
       },
     },
   }

@@ -109,6 +109,16 @@ export type Tables = {
     unpinned_at: NullableTime
     version: number
   }
+  search_rooms: { room_id: number; version: number; packed_at: Time }
+  search_packs: {
+    room_id: number
+    first_id: number
+    last_id: number
+    first_at: Time
+    last_at: Time
+    message_ids: number[]
+    text: string
+  }
   revocations: {
     id: Generated<number>
     user_id: number

@@ -86,6 +86,7 @@ const rows: Record<string, Row> = {
   'PUT /api/own/:kind/:key/': { path: '/api/own/setting/theme/', body: () => ({ value: 'dark' }), all: signedIn(200) },
   'DELETE /api/own/:kind/:key/': { path: '/api/own/setting/theme/', all: signedIn(200) },
   'POST /api/direct/': { body: () => ({ user_ids: [cast.member.id] }), all: signedIn(201) },
+  'GET /api/search/messages/': { query: '?q=anything', all: signedIn(200) },
   'GET /api/search/': { all: signedIn(200) },
   'POST /api/token/': { body: () => ({ channels: [] }), all: withToken(200) },
   'GET /api/token/connection/': { all: withToken(200) },

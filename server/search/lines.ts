@@ -1,0 +1,31 @@
+import { fold } from '@grandchat/contracts/search/fold'
+import { type SearchQuery, textFeatures, type Term } from '@grandchat/contracts/search/query'
+
+/** What stands in a line when the message has it. No message holds such characters: they are refused at the door. */
+const signs = { link: '\u0002', code: '\u0003' } as const
+
+const author = (userId: number) => `\u0001${userId}\t`
+
+// oxlint-disable-next-line no-control-regex -- they are what our own signs are made of
+const anySign = /\u0001\d+\t|[\u0002\u0003]/g
+
+/** Lines as people would read them. */
+export const withoutSigns = (lines: string) => lines.replaceAll(anySign, ' ')
+
+/** A message as it lies in a pack. The spaces let what begins or ends a message look like what stands within. */
+export function makeLine(message: { user_id: number; content: string }): string {
+  const found = textFeatures(message.content)
+  const flags = `${found.includes('link') ? signs.link : ''}${found.includes('code') ? signs.code : ''}`
+  return `${author(message.user_id)} ${fold(message.content)} ${flags}`
+}
+
+/**
+ * What every line that matches must hold, the rarest first, as far as one can tell: the longest. What is found by it may
+ * still not match, but nothing that matches is missed.
+ */
+export function needlesOf({ terms, has }: SearchQuery, authorId: number | undefined): string[] {
+  const texts = terms.filter(({ isExcluded }) => !isExcluded).map(({ text }: Term) => text)
+  const sorted = [...new Set(texts)].toSorted((a, b) => b.length - a.length)
+  const flags = has.flatMap((feature) => (feature === 'link' || feature === 'code' ? [signs[feature]] : []))
+  return [...sorted, ...(authorId === undefined ? [] : [author(authorId)]), ...flags]
+}
