@@ -4,8 +4,11 @@ import type { Client } from '@grandchat/client'
 import { ClientProvider, useClient, useObservable } from './client-context.tsx'
 import { say } from './locales/words.ts'
 import { loadMarkdown } from './markdown/load.ts'
+import { deleteNow, forgetDeletes } from './messages/deleting.ts'
 import { forgetDrafts } from './messages/drafts.ts'
+import { forgetEdits } from './messages/editing.ts'
 import { forgetPlaces } from './messages/places.ts'
+import { forgetReplies } from './messages/replies.ts'
 import { useRoute } from './router.tsx'
 import { Unreachable } from './sessions/unreachable.tsx'
 import { Button } from './ui/button.tsx'
@@ -29,6 +32,7 @@ const SignedInAlready = lazy(() => import('./invites/signed-in-already.tsx'))
 export function App({ client }: { client: Client }) {
   useEffect(followTheme, [])
   useEffect(followSettings, [])
+  useEffect(deleteBeforeLeaving, [])
   return (
     <ErrorBoundary renderFallback={(tryAgain) => <Broken onTryAgain={tryAgain} />}>
       <ClientProvider value={client}>
@@ -68,10 +72,19 @@ function Screen() {
   return route.name === 'invite' ? <SignedInAlready me={session.me} /> : <Shell route={route} />
 }
 
+/** Nobody can undo what was deleted once the page is gone. */
+function deleteBeforeLeaving(): () => void {
+  addEventListener('pagehide', deleteNow)
+  return () => removeEventListener('pagehide', deleteNow)
+}
+
 /** Whoever signs in next must not find what the last person began. */
 function forgetPerson(): void {
+  forgetDeletes()
   forgetDrafts()
+  forgetEdits()
   forgetPlaces()
+  forgetReplies()
 }
 
 function Opening() {

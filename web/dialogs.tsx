@@ -1,6 +1,6 @@
 import { createContext, Suspense, useContext, useMemo, useState } from 'react'
 import type { ReactNode } from 'react'
-import type { RoomView } from '@grandchat/client'
+import type { MessageView, RoomView } from '@grandchat/client'
 import { lazyPart } from './parts.ts'
 import { isFocusLost } from './ui/use-kept-focus.ts'
 
@@ -9,6 +9,8 @@ const LeaveRoomDialog = lazyPart(() => import('./rooms/leave-room-dialog.tsx'))
 const InviteDialog = lazyPart(() => import('./invites/invite-dialog.tsx'))
 const CreateAccountDialog = lazyPart(() => import('./users/create-account-dialog.tsx'))
 const UnsentDialog = lazyPart(() => import('./messages/unsent-dialog.tsx'))
+const ForwardDialog = lazyPart(() => import('./messages/forward-dialog.tsx'))
+const EditsDialog = lazyPart(() => import('./messages/edits-dialog.tsx'))
 const SignOutDialog = lazyPart(() => import('./sessions/sign-out-dialog.tsx'))
 
 /** Every dialog of the app. Their code is fetched when the first one opens. */
@@ -18,11 +20,15 @@ type Dialog =
   | { name: 'invite' }
   | { name: 'create-account' }
   | { name: 'unsent' }
+  | { name: 'forward'; message: MessageView }
+  | { name: 'edits'; message: MessageView }
   | { name: 'sign-out'; unsent: number }
 
-const OpenDialogContext = createContext<(dialog: Dialog) => void>(() => undefined)
+export type OpenDialog = (dialog: Dialog) => void
 
-export function useOpenDialog(): (dialog: Dialog) => void {
+const OpenDialogContext = createContext<OpenDialog>(() => undefined)
+
+export function useOpenDialog(): OpenDialog {
   return useContext(OpenDialogContext)
 }
 
@@ -61,6 +67,10 @@ function Opened({ dialog, onClosed }: { dialog: Dialog; onClosed: () => void }) 
       return <CreateAccountDialog onClosed={onClosed} />
     case 'unsent':
       return <UnsentDialog onClosed={onClosed} />
+    case 'forward':
+      return <ForwardDialog message={dialog.message} onClosed={onClosed} />
+    case 'edits':
+      return <EditsDialog message={dialog.message} onClosed={onClosed} />
     case 'sign-out':
   }
   return <SignOutDialog unsent={dialog.unsent} onClosed={onClosed} />

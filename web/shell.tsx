@@ -5,6 +5,7 @@ import { useDocumentTitle } from './rooms/use-document-title.ts'
 import { RoomPage } from './rooms/room-page.tsx'
 import { Sidebar } from './rooms/sidebar.tsx'
 import { NoRoom } from './rooms/no-room.tsx'
+import { Refusals } from './messages/refusals.tsx'
 import { useAskBeforeClosing } from './messages/use-ask-before-closing.ts'
 import { DialogsProvider } from './dialogs.tsx'
 import { say } from './locales/words.ts'
@@ -32,6 +33,7 @@ export default function Shell({ route }: { route: Route }) {
   useKeptFocus(main, route.name === 'room' ? paths.room(route.roomId) : route.name)
   return (
     <DialogsProvider>
+      <Refusals />
       <a
         href="#main"
         onClick={focusMain}
@@ -57,7 +59,9 @@ export default function Shell({ route }: { route: Route }) {
 }
 
 function pageOf(route: Route) {
-  if (route.name === 'room') return <RoomPage key={route.roomId} {...route} />
+  if (route.name === 'room') {
+    return <RoomPage key={route.roomId} roomId={route.roomId} panel={route.panel} messageId={route.messageId} />
+  }
   if (route.name === 'discover') return <DiscoverPage />
   return <NoRoom />
 }

@@ -9,7 +9,7 @@ import { Field } from '../ui/field.tsx'
 import { FormProblem } from '../ui/form-problem.tsx'
 import { Loading } from '../ui/loading.tsx'
 import { Skeleton } from '../ui/skeleton.tsx'
-import { copyText } from './copy-text.ts'
+import { copyText } from '../ui/copy-text.ts'
 
 /** Makes a link as soon as it opens: that is what whoever opens it came for. */
 export default function InviteDialog({ onClosed }: { onClosed: () => void }) {

@@ -23,6 +23,14 @@ export function sayCount(count: number): string {
   return compactNumber.format(count)
 }
 
+const listFormat = new Intl.ListFormat('en-GB')
+
+/** "Ann, Bob and 3 others": at most `shown` names, and never "and 1 other" where the name itself has room. */
+export function sayNames(names: readonly string[], shown: number): string {
+  if (names.length <= shown + 1) return listFormat.format(names)
+  return listFormat.format([...names.slice(0, shown), say('names.others', { count: names.length - shown })])
+}
+
 /** Why a request was refused: one sentence for the whole, and one per field for forms. */
 export type Problem = { text: string; fields: Record<string, string> }
 

@@ -5,6 +5,8 @@ import { displayName } from '../users/names.ts'
 import type { Item } from './items.ts'
 
 const longestAnnounced = 300
+/** After a while elsewhere many may have come at once. */
+const mostAnnounced = 5
 
 type AnnouncementsProps = { items: readonly Item[]; viewerId: number; ready: boolean }
 
@@ -23,7 +25,8 @@ export function Announcements({ items, viewerId, ready }: AnnouncementsProps) {
     const fresh = items.filter(
       ({ kind, user, message }) => message && message.id > before && kind === 'user' && user.id !== viewerId,
     )
-    if (fresh.length > 0) setText(fresh.map((item) => announce(item, markdown?.toPlainText(item.content))).join('\n'))
+    const said = fresh.slice(-mostAnnounced).map((item) => announce(item, markdown?.toPlainText(item.content)))
+    if (said.length > 0) setText(said.join('\n'))
   }, [items, viewerId, ready, markdown])
 
   return (

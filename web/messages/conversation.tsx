@@ -1,77 +1,115 @@
-import { useImperativeHandle, useMemo, useRef } from 'react'
+import { useImperativeHandle, useMemo, useRef, useState } from 'react'
 import type { Ref } from 'react'
 import { Virtualizer } from 'virtua'
 import type { VirtualizerHandle } from 'virtua'
 import type { RoomView, Timeline } from '@grandchat/client'
 import { useMe } from '../client-context.tsx'
 import { say } from '../locales/words.ts'
+import { createCell } from '../ui/cell.ts'
+import type { Cell } from '../ui/cell.ts'
 import { Announcements } from './announcements.tsx'
+import { useHidden } from './deleting.ts'
 import { itemsOf } from './items.ts'
 import { JumpDown } from './jump-down.tsx'
 import { JumpUp } from './jump-up.tsx'
 import { ListHead, listHeadHeight } from './list-head.tsx'
 import { MessageItem } from './message-item.tsx'
+import { ConversationProvider } from './pointing.ts'
+import type { ConversationActs, Pointing } from './pointing.ts'
 import { StickyDay } from './sticky-day.tsx'
-import { countNewAfter, useListScroll } from './use-list-scroll.ts'
+import { useEditLast } from './use-edit-last.ts'
 import { useFirstNew } from './use-first-new.ts'
+import { useJump } from './use-jump.ts'
+import { countNewAfter, useListScroll } from './use-list-scroll.ts'
 import { useMarkRead } from './use-mark-read.ts'
+import { useMessageKeys } from './use-message-keys.ts'
+import { useMessagePointer } from './use-message-pointer.ts'
 import { usePrepended } from './use-prepended.ts'
+import { useRowFocus } from './use-row-focus.ts'
 
-/** What the composer asks of the list. */
-export type ConversationHandle = { scrollDown: () => void }
+/** What those around the list ask of it. */
+export type ConversationHandle = {
+  scrollDown: () => void
+  jumpTo: (messageId: number) => void
+  /** Begins to change what the viewer said last; false if there is nothing. */
+  editLast: () => boolean
+}
 
-type ConversationProps = { room: RoomView; timeline: Timeline; ref: Ref<ConversationHandle> }
+type ConversationProps = {
+  room: RoomView
+  timeline: Timeline
+  /** A message to go to as soon as the list is there. */
+  wanted: Cell<number | undefined>
+  /** The first messages that the room shows since it was opened: only then does it matter where one was. */
+  isFirstRun: boolean
+  onJumpToNewest: () => void
+  ref: Ref<ConversationHandle>
+}
 
 /** The messages of a room, of which only those near the screen exist in the page. */
-export function Conversation({ room, timeline, ref }: ConversationProps) {
+export function Conversation({ room, timeline, wanted, isFirstRun, onJumpToNewest, ref }: ConversationProps) {
   const me = useMe()
   const scroller = useRef<HTMLDivElement>(null)
   const list = useRef<VirtualizerHandle>(null)
-  const items = useMemo(() => itemsOf(timeline, me.id), [timeline, me.id])
+  const hidden = useHidden()
+  const [firsts] = useState(() => new Set<string>())
+  const items = useMemo(() => itemsOf(timeline, { viewerId: me.id, hidden, firsts }), [timeline, me.id, hidden, firsts])
   const prepended = usePrepended(items)
-  const { atEnd, seenKey, onScroll, onResize, scrollDown } = useListScroll({
-    roomId: room.id,
-    items,
-    timeline,
-    scroller,
-    list,
-  })
+  const scroll = useListScroll({ room, items, timeline, scroller, list, wanted, isFirstRun })
   const { newAbove, goToFirstNew } = useFirstNew(room, timeline, items, list)
-  useMarkRead(room, timeline.messages, atEnd)
-  useImperativeHandle(ref, () => ({ scrollDown }), [scrollDown])
+  useMarkRead(room, timeline.messages, scroll.atEnd)
+
+  const [pointing] = useState(() => createCell<Pointing>({}))
+  const jumpTo = useJump({ roomId: room.id, items, list, pointing, wanted })
+  const { focusIndex, focusRow, kept } = useRowFocus({ pointing, items, scroller, list })
+  const acts = useMemo<ConversationActs>(() => ({ pointing, jumpTo, focusRow }), [pointing, jumpTo, focusRow])
+  const keys = useMessageKeys({ items, list, conversation: acts, focusIndex })
+  const pointer = useMessagePointer(acts)
+  const editLast = useEditLast(items, me.id, list)
+  useImperativeHandle(ref, () => ({ scrollDown: scroll.scrollDown, jumpTo, editLast }))
 
   return (
-    <div className="relative min-h-0 flex-1 overflow-clip">
-      <section
-        ref={scroller}
-        aria-label={say('messages.list', { room: room.title })}
-        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- arrow and page keys scroll what has the focus
-        tabIndex={0}
-        className="flex h-full flex-col overflow-x-hidden overflow-y-auto overscroll-contain outline-offset-[-2px] [overflow-anchor:none]"
-      >
-        <div className="grow" />
-        <ListHead room={room} timeline={timeline} empty={items.length === 0} />
-        <Virtualizer
-          ref={list}
-          scrollRef={scroller}
-          data={items}
-          shift={prepended}
-          startMargin={listHeadHeight}
-          itemSize={40}
-          bufferSize={600}
-          as="ol"
-          item="li"
-          onScroll={onScroll}
-          onResize={onResize}
+    <ConversationProvider value={acts}>
+      <div className="relative min-h-0 flex-1 overflow-clip">
+        <section
+          ref={scroller}
+          aria-label={say('messages.list', { room: room.title })}
+          // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- arrow keys go from message to message
+          tabIndex={0}
+          {...keys}
+          {...pointer}
+          className="flex h-full flex-col overflow-x-hidden overflow-y-auto overscroll-contain outline-offset-[-2px] [overflow-anchor:none]"
         >
-          {(item) => <MessageItem key={item.key} item={item} roomId={room.id} />}
-        </Virtualizer>
-        <div className="h-2 shrink-0" />
-      </section>
-      <StickyDay items={items} list={list} scroller={scroller} />
-      <JumpUp newAbove={newAbove} onJump={goToFirstNew} />
-      <JumpDown atEnd={atEnd} newBelow={countNewAfter(items, seenKey, me.id)} onJump={scrollDown} />
-      <Announcements items={items} viewerId={me.id} ready={timeline.status === 'ready'} />
-    </div>
+          <div className="grow" />
+          <ListHead room={room} timeline={timeline} empty={items.length === 0} />
+          <Virtualizer
+            ref={list}
+            scrollRef={scroller}
+            data={items}
+            shift={prepended}
+            startMargin={listHeadHeight}
+            itemSize={40}
+            bufferSize={600}
+            keepMounted={kept}
+            as="ol"
+            item="li"
+            onScroll={scroll.onScroll}
+            onResize={scroll.onResize}
+          >
+            {(item) => <MessageItem key={item.key} item={item} roomId={room.id} />}
+          </Virtualizer>
+          <div className="h-2 shrink-0" />
+        </section>
+        <StickyDay items={items} list={list} scroller={scroller} />
+        <JumpUp newAbove={newAbove} onJump={goToFirstNew} />
+        <JumpDown
+          atEnd={scroll.atEnd}
+          hasNewer={timeline.hasNewer}
+          newBelow={countNewAfter(items, scroll.seenKey, me.id)}
+          onJump={timeline.hasNewer ? onJumpToNewest : scroll.scrollDown}
+        />
+        <Announcements items={items} viewerId={me.id} ready={timeline.status === 'ready' && !timeline.hasNewer} />
+      </div>
+    </ConversationProvider>
   )
 }

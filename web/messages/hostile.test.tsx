@@ -32,7 +32,7 @@ function row(content: string, change: Partial<MessageView> = {}): MessageView {
 }
 
 function renderRow(message: MessageView): HTMLElement {
-  const [item] = itemsOf({ messages: [message], pending: [], dividerAfterSeq: null, hasOlder: false }, 99)
+  const [item] = itemsOf({ messages: [message], pending: [], dividerAfterSeq: null, hasOlder: false }, { viewerId: 99 })
   if (!item) throw new Error('There is no item')
   const { container } = render(
     <ClientProvider value={createFakeClient()}>

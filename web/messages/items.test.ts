@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import type { MessageView } from '@grandchat/client'
+import type { SystemLine } from '@grandchat/contracts/messages/schema'
 import { noneAttached } from '../testing/fake-room.ts'
 import { person } from '../testing/people.ts'
 import { itemsOf } from './items.ts'
@@ -41,7 +42,13 @@ test('messages of one author within five minutes form a group', () => {
     message(4, 'sam', at(11)),
     message(5, 'maya', at(12)),
   ]
-  expect(itemsOf(timeline(rows), viewer).map((item) => item.leads)).toEqual([true, false, true, true, true])
+  expect(itemsOf(timeline(rows), { viewerId: viewer }).map((item) => item.leads)).toEqual([
+    true,
+    false,
+    true,
+    true,
+    true,
+  ])
 })
 
 test('a system line ends a group', () => {
@@ -50,39 +57,48 @@ test('a system line ends a group', () => {
     message(2, 'sam', at(0), { kind: 'system', seq: null, content: 'joined' }),
     message(3, 'maya', at(1)),
   ]
-  expect(itemsOf(timeline(rows), viewer).map((item) => item.leads)).toEqual([true, true, true])
+  expect(itemsOf(timeline(rows), { viewerId: viewer }).map((item) => item.leads)).toEqual([true, true, true])
 })
 
 test('the first message of each day opens it', () => {
   const rows = [message(1, 'maya', at(0)), message(2, 'maya', at(24 * 60)), message(3, 'maya', at(24 * 60 + 1))]
-  expect(itemsOf(timeline(rows), viewer).map((item) => item.opensDay)).toEqual([true, true, false])
+  expect(itemsOf(timeline(rows), { viewerId: viewer }).map((item) => item.opensDay)).toEqual([true, true, false])
 })
 
 test('the divider stands before the first message after the read one', () => {
   const rows = [message(1, 'maya', at(0)), message(2, 'maya', at(1)), message(3, 'maya', at(2))]
-  const items = itemsOf(timeline(rows, 1), viewer)
+  const items = itemsOf(timeline(rows, 1), { viewerId: viewer })
   expect(items.map((item) => item.isFirstNew)).toEqual([false, true, false])
   expect(items[1]?.leads).toBe(true)
 })
 
 test('one’s own message is never new to oneself', () => {
   const rows = [message(1, 'sam', at(0)), message(2, 'maya', at(1)), message(3, 'sam', at(2))]
-  const items = itemsOf(timeline(rows, 1), person('maya').id)
+  const items = itemsOf(timeline(rows, 1), { viewerId: person('maya').id })
   expect(items.map((item) => item.isFirstNew)).toEqual([false, false, true])
 })
 
 test('the divider waits for the page that holds its place', () => {
   const rows = [message(7, 'sam', at(0)), message(8, 'sam', at(1))]
   const firstNew = (hasOlder: boolean, afterSeq: number) =>
-    itemsOf(timeline(rows, afterSeq, hasOlder), viewer).map((item) => item.isFirstNew)
+    itemsOf(timeline(rows, afterSeq, hasOlder), { viewerId: viewer }).map((item) => item.isFirstNew)
   expect(firstNew(true, 3)).toEqual([false, false])
   expect(firstNew(true, 7)).toEqual([false, true])
   expect(firstNew(false, 3)).toEqual([true, false])
 })
 
-test('deleted messages are not shown', () => {
-  const rows = [message(1, 'maya', at(0), { deleted_at: at(1) }), message(2, 'sam', at(2))]
-  expect(itemsOf(timeline(rows), viewer).map((item) => item.content)).toEqual(['m2'])
+test('nothing is shown of a deleted message, which keeps its place and parts nobody', () => {
+  const rows = [message(1, 'maya', at(0)), message(2, 'sam', at(1), { deleted_at: at(2) }), message(3, 'maya', at(2))]
+  const items = itemsOf(timeline(rows), { viewerId: viewer })
+  expect(items.map((item) => item.kind)).toEqual(['user', 'gone', 'user'])
+  expect(items[2]?.leads).toBe(false)
+})
+
+test('a message that its author has just deleted is gone, and back if that is undone', () => {
+  const rows = [message(1, 'maya', at(0)), message(2, 'maya', at(1)), message(3, 'maya', at(2))]
+  const kinds = (hidden: Set<number>) => itemsOf(timeline(rows), { viewerId: viewer, hidden }).map((item) => item.kind)
+  expect(kinds(new Set([1]))).toEqual(['gone', 'user', 'user'])
+  expect(kinds(new Set())).toEqual(['user', 'user', 'user'])
 })
 
 test('a sent message takes the place and the key of its pending copy', () => {
@@ -100,9 +116,9 @@ test('a sent message takes the place and the key of its pending copy', () => {
     state: 'sending' as const,
     isKept: true,
   }
-  const before = itemsOf({ ...timeline([]), pending: [pending] }, viewer)
+  const before = itemsOf({ ...timeline([]), pending: [pending] }, { viewerId: viewer })
   const sent = message(1, 'maya', at(0), { client_message_id, content: 'hello' })
-  const both = itemsOf({ ...timeline([sent]), pending: [pending] }, viewer)
+  const both = itemsOf({ ...timeline([sent]), pending: [pending] }, { viewerId: viewer })
   expect(both.map((item) => item.key)).toEqual(before.map((item) => item.key))
   expect(both[0]?.message?.id).toBe(1)
 })
@@ -110,25 +126,65 @@ test('a sent message takes the place and the key of its pending copy', () => {
 test('two authors with the same client message id stay two rows', () => {
   const client_message_id = '7f1f8f0a-4f5b-4f6e-9d0e-2f6b5a3c1d22'
   const rows = [message(1, 'maya', at(0), { client_message_id }), message(2, 'sam', at(1), { client_message_id })]
-  const keys = itemsOf(timeline(rows), viewer).map((item) => item.key)
+  const keys = itemsOf(timeline(rows), { viewerId: viewer }).map((item) => item.key)
   expect(new Set(keys).size).toBe(2)
 })
 
 test('a row whose place did not change is the same object', () => {
   const rows = [message(1, 'maya', at(0)), message(2, 'maya', at(1))]
-  const before = itemsOf(timeline(rows), viewer)
-  const after = itemsOf(timeline([...rows, message(3, 'sam', at(2))]), viewer)
+  const before = itemsOf(timeline(rows), { viewerId: viewer })
+  const after = itemsOf(timeline([...rows, message(3, 'sam', at(2))]), { viewerId: viewer })
   expect(after.slice(0, 2)).toEqual(before)
   expect(after[0]).toBe(before[0])
 })
 
-test('the first loaded row keeps its look when a page joins above it', () => {
+test('the first loaded row keeps its look when a page joins above it, also once it changes', () => {
   const older = [message(1, 'maya', at(0)), message(2, 'maya', at(1))]
   const rows = [message(3, 'maya', at(2)), message(4, 'maya', at(3))]
-  const before = itemsOf(timeline(rows, null, true), viewer)
-  const after = itemsOf(timeline([...older, ...rows]), viewer)
+  const firsts = new Set<string>()
+  const before = itemsOf(timeline(rows, null, true), { viewerId: viewer, firsts })
+  const after = itemsOf(timeline([...older, ...rows]), { viewerId: viewer, firsts })
   expect(before[0]).toMatchObject({ leads: true, opensDay: false })
   expect(after[2]).toBe(before[0])
   expect(isPrepended(before, after)).toBe(true)
   expect(isPrepended(after, before)).toBe(false)
+  const changed = [...older, message(3, 'maya', at(2), { isPinned: true }), message(4, 'maya', at(3))]
+  expect(itemsOf(timeline(changed), { viewerId: viewer, firsts })[2]?.leads).toBe(true)
+})
+
+test('an answer stands with its author, whoever spoke before', () => {
+  const rows = [message(1, 'maya', at(0)), message(2, 'maya', at(1), { reply_to: 1 })]
+  expect(itemsOf(timeline(rows), { viewerId: viewer }).map((item) => item.leads)).toEqual([true, true])
+})
+
+const line = (id: number, username: string, minute: number, system: SystemLine) =>
+  message(id, username, at(minute), { kind: 'system', seq: null, system })
+
+test('comings and goings that follow each other are one line, which keeps its key as it grows', () => {
+  const rows = [
+    line(1, 'maya', 0, { type: 'created' }),
+    line(2, 'sam', 1, { type: 'joined' }),
+    line(3, 'jonas', 2, { type: 'joined' }),
+    message(4, 'maya', at(3)),
+    line(5, 'sam', 4, { type: 'left' }),
+  ]
+  const runs = (shown: MessageView[]) =>
+    itemsOf(timeline(shown), { viewerId: viewer }).map(({ key, run }) => [key, run.length])
+  expect(runs(rows)).toEqual([
+    ['1', 1],
+    ['2', 2],
+    ['4', 0],
+    ['5', 1],
+  ])
+  expect(runs([...rows, line(6, 'jonas', 5, { type: 'left' })]).at(-1)).toEqual(['5', 2])
+})
+
+test('a run does not reach over the first loaded row: what is below must not move', () => {
+  const older = [line(1, 'sam', 0, { type: 'joined' }), line(2, 'jonas', 1, { type: 'joined' })]
+  const rows = [line(3, 'priya', 2, { type: 'joined' }), message(4, 'maya', at(3))]
+  const firsts = new Set<string>()
+  const before = itemsOf(timeline(rows, null, true), { viewerId: viewer, firsts })
+  const after = itemsOf(timeline([...older, ...rows]), { viewerId: viewer, firsts })
+  expect(after.map(({ run }) => run.length)).toEqual([2, 1, 0])
+  expect(isPrepended(before, after)).toBe(true)
 })

@@ -1,7 +1,9 @@
-import type { PendingMessage, Timeline } from '@grandchat/client'
+import type { MessageView, PendingMessage, Timeline } from '@grandchat/client'
 import type { MessageRow } from '@grandchat/contracts/messages/schema'
 import type { User } from '@grandchat/contracts/users/schema'
-import { dayOf } from '../locales/times.ts'
+import { entryOfMessage, entryOfPending } from './entries.ts'
+import type { Entry } from './entries.ts'
+import { isSameRun } from './system-line.ts'
 
 const groupGapMs = 5 * 60_000
 
@@ -9,14 +11,16 @@ const groupGapMs = 5 * 60_000
 export type Item = {
   /** Stays the same when a pending message becomes a sent one. */
   key: string
-  kind: 'user' | 'system'
+  /** `gone`: nothing is shown of it; its place in the list keeps the others in theirs. */
+  kind: 'user' | 'system' | 'gone'
   user: User
   content: string
   created_at: string
-  edited: boolean
   /** The row it is, or undefined while it is on its way. */
-  message: MessageRow | undefined
+  message: MessageView | undefined
   pending: PendingMessage | undefined
+  /** The system lines that are told as one, the first first; empty on people's messages. */
+  run: readonly MessageView[]
   /** First of its author's group: shows who and when. */
   leads: boolean
   /** First of its calendar day. */
@@ -25,114 +29,108 @@ export type Item = {
   isFirstNew: boolean
 }
 
-type Entry = Pick<Item, 'key' | 'kind' | 'user' | 'content' | 'created_at' | 'edited' | 'message' | 'pending'> & {
-  day: number
-  at: number
-  /** The item made of it last, so that a row whose place did not change is not rendered again. */
-  item?: Item
-  /** It was the first loaded row once, and shows its author for good: nothing may grow or shrink when a page joins above. */
-  wasFirst?: boolean
-}
-
+type Place = Pick<Item, 'opensDay' | 'isFirstNew' | 'leads'>
 type Loaded = Pick<Timeline, 'messages' | 'pending' | 'dividerAfterSeq' | 'hasOlder'>
 
-/** The timeline as rows, oldest first. */
-export function itemsOf(timeline: Loaded, viewerId: number): Item[] {
-  const sent = timeline.messages.filter((message) => message.deleted_at === null).map(rememberedMessage)
-  const sentKeys = new Set(sent.map((entry) => entry.key))
-  const pending = timeline.pending.map(rememberedPending).filter((entry) => !sentKeys.has(entry.key))
-  const firstNew = findFirstNew(sent, timeline, viewerId)
-
-  let before: Entry | undefined
-  return [...sent, ...pending].map((entry) => {
-    // What the first loaded row opens is known only when there is nothing above it.
-    const opensDay = before ? before.day !== entry.day : !timeline.hasOlder
-    entry.wasFirst ||= before === undefined
-    const isFirstNew = entry.key === firstNew
-    const leads = opensDay || isFirstNew || entry.wasFirst || !continues(before, entry)
-    before = entry
-    return itemOf(entry, opensDay, isFirstNew, leads)
-  })
+type Options = {
+  viewerId: number
+  /** Messages that the viewer has just deleted, by id. */
+  hidden?: Pick<ReadonlyMap<number, unknown>, 'has'>
+  /**
+   * Keys of rows that were once the first ones loaded. They show their author for good: nothing may grow or shrink when a
+   * page joins above. Kept by whoever shows the list.
+   */
+  firsts?: Set<string>
 }
 
-function itemOf(entry: Entry, opensDay: boolean, isFirstNew: boolean, leads: boolean): Item {
+/** The timeline as rows, oldest first. */
+export function itemsOf(timeline: Loaded, { viewerId, hidden, firsts = new Set() }: Options): Item[] {
+  const sent = timeline.messages.map(entryOfMessage)
+  const sentKeys = new Set(sent.map((entry) => entry.key))
+  const pending = timeline.pending.map(entryOfPending).filter((entry) => !sentKeys.has(entry.key))
+  const isGone = ({ message }: Entry) =>
+    message !== undefined && (isRemoved(message) || hidden?.has(message.id) === true)
+  const firstNew = findFirstNew(sent, isGone, timeline, viewerId)
+
+  const items: Item[] = []
+  let before: Entry | undefined
+  let run: Run | undefined
+  const endRun = () => {
+    if (run) items.push(itemOf(run.head, run.place, run.rows))
+    run = undefined
+  }
+  for (const entry of [...sent, ...pending]) {
+    if (isGone(entry)) {
+      endRun()
+      items.push(itemOf(entry, nowhere, [], 'gone'))
+      continue
+    }
+    if (!before) firsts.add(entry.key)
+    // What the first loaded row opens is known only when there is nothing above it.
+    const opensDay = before ? before.day !== entry.day : !timeline.hasOlder
+    const isFirstNew = entry.key === firstNew
+    const isBreak = opensDay || isFirstNew || firsts.has(entry.key)
+    const place = { opensDay, isFirstNew, leads: isBreak || !continues(before, entry) }
+    before = entry
+    if (!isBreak && joins(run, entry)) continue
+    endRun()
+    if (entry.kind === 'system' && entry.message) run = { head: entry, rows: [entry.message], place }
+    else items.push(itemOf(entry, place))
+  }
+  endRun()
+  return items
+}
+
+/** System lines that are told as one, so far. */
+type Run = { head: Entry; rows: MessageView[]; place: Place }
+
+function joins(run: Run | undefined, { kind, message }: Entry): boolean {
+  const last = run?.rows.at(-1)
+  if (!run || !last || !message || kind !== 'system' || !isSameRun(last, message)) return false
+  run.rows.push(message)
+  return true
+}
+
+const nowhere: Place = { opensDay: false, isFirstNew: false, leads: false }
+
+function itemOf(entry: Entry, place: Place, run: readonly MessageView[] = [], kind: Item['kind'] = entry.kind): Item {
   const known = entry.item
-  if (known && known.opensDay === opensDay && known.isFirstNew === isFirstNew && known.leads === leads) return known
-  const { key, kind, user, content, created_at, edited, message, pending } = entry
-  entry.item = { key, kind, user, content, created_at, edited, message, pending, opensDay, isFirstNew, leads }
+  if (known && known.kind === kind && isSamePlace(known, place) && isSameRows(known.run, run)) return known
+  const { key, user, content, created_at, message, pending } = entry
+  entry.item = { key, kind, user, content, created_at, message, pending, run, ...place }
   return entry.item
 }
 
-/** Rows are never changed in place, so what is read off one holds as long as the row lives. */
-const entries = new WeakMap<MessageRow | PendingMessage, Entry>()
-
-function remember<Row extends MessageRow | PendingMessage>(make: (row: Row) => Entry): (row: Row) => Entry {
-  return (row) => {
-    const known = entries.get(row)
-    if (known) return known
-    const entry = make(row)
-    entries.set(row, entry)
-    return entry
-  }
+function isSamePlace(one: Place, other: Place): boolean {
+  return one.opensDay === other.opensDay && one.isFirstNew === other.isFirstNew && one.leads === other.leads
 }
 
-function whenOf(created_at: string): { day: number; at: number } {
-  return { day: dayOf(created_at), at: Date.parse(created_at) }
+function isSameRows(one: readonly MessageView[], other: readonly MessageView[]): boolean {
+  return one.length === other.length && one.every((row, i) => row === other[i])
 }
 
-/** A `client_message_id` is unique among one author's messages only. */
-function keyOf(user: User, clientMessageId: string): string {
-  return `${user.id}:${clientMessageId}`
+/** Deleted, or as good as: one's own deletion only waits for the server. */
+export function isRemoved({ deleted_at, change }: MessageView): boolean {
+  return deleted_at !== null || (change?.kind === 'remove' && change.state !== 'failed')
 }
-
-function entryOfMessage(message: MessageRow): Entry {
-  const { kind, user, content, created_at, client_message_id: clientMessageId, id, edited_at } = message
-  const key = clientMessageId === null ? String(id) : keyOf(user, clientMessageId)
-  return {
-    key,
-    kind,
-    user,
-    content,
-    created_at,
-    edited: edited_at !== null,
-    message,
-    pending: undefined,
-    ...whenOf(created_at),
-  }
-}
-
-const rememberedMessage = remember(entryOfMessage)
-
-function entryOfPending(pending: PendingMessage): Entry {
-  const { user, content, created_at, client_message_id: clientMessageId } = pending
-  const key = keyOf(user, clientMessageId)
-  return {
-    key,
-    kind: 'user',
-    user,
-    content,
-    created_at,
-    edited: false,
-    message: undefined,
-    pending,
-    ...whenOf(created_at),
-  }
-}
-
-const rememberedPending = remember(entryOfPending)
 
 /** One's own words are never new to oneself. Undefined too while older pages may hold the place. */
-function findFirstNew(sent: readonly Entry[], timeline: Loaded, viewerId: number): string | undefined {
-  const { dividerAfterSeq: afterSeq, hasOlder } = timeline
+function findFirstNew(
+  sent: readonly Entry[],
+  isGone: (entry: Entry) => boolean,
+  { dividerAfterSeq: afterSeq, hasOlder }: Loaded,
+  viewerId: number,
+): string | undefined {
   if (afterSeq === null) return undefined
   const reaches = !hasOlder || sent.some(({ message }) => message?.seq != null && message.seq <= afterSeq)
   if (!reaches) return undefined
-  return sent.find(({ message, user }) => (message?.seq ?? 0) > afterSeq && user.id !== viewerId)?.key
+  const isNew = (entry: Entry) => (entry.message?.seq ?? 0) > afterSeq && entry.user.id !== viewerId
+  return sent.find((entry) => isNew(entry) && !isGone(entry))?.key
 }
 
 function continues(before: Entry | undefined, entry: Entry): boolean {
   if (before === undefined || before.kind !== 'user' || entry.kind !== 'user') return false
-  if (before.user.id !== entry.user.id) return false
+  if (before.user.id !== entry.user.id || entry.standsAlone) return false
   return entry.at - before.at < groupGapMs
 }
 

@@ -39,6 +39,7 @@ export function useFirstNew(
     seeking.current = true
     seek()
   }
-  const isAbove = dividerAfterSeq !== null && index === -1 && hasOlder
+  const firstSeq = items.find(({ message }) => message?.seq != null)?.message?.seq ?? 0
+  const isAbove = dividerAfterSeq !== null && index === -1 && hasOlder && firstSeq > dividerAfterSeq
   return { newAbove: isAbove ? Math.max(0, room.last_seq - dividerAfterSeq) : 0, goToFirstNew }
 }

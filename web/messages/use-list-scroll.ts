@@ -1,38 +1,49 @@
 import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react'
 import type { RefObject } from 'react'
 import type { VirtualizerHandle } from 'virtua'
-import type { Timeline } from '@grandchat/client'
+import type { RoomView, Timeline } from '@grandchat/client'
+import type { Cell } from '../ui/cell.ts'
 import { useClient } from '../client-context.tsx'
 import type { Item } from './items.ts'
 import { startOf } from './list-head.tsx'
 import { getPlace, keepPlace } from './places.ts'
+import type { Place } from './places.ts'
+import { indexOf } from './use-jump.ts'
+import { useKeptPlace } from './use-kept-place.ts'
 
 /** As near to the end as counts for being there. */
 const nearEndPx = 48
-/** As near to the start as makes us fetch what comes before. */
-const nearStartPx = 1_200
+/** As near to an end of what is loaded as makes us fetch what comes beyond. */
+const nearEdgePx = 1_200
 /** What stays visible above the first new message, to find one's way. */
 export const aboveFirstNewPx = 96
 
 type Options = {
-  roomId: number
+  room: RoomView
   items: readonly Item[]
   timeline: Timeline
   scroller: RefObject<HTMLElement | null>
   list: RefObject<VirtualizerHandle | null>
+  /** A message that is about to be jumped to. */
+  wanted: Cell<number | undefined>
+  isFirstRun: boolean
 }
 
 /**
- * Where the list stands. It opens at the first new message, else where one was, else at the end; it stays at the end
- * for whoever is there and leaves everybody else where they are.
+ * Where the list stands. It opens at the message asked for, else at the first new one, else where one was, else at the
+ * end; it stays at the end for whoever is there and leaves everybody else where they are.
  */
-export function useListScroll({ roomId, items, timeline, scroller, list }: Options) {
+export function useListScroll({ room, items, timeline, scroller, list, wanted, isFirstRun }: Options) {
+  const { id: roomId } = room
   const { messages } = useClient()
-  const [start] = useState(() => openingPlace(roomId, items))
-  const [atEnd, setAtEnd] = useState(start === undefined)
-  const [seenKey, setSeenKey] = useState(start && items.at(-1)?.key)
-  const sticks = useRef(start === undefined)
+  const { hasNewer } = timeline
+  const [start] = useState(() => (isFirstRun ? openingPlace(roomId, items) : undefined))
+  const [isElsewhere] = useState(() => start !== undefined || hasNewer || indexOf(items, wanted.get()) !== -1)
+  const [atEnd, setAtEnd] = useState(!isElsewhere)
+  const [seenKey, setSeenKey] = useState(isElsewhere ? items.at(-1)?.key : undefined)
+  const sticks = useRef(!isElsewhere)
   const last = useRef({ top: 0, height: 0 })
+  const noteTop = useKeptPlace({ items, list, sticks })
 
   const toEnd = useCallback(() => {
     if (sticks.current) scrollToEnd(scroller)
@@ -49,25 +60,35 @@ export function useListScroll({ roomId, items, timeline, scroller, list }: Optio
     if (!element) return
     const { scrollTop: top, scrollHeight: height } = element
     const near = height - top - element.clientHeight < nearEndPx
-    // Only moving up lets go of the end: rows that turn out taller or shorter than expected do not.
-    if (near) sticks.current = true
+    // Only moving up lets go of the end: rows that turn out taller or shorter than expected do not. Below an earlier run
+    // more is to come.
+    if (hasNewer) sticks.current = false
+    else if (near) sticks.current = true
     else if (top < last.current.top && height === last.current.height) sticks.current = false
     last.current = { top, height }
     toEnd()
     setAtEnd(sticks.current)
     setSeenKey((key) => (sticks.current ? undefined : (key ?? items.at(-1)?.key)))
-    keepPlace(roomId, sticks.current ? undefined : placeOf(list.current, items))
-    loadOlder()
+    const place = placeOf(list.current, items)
+    noteTop(place)
+    keepPlace(roomId, sticks.current ? undefined : place)
+    loadMore()
   }
 
-  const loadOlder = () => {
-    const wanted = timeline.status === 'ready' && timeline.hasOlder && !timeline.loadingOlder && !timeline.olderFailed
-    if (wanted && scroller.current && scroller.current.scrollTop < nearStartPx) void messages.loadOlder(roomId)
+  const loadMore = () => {
+    const element = scroller.current
+    if (!element || timeline.status !== 'ready') return
+    const { hasOlder, loadingOlder, olderFailed, loadingNewer, newerFailed } = timeline
+    const below = element.scrollHeight - element.scrollTop - element.clientHeight
+    if (hasOlder && !loadingOlder && !olderFailed && element.scrollTop < nearEdgePx) void messages.loadOlder(roomId)
+    if (hasNewer && !loadingNewer && !newerFailed && below < nearEdgePx) void messages.loadNewer(roomId)
   }
 
   useLayoutEffect(() => {
-    if (start) list.current?.scrollToIndex(start.index, { align: 'start', offset: start.offset })
-  }, [start, list])
+    if (start && wanted.get() === undefined) {
+      list.current?.scrollToIndex(start.index, { align: 'start', offset: start.offset })
+    }
+  }, [start, list, wanted])
 
   // One's own message is what one wants to see, wherever one was.
   const lastOwn = items.findLast((item) => item.pending !== undefined)?.key
@@ -76,7 +97,7 @@ export function useListScroll({ roomId, items, timeline, scroller, list }: Optio
   }, [lastOwn, scrollDown])
 
   useLayoutEffect(toEnd, [items, toEnd])
-  useEffect(loadOlder)
+  useEffect(loadMore)
 
   return { atEnd, seenKey, onScroll: look, onResize: look, scrollDown }
 }
@@ -93,7 +114,7 @@ export function countNewAfter(items: readonly Item[], seenKey: string | undefine
   return items.slice(seenAt + 1).filter((item) => item.kind === 'user' && item.user.id !== viewerId).length
 }
 
-function placeOf(list: VirtualizerHandle | null, items: readonly Item[]) {
+function placeOf(list: VirtualizerHandle | null, items: readonly Item[]): Place | undefined {
   if (!list) return undefined
   const index = list.findItemIndex(list.scrollOffset)
   const item = items[index]

@@ -1,5 +1,6 @@
 import { Suspense, useState } from 'react'
 import ArrowLeft from 'lucide-react/icons/arrow-left'
+import Pin from 'lucide-react/icons/pin'
 import UsersRound from 'lucide-react/icons/users-round'
 import type { RoomView } from '@grandchat/client'
 import { lazyPart } from '../parts.ts'
@@ -39,6 +40,7 @@ export function RoomHeader({ room, panel }: { room: RoomView; panel: Panel | und
         </div>
       </div>
       <HereCount roomId={room.id} />
+      <PinsButton roomId={room.id} pressed={panel === 'pins'} />
       <MembersButton room={room} pressed={panel === 'members'} />
       <Suspense fallback={<RoomMenuButton onClick={() => setMenuWasPressed(true)} />}>
         <RoomMenu room={room} opensAtOnce={menuWasPressed} />
@@ -52,6 +54,21 @@ export function BackButton() {
   return (
     <IconButton label={say('app.back')} className="wide:hidden" onClick={() => goBack(paths.home)}>
       <ArrowLeft size={20} aria-hidden className="rtl:-scale-x-100" />
+    </IconButton>
+  )
+}
+
+/** On small screens the room's menu leads there. */
+function PinsButton({ roomId, pressed }: { roomId: number; pressed: boolean }) {
+  return (
+    <IconButton
+      label={say('pins.title')}
+      aria-expanded={pressed}
+      aria-controls={panelId('pins')}
+      className="max-wide:hidden"
+      onClick={() => togglePanel(roomId, 'pins', pressed)}
+    >
+      <Pin size={16} aria-hidden />
     </IconButton>
   )
 }

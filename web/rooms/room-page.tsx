@@ -6,30 +6,36 @@ import { lazyPart } from '../parts.ts'
 import { useClient, useObservable, useRoom, useTimeline } from '../client-context.tsx'
 import { ConnectionNotice } from '../connection/connection-notice.tsx'
 import { say } from '../locales/words.ts'
-import { Composer } from '../messages/composer.tsx'
+import { AnsweringComposer } from '../messages/answering-composer.tsx'
 import { Conversation } from '../messages/conversation.tsx'
 import type { ConversationHandle } from '../messages/conversation.tsx'
 import { RoomNames } from '../messages/room-names.tsx'
 import { ComposerSkeleton, TimelineSkeleton } from '../messages/timeline-skeleton.tsx'
+import { useRun } from '../messages/use-run.ts'
+import { useTarget } from '../messages/use-target.ts'
+import { navigate, paths } from '../router.tsx'
 import type { Panel } from '../router.tsx'
 import { TypingLine } from '../typing/typing-line.tsx'
+import type { Cell } from '../ui/cell.ts'
 import { Button } from '../ui/button.tsx'
 import { Empty } from '../ui/empty.tsx'
 import { RoomAbsent } from './room-absent.tsx'
 import { RoomHeader, RoomHeaderSkeleton } from './room-header.tsx'
+import { isNarrow } from './side-panel.tsx'
 
 const MembersPanel = lazyPart(() => import('../memberships/members-panel.tsx'))
+const PinsPanel = lazyPart(() => import('../pins/pins-panel.tsx'))
 
-type RoomPageProps = { roomId: number; panel?: Panel; messageId?: number }
+type RoomPageProps = { roomId: number; panel: Panel | undefined; messageId: number | undefined }
 
 /** A room by its address: its conversation if it is one's own, else the way in. */
-export function RoomPage({ roomId, panel }: RoomPageProps) {
+export function RoomPage({ roomId, panel, messageId }: RoomPageProps) {
   const room = useRoom(roomId)
   const { status } = useObservable(useClient().rooms.list)
   if (room) {
     return (
       <RoomNames room={room}>
-        <OpenRoom room={room} panel={panel} />
+        <OpenRoom room={room} panel={panel} messageId={messageId} />
       </RoomNames>
     )
   }
@@ -43,7 +49,7 @@ export function RoomPage({ roomId, panel }: RoomPageProps) {
   )
 }
 
-function OpenRoom({ room, panel }: { room: RoomView; panel: Panel | undefined }) {
+function OpenRoom({ room, panel, messageId }: { room: RoomView } & Pick<RoomPageProps, 'panel' | 'messageId'>) {
   const { messages } = useClient()
   const handle = useRef<ConversationHandle>(null)
   const [opened, setOpened] = useState(false)
@@ -54,34 +60,71 @@ function OpenRoom({ room, panel }: { room: RoomView; panel: Panel | undefined })
     setOpened(true)
     return close
   }, [messages, room.id])
-  const send = (text: string) => {
-    messages.send(room.id, text)
-    handle.current?.scrollDown()
+  const { isSeeking, wanted } = useTarget(room.id, messageId, handle)
+
+  const jumpFromPanel = (id: number) => {
+    // On small screens the panel covers what one wants to see.
+    if (isNarrow()) navigate(paths.message(room.id, id), { replace: true })
+    else handle.current?.jumpTo(id)
   }
   return (
     <div className="flex min-w-0 flex-1">
       <div className="flex min-w-0 flex-1 flex-col">
         <RoomHeader room={room} panel={panel} />
-        {opened ? <Timeline room={room} handle={handle} /> : <div className="flex-1" />}
+        {!opened ? (
+          <div className="flex-1" />
+        ) : isSeeking ? (
+          <TimelineSkeleton />
+        ) : (
+          <Timeline room={room} hasTarget={messageId !== undefined} handle={handle} wanted={wanted} />
+        )}
         <ConnectionNotice />
         <TypingLine roomId={room.id} />
-        <Composer roomId={room.id} roomName={room.title} onSend={send} />
+        <AnsweringComposer
+          room={room}
+          onSent={() => handle.current?.scrollDown()}
+          onEditLast={() => handle.current?.editLast() ?? false}
+        />
       </div>
-      {panel === 'members' && (
-        <Suspense>
-          <MembersPanel room={room} />
-        </Suspense>
-      )}
+      <Suspense>
+        {panel === 'members' && <MembersPanel room={room} />}
+        {panel === 'pins' && <PinsPanel room={room} onJump={jumpFromPanel} />}
+      </Suspense>
     </div>
   )
 }
 
-function Timeline({ room, handle }: { room: RoomView; handle: RefObject<ConversationHandle | null> }) {
+type TimelineProps = {
+  room: RoomView
+  /** The address names a message. */
+  hasTarget: boolean
+  handle: RefObject<ConversationHandle | null>
+  wanted: Cell<number | undefined>
+}
+
+function Timeline({ room, hasTarget, handle, wanted }: TimelineProps) {
   const { messages } = useClient()
   const timeline = useTimeline(room.id)
+  const run = useRun(timeline)
+  const jumpToNewest = () => {
+    if (hasTarget) navigate(paths.room(room.id), { replace: true })
+    void messages.jumpToNewest(room.id).then(() => handle.current?.scrollDown())
+  }
   const hasSome = timeline.messages.length > 0 || timeline.pending.length > 0
   // What is known is shown, whatever became of the last request.
-  if (timeline.status === 'ready' || hasSome) return <Conversation room={room} timeline={timeline} ref={handle} />
+  if (timeline.status === 'ready' || hasSome) {
+    return (
+      <Conversation
+        key={run}
+        room={room}
+        timeline={timeline}
+        wanted={wanted}
+        isFirstRun={run === 0}
+        onJumpToNewest={jumpToNewest}
+        ref={handle}
+      />
+    )
+  }
   if (timeline.status !== 'error') return <TimelineSkeleton />
   return (
     <div className="flex min-h-0 flex-1 overflow-y-auto">

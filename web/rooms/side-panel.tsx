@@ -14,7 +14,7 @@ export function panelId(panel: Panel): string {
 }
 
 /** On small screens a panel is a page of its own, which the back gesture closes. */
-function isNarrow(): boolean {
+export function isNarrow(): boolean {
   return matchMedia('(max-width: 899.98px)').matches
 }
 

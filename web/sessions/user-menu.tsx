@@ -10,6 +10,7 @@ import { useClient, useMe } from '../client-context.tsx'
 import { useOpenDialog } from '../dialogs.tsx'
 import { problemOf, say } from '../locales/words.ts'
 import { Menu, MenuChoice, MenuItem, MenuLine } from '../ui/menu.tsx'
+import { deleteNow } from '../messages/deleting.ts'
 import { density } from '../ui/density.ts'
 import { theme } from '../ui/theme.ts'
 import { toast } from '../ui/toast.tsx'
@@ -26,6 +27,7 @@ export default function UserMenu({ opensAtOnce }: { opensAtOnce: boolean }) {
   const signOut = () => {
     const unsent = countUnsent(client)
     if (unsent > 0) return openDialog({ name: 'sign-out', unsent })
+    deleteNow()
     client.session.signOut().catch((error: unknown) => toast(problemOf(error).text))
   }
 

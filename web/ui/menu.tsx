@@ -1,10 +1,13 @@
-import type { ReactElement, ReactNode } from 'react'
+import type { ReactElement, ReactNode, RefObject } from 'react'
 import { Menu as Base } from '@base-ui/react/menu'
 import Check from 'lucide-react/icons/check'
 import { classes } from './classes.ts'
 
 const itemClasses =
   'flex min-h-8 w-full cursor-pointer items-center gap-2.5 rounded-control px-2 text-start outline-none select-none data-highlighted:bg-chosen max-wide:min-h-11'
+
+const popupClasses =
+  'floating max-h-(--available-height) min-w-[max(13rem,var(--anchor-width))] overflow-y-auto rounded-card bg-raised p-1 shadow-float outline-none'
 
 type MenuProps = {
   trigger: ReactElement
@@ -20,7 +23,29 @@ export function Menu({ trigger, side, align, opensAtOnce = false, children }: Me
       <Base.Trigger render={trigger} />
       <Base.Portal>
         <Base.Positioner side={side} align={align} sideOffset={6} className="z-(--layer-float) outline-none">
-          <Base.Popup className="floating max-h-(--available-height) min-w-[max(13rem,var(--anchor-width))] overflow-y-auto rounded-card bg-raised p-1 shadow-float outline-none">
+          <Base.Popup className={popupClasses}>{children}</Base.Popup>
+        </Base.Positioner>
+      </Base.Portal>
+    </Base.Root>
+  )
+}
+
+type AnchoredMenuProps = { anchor: RefObject<Element | null>; onClose: () => void; children: ReactNode }
+
+/** A menu that is open as soon as it is rendered, beside what it is about. Who closes it says where the focus goes. */
+export function AnchoredMenu({ anchor, onClose, children }: AnchoredMenuProps) {
+  return (
+    <Base.Root open modal={false} onOpenChange={(isOpen) => !isOpen && onClose()}>
+      <Base.Portal>
+        <Base.Positioner
+          anchor={anchor}
+          side="bottom"
+          align="end"
+          sideOffset={6}
+          collisionPadding={8}
+          className="z-(--layer-float) outline-none"
+        >
+          <Base.Popup finalFocus={false} className={popupClasses}>
             {children}
           </Base.Popup>
         </Base.Positioner>
@@ -29,13 +54,29 @@ export function Menu({ trigger, side, align, opensAtOnce = false, children }: Me
   )
 }
 
-type MenuItemProps = { icon: ReactNode; danger?: boolean; onClick: () => void; children: ReactNode }
+type MenuItemProps = {
+  icon: ReactNode
+  danger?: boolean
+  /** The key that does the same. */
+  hint?: string | undefined
+  onClick: () => void
+  children: ReactNode
+}
 
-export function MenuItem({ icon, danger = false, onClick, children }: MenuItemProps) {
+export function MenuItem({ icon, danger = false, hint, onClick, children }: MenuItemProps) {
   return (
-    <Base.Item onClick={onClick} className={classes(itemClasses, danger && 'text-danger-text')}>
+    <Base.Item
+      onClick={onClick}
+      aria-keyshortcuts={hint}
+      className={classes(itemClasses, danger && 'text-danger-text')}
+    >
       <span className={classes('flex size-4 items-center justify-center', !danger && 'text-soft')}>{icon}</span>
       {children}
+      {hint !== undefined && (
+        <kbd aria-hidden className="ms-auto ps-6 font-sans text-meta text-soft max-wide:hidden">
+          {hint}
+        </kbd>
+      )}
     </Base.Item>
   )
 }

@@ -1,7 +1,15 @@
 import { useEffect, useState, useSyncExternalStore } from 'react'
 import { Button } from './button.tsx'
 
-type Toast = { id: number; text: string; action?: { label: string; run: () => void } }
+type Action = { label: string; run: () => void }
+
+type ToastOptions = {
+  forMs?: number
+  /** Called once it is no longer on screen, also after its action. */
+  onGone?: () => void
+}
+
+type Toast = ToastOptions & { id: number; text: string; action?: Action }
 
 const shownForMs = 6_000
 /** An action must be found before it is taken, with a pointer or without. */
@@ -11,14 +19,16 @@ let lastId = 0
 const listeners = new Set<() => void>()
 
 function change(next: readonly Toast[]): void {
+  const gone = toasts.filter((shown) => !next.includes(shown))
   toasts = next
+  for (const { onGone } of gone) onGone?.()
   for (const listener of listeners) listener()
 }
 
 /** Says something in passing: what was done (with a way to undo it), or that a small thing failed. */
-export function toast(text: string, action?: Toast['action']): void {
+export function toast(text: string, action?: Action, options: ToastOptions = {}): void {
   const id = ++lastId
-  change([...toasts.slice(-2), action === undefined ? { id, text } : { id, text, action }])
+  change([...toasts.slice(-2), { ...options, id, text, ...(action && { action }) }])
 }
 
 function dismiss(id: number): void {
@@ -46,9 +56,9 @@ export function Toasts() {
 }
 
 /** Goes after a while, but not from under the pointer or the focus. */
-function Shown({ toast: { id, text, action } }: { toast: Toast }) {
+function Shown({ toast: { id, text, action, ...options } }: { toast: Toast }) {
   const [held, setHeld] = useState(false)
-  const forMs = action ? shownWithActionMs : shownForMs
+  const { forMs = action ? shownWithActionMs : shownForMs } = options
   useEffect(() => {
     if (held) return undefined
     const timer = setTimeout(() => dismiss(id), forMs)

@@ -1,0 +1,172 @@
+import type { ReactNode } from 'react'
+import Copy from 'lucide-react/icons/copy'
+import Forward from 'lucide-react/icons/forward'
+import History from 'lucide-react/icons/history'
+import Link2 from 'lucide-react/icons/link-2'
+import Pencil from 'lucide-react/icons/pencil'
+import Pin from 'lucide-react/icons/pin'
+import PinOff from 'lucide-react/icons/pin-off'
+import Reply from 'lucide-react/icons/reply'
+import SmilePlus from 'lucide-react/icons/smile-plus'
+import Trash2 from 'lucide-react/icons/trash-2'
+import type { Client, MessageView, RoomView } from '@grandchat/client'
+import type { OpenDialog } from '../dialogs.tsx'
+import { say } from '../locales/words.ts'
+import { paths } from '../router.tsx'
+import { copyText } from '../ui/copy-text.ts'
+import { toast } from '../ui/toast.tsx'
+import { deleteSoon } from './deleting.ts'
+import { startEdit } from './editing.ts'
+import { focusComposer } from './focus-composer.ts'
+import { pointAt } from './pointing.ts'
+import type { ConversationActs } from './pointing.ts'
+import { startReply } from './replies.ts'
+
+/** A message, and all that its actions work with. */
+export type About = {
+  key: string
+  message: MessageView
+  /** Undefined once the viewer is no longer in it. */
+  room: RoomView | undefined
+  isOwn: boolean
+  client: Client
+  openDialog: OpenDialog
+  conversation: ConversationActs
+}
+
+/** One thing that can be done with a message: an entry of its menu, with a key while the message has the focus. */
+export type MessageAction = {
+  name: string
+  label: string
+  icon: ReactNode
+  /** `KeyboardEvent.key`, any of them; `hint` is how the menu shows it. */
+  keys?: readonly string[]
+  hint?: string
+  isDanger?: boolean
+  /** A line stands between groups. */
+  group: 'talk' | 'share' | 'keep' | 'end'
+  isShown: (about: About) => boolean
+  run: (about: About) => void
+}
+
+const isOpen = ({ room }: About) => room?.archived_at === null
+const runsRoom = ({ room }: About) => room?.role === 'owner' || room?.role === 'admin'
+
+/** In the order of the menu. */
+const actions: readonly MessageAction[] = [
+  {
+    name: 'react',
+    label: say('messages.react'),
+    icon: <SmilePlus size={16} />,
+    keys: ['+'],
+    hint: '+',
+    group: 'talk',
+    isShown: isOpen,
+    run: ({ conversation, key }) => pointAt(conversation, { popup: { key, name: 'reactions' } }),
+  },
+  {
+    name: 'reply',
+    label: say('messages.reply'),
+    icon: <Reply size={16} />,
+    keys: ['r'],
+    hint: 'R',
+    group: 'talk',
+    isShown: isOpen,
+    run({ message }) {
+      startReply(message.room_id, message.id)
+      focusComposer()
+    },
+  },
+  {
+    name: 'edit',
+    label: say('messages.edit'),
+    icon: <Pencil size={16} />,
+    keys: ['e'],
+    hint: 'E',
+    group: 'talk',
+    isShown: (about) => isOpen(about) && about.isOwn && about.message.forwarded === null,
+    run: ({ message }) => startEdit(message.id, message.content),
+  },
+  {
+    name: 'forward',
+    label: say('messages.forward'),
+    icon: <Forward size={16} />,
+    keys: ['f'],
+    hint: 'F',
+    group: 'share',
+    isShown: () => true,
+    run: ({ openDialog, message }) => openDialog({ name: 'forward', message }),
+  },
+  {
+    name: 'copy-link',
+    label: say('messages.copy_link'),
+    icon: <Link2 size={16} />,
+    keys: ['c'],
+    hint: 'C',
+    group: 'share',
+    isShown: () => true,
+    run: ({ message }) =>
+      copy(location.origin + paths.message(message.room_id, message.id), say('messages.copied_link')),
+  },
+  {
+    name: 'copy-text',
+    label: say('messages.copy_text'),
+    icon: <Copy size={16} />,
+    group: 'share',
+    isShown: () => true,
+    run: ({ message }) => copy(message.content, say('messages.copied_text')),
+  },
+  {
+    name: 'pin',
+    label: say('messages.pin'),
+    icon: <Pin size={16} />,
+    keys: ['p'],
+    hint: 'P',
+    group: 'keep',
+    isShown: (about) => isOpen(about) && !about.message.isPinned,
+    run: ({ client, message }) => client.pins.set(message.room_id, message.id, true),
+  },
+  {
+    name: 'unpin',
+    label: say('messages.unpin'),
+    icon: <PinOff size={16} />,
+    keys: ['p'],
+    hint: 'P',
+    group: 'keep',
+    isShown: (about) => isOpen(about) && about.message.isPinned,
+    run: ({ client, message }) => client.pins.set(message.room_id, message.id, false),
+  },
+  {
+    name: 'edits',
+    label: say('messages.edits'),
+    icon: <History size={16} />,
+    group: 'keep',
+    isShown: ({ message }) => message.edited_at !== null,
+    run: ({ openDialog, message }) => openDialog({ name: 'edits', message }),
+  },
+  {
+    name: 'delete',
+    label: say('messages.delete'),
+    icon: <Trash2 size={16} />,
+    keys: ['Delete', 'Backspace'],
+    hint: 'Del',
+    isDanger: true,
+    group: 'end',
+    isShown: (about) => isOpen(about) && (about.isOwn || runsRoom(about)),
+    run: ({ client, message }) => deleteSoon(client, message),
+  },
+]
+
+/** What the viewer may do with a message. */
+export function actionsOf(about: About): MessageAction[] {
+  return actions.filter((action) => action.isShown(about))
+}
+
+export function actionOfKey(about: About, key: string): MessageAction | undefined {
+  const wanted = key.length === 1 ? key.toLowerCase() : key
+  return actionsOf(about).find((action) => action.keys?.includes(wanted))
+}
+
+function copy(text: string, done: string): void {
+  void copyText(text).then((isCopied) => toast(isCopied ? done : say('app.not_copied')))
+}

@@ -1,0 +1,56 @@
+import { useClient } from '../client-context.tsx'
+import { ReactionBar } from '../reactions/reaction-bar.tsx'
+import { ChangeProblem, EditedMark } from './change-state.tsx'
+import { EditMessage } from './edit-message.tsx'
+import { useEdit } from './editing.ts'
+import { focusComposer } from './focus-composer.ts'
+import { ForwardedFrom } from './forwarded-from.tsx'
+import type { Item } from './items.ts'
+import { MessageText } from './message-text.tsx'
+import { pointAt, useConversation } from './pointing.ts'
+import { Quote } from './quote.tsx'
+import { SendProblem } from './send-problem.tsx'
+
+type MessageBodyProps = { item: Item; roomId: number; isFocused: boolean }
+
+/** What somebody said, between what it answers and what others made of it. */
+export function MessageBody({ item, roomId, isFocused }: MessageBodyProps) {
+  const { message, pending, key, content } = item
+  const edit = useEdit(message?.id)
+  const { reply_to: replyTo, forwarded } = message ?? pending ?? {}
+  const tabIndex = isFocused ? 0 : -1
+  return (
+    <>
+      {replyTo != null && <Quote roomId={roomId} messageId={replyTo} tabIndex={tabIndex} />}
+      {forwarded && <ForwardedFrom forwarded={forwarded} tabIndex={tabIndex} />}
+      {message && edit !== undefined ? (
+        <EditMessage itemKey={key} message={message} text={edit} />
+      ) : (
+        // Long words and stacked marks stay inside; what hangs on the message may reach out.
+        <div className="overflow-clip">
+          <MessageText text={content} id={key} />
+          {message && <EditedMark message={message} />}
+        </div>
+      )}
+      {message && <ChangeProblem message={message} onDone={focusComposer} />}
+      {pending?.state === 'failed' && <SendProblem pending={pending} roomId={roomId} />}
+      {message && message.reactions.length > 0 && <Reactions item={item} isFocused={isFocused} />}
+    </>
+  )
+}
+
+function Reactions({ item: { key, message }, isFocused }: Pick<MessageBodyProps, 'item' | 'isFocused'>) {
+  const { rooms } = useClient()
+  const conversation = useConversation()
+  if (!message) return null
+  const isClosed = rooms.get(message.room_id).get()?.archived_at != null
+  return (
+    <ReactionBar
+      message={message}
+      isClosed={isClosed}
+      isFocused={isFocused}
+      onAdd={() => pointAt(conversation, { popup: { key, name: 'reactions' } })}
+      onLost={() => conversation.focusRow(key)}
+    />
+  )
+}

@@ -1,0 +1,60 @@
+import { Suspense } from 'react'
+import type { RefObject } from 'react'
+import { lazyPart } from '../parts.ts'
+import { toggleReaction } from '../reactions/toggle-reaction.ts'
+import { isFocusLost } from '../ui/use-kept-focus.ts'
+import type { About, MessageAction } from './message-actions.tsx'
+import { pointAt } from './pointing.ts'
+import type { Popup } from './pointing.ts'
+
+const MessageMenu = lazyPart(() => import('./message-menu.tsx'))
+const MessageSheet = lazyPart(() => import('./message-sheet.tsx'))
+const ReactionsPopover = lazyPart(() => import('../reactions/reactions-popover.tsx'))
+const EmojiPicker = lazyPart(() => import('../emoji/emoji-picker.tsx'))
+
+/** What the menu, the sheet and the choice of reactions get to work with. */
+export type PopupProps = {
+  about: About
+  anchor: RefObject<HTMLElement | null>
+  onAct: (action: MessageAction) => void
+  onReact: (emoji: string) => void
+  /** All emoji, please. */
+  onMore: () => void
+  onClose: () => void
+}
+
+type MessagePopupProps = { name: Popup; about: About; anchor: RefObject<HTMLElement | null> }
+
+/** What is open about a message: beside it, or from the bottom of a small screen. */
+export function MessagePopup({ name, about, anchor }: MessagePopupProps) {
+  const { client, conversation, key, message } = about
+  const close = () => {
+    pointAt(conversation, { popup: undefined })
+    // Unless what was done gave the focus to something else, the message has it again.
+    requestAnimationFrame(() => isFocusLost() && conversation.focusRow(key))
+  }
+  const props: PopupProps = {
+    about,
+    anchor,
+    onAct(action) {
+      close()
+      action.run(about)
+    },
+    onReact(emoji) {
+      close()
+      toggleReaction(client, message, emoji)
+    },
+    onMore: () => pointAt(conversation, { popup: { key, name: 'emoji' } }),
+    onClose: close,
+  }
+  return <Suspense>{popupOf(name, props)}</Suspense>
+}
+
+function popupOf(name: Popup, props: PopupProps) {
+  if (name === 'emoji') {
+    const row = props.anchor.current?.closest('article') ?? null
+    return <EmojiPicker onPick={props.onReact} onClose={props.onClose} anchor={row} />
+  }
+  if (matchMedia('(max-width: 899.98px)').matches) return <MessageSheet {...props} />
+  return name === 'menu' ? <MessageMenu {...props} /> : <ReactionsPopover {...props} />
+}

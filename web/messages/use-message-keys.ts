@@ -1,0 +1,95 @@
+import type { FocusEvent, KeyboardEvent, RefObject } from 'react'
+import type { VirtualizerHandle } from 'virtua'
+import { useClient } from '../client-context.tsx'
+import { useOpenDialog } from '../dialogs.tsx'
+import { focusComposer } from './focus-composer.ts'
+import type { Item } from './items.ts'
+import { actionOfKey } from './message-actions.tsx'
+import { pointAt } from './pointing.ts'
+import type { ConversationActs } from './pointing.ts'
+import { makeAbout } from './use-about.ts'
+import { findStop } from './use-row-focus.ts'
+
+type Options = {
+  items: readonly Item[]
+  list: RefObject<VirtualizerHandle | null>
+  conversation: ConversationActs
+  focusIndex: (index: number) => void
+}
+
+/** The keyboard among messages: arrows move, Enter opens the menu, letters do what the menu says they do. */
+export function useMessageKeys({ items, list, conversation, focusIndex }: Options) {
+  const client = useClient()
+  const openDialog = useOpenDialog()
+
+  /** Where a key leads from the row at `at`; -1 for the list itself. Undefined for keys that do not move. */
+  const placeAfter = (key: string, at: number): number | undefined => {
+    const shown = at === -1 ? lastOnScreen(list.current, items) : undefined
+    if (key === 'ArrowUp') return findStop(items, shown ?? at - 1, -1)
+    if (key === 'ArrowDown') return shown === undefined ? findStop(items, at + 1, 1) : findStop(items, shown, -1)
+    if (key === 'Home') return findStop(items, 0, 1)
+    return key === 'End' ? findStop(items, items.length - 1, -1) : undefined
+  }
+  const move = (key: string, at: number): boolean => {
+    const next = placeAfter(key, at)
+    if (next === undefined) return false
+    if (next !== -1) focusIndex(next)
+    else if (key === 'ArrowDown') focusComposer()
+    return true
+  }
+  const act = (event: KeyboardEvent, item: Item): boolean => {
+    const { key, message } = item
+    if (!message) return false
+    if (isMenuKey(event)) {
+      pointAt(conversation, { popup: { key, name: 'menu' } })
+      return true
+    }
+    const about = makeAbout({ key, message, client, openDialog, conversation })
+    const action = actionOfKey(about, event.key)
+    action?.run(about)
+    return action !== undefined
+  }
+
+  const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
+    if (event.defaultPrevented || event.altKey || event.ctrlKey || event.metaKey) return
+    const row = rowOf(event.target)
+    const isIn = event.target === event.currentTarget || event.target === row
+    if (event.key === 'Escape' && row) {
+      if (isIn) focusComposer()
+      else row.focus({ preventScroll: true })
+      return event.preventDefault()
+    }
+    if (!isIn) return
+    const at = items.findIndex((item) => item.key === row?.dataset.key)
+    const item = items[at]
+    if (move(event.key, at) || (item && act(event, item))) event.preventDefault()
+  }
+  const onFocus = ({ target }: FocusEvent<HTMLElement>) => {
+    const key = rowOf(target)?.dataset.key
+    if (key !== undefined && isFocusVisible(target)) pointAt(conversation, { focused: key, hovered: undefined })
+  }
+  const onBlur = ({ currentTarget, relatedTarget }: FocusEvent<HTMLElement>) => {
+    const isOpen = conversation.pointing.get().popup !== undefined
+    if (!isOpen && !currentTarget.contains(relatedTarget)) pointAt(conversation, { focused: undefined })
+  }
+  return { onKeyDown, onFocus, onBlur }
+}
+
+function rowOf(target: EventTarget): HTMLElement | null {
+  return target instanceof Element ? target.closest<HTMLElement>('article[data-key]') : null
+}
+
+function isMenuKey({ key, shiftKey }: KeyboardEvent): boolean {
+  return key === 'Enter' || key === 'ContextMenu' || (key === 'F10' && shiftKey)
+}
+
+/** A click into a message is not where the keyboard is. */
+function isFocusVisible(target: EventTarget & Element): boolean {
+  return target.matches(':focus-visible')
+}
+
+function lastOnScreen(list: VirtualizerHandle | null, items: readonly Item[]): number {
+  if (!list) return items.length - 1
+  // What is cut off at the end counts as the one before it.
+  return Math.max(0, list.findItemIndex(list.scrollOffset + list.viewportSize) - 1)
+}

@@ -1,0 +1,2 @@
+/** What most reactions are, within one step; in the form that the server takes. */
+export const quickReactions = ['👍', '❤️', '😂', '🎉', '👀', '🙏'] as const
