@@ -6,6 +6,7 @@ import { ErrorBoundary } from '../ui/error-boundary.tsx'
 import { useNow } from '../ui/use-now.ts'
 import { displayName } from '../users/names.ts'
 import { DaySeparator } from './day-separator.tsx'
+import { useEdit } from './editing.ts'
 import type { Item } from './items.ts'
 import { MessageBody } from './message-body.tsx'
 import { Gutter, Heading, LeadGutter } from './message-meta.tsx'
@@ -32,6 +33,7 @@ export const MessageItem = memo(function MessageItem({ item, roomId }: { item: I
 function Message({ item, roomId }: { item: Item; roomId: number }) {
   const isFocused = useIsFocused(item.key)
   const isFlashed = useIsFlashed(item.key)
+  const isEditing = useEdit(item.message?.id) !== undefined
   const status = item.pending?.state ?? 'sent'
   const name = displayName(item.user)
   return (
@@ -53,7 +55,7 @@ function Message({ item, roomId }: { item: Item; roomId: number }) {
         {item.leads && <Heading item={item} name={name} />}
         <MessageBody item={item} roomId={roomId} isFocused={isFocused} />
       </div>
-      {item.message && <MessageToolbar itemKey={item.key} message={item.message} />}
+      {item.message && !isEditing && <MessageToolbar itemKey={item.key} message={item.message} />}
     </article>
   )
 }

@@ -10,6 +10,7 @@ const stillPx = 10
 /** The pointer over messages: a mouse shows what can be done, so does a tap; a long press opens the menu. */
 export function useMessagePointer(conversation: ConversationActs) {
   const press = useRef<Press>(undefined)
+  const last = useRef({ x: NaN, y: NaN })
   const endPress = () => {
     clearTimeout(press.current?.timer)
     press.current = undefined
@@ -23,7 +24,9 @@ export function useMessagePointer(conversation: ConversationActs) {
       return
     }
     // Rows that scroll past a pointer at rest are not pointed at.
-    if (event.movementX !== 0 || event.movementY !== 0) pointAt(conversation, { hovered: keyAt(event) })
+    const { clientX: x, clientY: y } = event
+    if (x !== last.current.x || y !== last.current.y) pointAt(conversation, { hovered: keyAt(event) })
+    last.current = { x, y }
   }
   const onPointerLeave = (event: PointerEvent) => {
     if (event.pointerType === 'mouse') pointAt(conversation, { hovered: undefined })
