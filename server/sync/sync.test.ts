@@ -121,6 +121,82 @@ test('long messages are bounded by bytes', async () => {
   assert.equal(first.messages.length + rest.messages.length, 30)
 })
 
+/** A room in which every version after the fifth changed one row of reactions, or one pin. */
+async function attached(rows: number) {
+  const room = await ann.createRoom('Attached')
+  const { db } = server.services
+  await sql`
+    insert into messages (room_id, seq, version, user_id, content, created_at)
+    select ${room.id}, 1000 + n, 5, ${ann.id}, 'old', clock_timestamp() from generate_series(1, ${rows}::integer) n`.execute(
+    db,
+  )
+  await sql`
+    insert into reaction_rows (message_id, emoji, room_id, version, count)
+    select id, '👍', room_id, 5 + row_number() over (order by id), 0 from messages where room_id = ${room.id} and seq > 1000`.execute(
+    db,
+  )
+  await sql`
+    insert into pins (message_id, room_id, user_id, pinned_at, version)
+    select id, room_id, user_id, now(), ${rows + 5} + row_number() over (order by id)
+    from messages where room_id = ${room.id} and seq > 1000`.execute(db)
+  const version = 5 + rows * 2
+  await sql`update rooms set version = ${version} where id = ${room.id}`.execute(db)
+  return { room, version }
+}
+
+test('rows that hang on messages are counted among the changes, cut between versions, and add up', async () => {
+  const { room, version } = await attached(400)
+  let since = 5
+  const pieces = []
+  do {
+    const { reactions, pins, to, messages } = await changes(ann, room.id, `since=${since}`)
+    assert.ok(reactions.length + pins.length <= 500)
+    assert.deepEqual(messages, [])
+    assert.ok([...reactions, ...pins].every((row) => row.version > since && row.version <= to))
+    pieces.push({ reactions: reactions.length, pins: pins.length })
+    since = to
+  } while (since < version)
+  assert.deepEqual(pieces, [
+    { reactions: 400, pins: 100 },
+    { reactions: 0, pins: 300 },
+  ])
+})
+
+test('popular rows are bounded by bytes', async () => {
+  const { room } = await attached(100)
+  const { db } = server.services
+  await sql`
+    with people as (
+      insert into users (username, username_folded) select 'fan' || n, 'fan' || n from generate_series(1, 1000) n returning id
+    )
+    insert into reactions (message_id, emoji, user_id)
+    select m.id, '👍', p.id from people p, messages m where m.room_id = ${room.id} and m.seq > 1000`.execute(db)
+  await sql`update reaction_rows set count = 1000 where room_id = ${room.id}`.execute(db)
+  const first = await changes(ann, room.id, 'since=5')
+  assert.ok(first.more)
+  assert.ok(JSON.stringify(first.reactions).length < 256 * 1024)
+  assert.ok(first.reactions.length > 10)
+  assert.ok(first.reactions.every(({ user_ids }) => user_ids.length === 1_000))
+})
+
+test('what hangs on messages below the window is left out', async () => {
+  const room = await ann.createRoom('Below')
+  const [old, young] = [await ann.send(room.id, 'old'), await ann.send(room.id, 'young')]
+  for (const { id } of [old, young]) {
+    await ann.put(`/api/rooms/${room.id}/messages/${id}/reactions/${encodeURIComponent('👍')}/`)
+    await ann.put(`/api/rooms/${room.id}/pins/${id}/`)
+  }
+  const { reactions, pins, messages } = await changes(ann, room.id, `since=3&low=${young.id}`)
+  assert.deepEqual(
+    [reactions, pins].map((rows) => rows.map(({ message_id }) => message_id)),
+    [[young.id], [young.id]],
+  )
+  assert.deepEqual(
+    messages.map(({ content }) => content),
+    ['pinned a message', 'pinned a message'],
+  )
+})
+
 test('who is too far behind, or ahead of the room, starts its window afresh', async () => {
   const room = await ann.createRoom('Far')
   const ahead = await changes(ann, room.id, 'since=99')
