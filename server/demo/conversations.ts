@@ -1,10 +1,37 @@
-/** What people say in the demo: [minutes before now, who, text]. Older first. */
-export type Line = [minutesAgo: number, author: string, text: string]
+/** What people say in the demo: [minutes before now, who, text, what it answers by its first words]. Older first. */
+export type Line = [minutesAgo: number, author: string, text: string, answers?: string]
 export type DemoRoom = { name: string; kind: 'public' | 'private'; topic: string; members: string[]; lines: Line[] }
 
 export const people = ['ann', 'bob', 'chandra', 'dmitri', 'elena', 'farid', 'grace', 'hana']
 
 const day = 24 * 60
+
+/** What people do to what was said, which is named by its first words. */
+export type Touch = { room: string; message: string } & (
+  | { emoji: string; by: string[] }
+  | { pinnedBy: string }
+  | { correctedTo: string }
+)
+
+export const touches: Touch[] = [
+  { room: 'Centrifugo', message: 'proxy_read_timeout', emoji: '🙏', by: ['ann', 'grace'] },
+  {
+    room: 'Centrifugo',
+    message: 'So at least once',
+    correctedTo: 'So at least once, and the client drops what it has seen.',
+  },
+  { room: 'Centrifugo', message: 'We just passed', emoji: '🎉', by: ['elena', 'ann', 'bob', 'dmitri', 'hana'] },
+  { room: 'Centrifugo', message: 'We just passed', emoji: '🚀', by: ['chandra', 'farid'] },
+  { room: 'Centrifugo', message: 'Also check that', pinnedBy: 'grace' },
+  { room: 'Movies', message: 'Watched Stalker again', emoji: '❤️', by: ['bob', 'ann'] },
+  { room: 'Movies', message: 'For a month', emoji: '😂', by: ['grace', 'hana', 'elena'] },
+  { room: 'Movies', message: 'The small cinema', pinnedBy: 'ann' },
+  { room: 'Movies', message: 'Row 7', emoji: '👍', by: ['bob'] },
+  { room: 'Programming', message: 'It was production', emoji: '😂', by: ['chandra', 'bob', 'ann', 'grace'] },
+  { room: 'Programming', message: 'No enums', emoji: '👀', by: ['chandra'] },
+  { room: 'Programming', message: 'Read it twice', emoji: '💯', by: ['grace', 'farid'] },
+  { room: 'Football', message: 'You were the referee', emoji: '😂', by: ['hana', 'chandra', 'ann'] },
+]
 
 export const rooms: DemoRoom[] = [
   {
@@ -46,7 +73,7 @@ export const rooms: DemoRoom[] = [
         'farid',
         'Also check that you pass the Upgrade and Connection headers:\n\nproxy_http_version 1.1;\nproxy_set_header Upgrade $http_upgrade;\nproxy_set_header Connection "upgrade";',
       ],
-      [2 * day + 590, 'ann', 'That was it, thank you!'],
+      [2 * day + 590, 'ann', 'That was it, thank you!', 'Also check that'],
       [1 * day + 200, 'hana', 'Is it safe to publish straight from the request handler?'],
       [
         1 * day + 197,
@@ -58,12 +85,12 @@ export const rooms: DemoRoom[] = [
         'chandra',
         'An outbox table solves that: write the event in the same transaction, let a consumer publish it.',
       ],
-      [1 * day + 190, 'hana', 'So at least once, and the client drops what it has seen.'],
+      [1 * day + 190, 'hana', 'So at least once, and the client drops what it sees.'],
       [1 * day + 189, 'chandra', 'Exactly. Versions make that cheap: anything not newer is ignored.'],
       [95, 'bob', 'Reading the docs on delta compression. Tempting for our price feed, less so for chat.'],
       [92, 'dmitri', 'Agreed. Chat messages share too little with each other.'],
       [31, 'grace', 'We just passed 10k connections on one small machine. Memory is at 400 MB.'],
-      [29, 'elena', 'Congratulations! What is the CPU doing?'],
+      [29, 'elena', 'Congratulations! What is the CPU doing?', 'We just passed'],
       [27, 'grace', 'Mostly sleeping. Around 6% when everybody is quiet.'],
     ],
   },
@@ -80,7 +107,7 @@ export const rooms: DemoRoom[] = [
       ],
       [4 * day + 96, 'bob', 'The trolley scene alone is worth the ticket.'],
       [4 * day + 90, 'hana', 'Is it a good first Tarkovsky?'],
-      [4 * day + 88, 'elena', 'Start with Ivan’s Childhood, it is shorter and warmer. Then Stalker.'],
+      [4 * day + 88, 'elena', 'Start with Ivan’s Childhood, it is shorter and warmer. Then Stalker.', 'Is it a good'],
       [
         2 * day + 400,
         'farid',
@@ -100,7 +127,7 @@ export const rooms: DemoRoom[] = [
       [55, 'elena', 'Jealous. Tell me how the restaurant scene looks in 70 mm.'],
       [18, 'bob', 'Does the cinema have seats with leg room? Asking as somebody of 1.96 m.'],
       [16, 'ann', 'Row 7, in the middle. I made sure.'],
-      [9, 'hana', 'My sister says thank you, and that she owes you popcorn.'],
+      [9, 'hana', 'My sister says thank you, and that she owes you popcorn.', 'Perfect, that makes'],
     ],
   },
   {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { sql } from 'kysely'
+import type { HistoryPage } from '@grandchat/contracts/messages/schema'
 import type { OwnRoom } from '@grandchat/contracts/rooms/schema'
 import type { Page } from '../http/paging.ts'
 import { StartError } from '../start-error.ts'
@@ -29,13 +30,44 @@ test('versions, seqs and counts of the demo are what the use cases would have le
   t.after(() => server.stop())
   await makeDemo(server.services.db, () => undefined)
   const { rows } = await sql<{ ok: boolean }>`
-    select r.version = (select count(*) from messages where room_id = r.id) + (select count(*) from memberships where room_id = r.id)
-      and r.last_seq = (select max(seq) from messages where room_id = r.id)
+    select r.last_seq = (select max(seq) from messages where room_id = r.id)
       and r.member_count = (select count(*) from memberships where room_id = r.id and left_at is null)
       and r.bumped_at = (select created_at from messages where id = r.last_message_id)
-      and not exists (select version from messages where room_id = r.id intersect select version from memberships where room_id = r.id) as ok
+      and r.version = (select count(*) from memberships where room_id = r.id)
+        + (select count(*) from messages where room_id = r.id and kind = 'user')
+        + (select count(*) from message_edits e join messages m on m.id = e.message_id where m.room_id = r.id)
+        + (select count(*) from reactions e join messages m on m.id = e.message_id where m.room_id = r.id)
+        + (select count(*) from pins where room_id = r.id)
+      and not exists (
+        select version from messages where room_id = r.id and kind = 'user'
+        intersect select version from memberships where room_id = r.id
+      ) as ok
     from rooms r`.execute(server.services.db)
   assert.deepEqual(rows, [{ ok: true }, { ok: true }, { ok: true }, { ok: true }])
+})
+
+test('the demo shows what can be done to messages', async (t) => {
+  const server = await startTestServer()
+  t.after(() => server.stop())
+  const said: string[] = []
+  await makeDemo(server.services.db, (line) => said.push(line))
+  const ann = await server.visitor().signIn('ann', /password of each of them: (\S+)/.exec(said.join('\n'))![1])
+  const { results } = await ann.get<Page<OwnRoom>>('/api/rooms/')
+  const room = results.find(({ name }) => name === 'Centrifugo')!
+  const page = await ann.get<HistoryPage>(`/api/rooms/${room.id}/messages/?limit=100`)
+  const shown = new Map(page.results.map((message) => [message.id, message]))
+  const answer = page.results.find(({ reply_to }) => reply_to !== null)!
+  assert.ok(shown.get(answer.reply_to!))
+  assert.ok(page.results.some(({ edited_at }) => edited_at !== null))
+  assert.ok(page.reactions.some(({ count }) => count > 1))
+  assert.deepEqual(
+    page.pins.map(({ message_id }) => shown.get(message_id)!.content.slice(0, 10)),
+    ['Also check'],
+  )
+  assert.deepEqual(
+    page.results.flatMap(({ system }) => system?.type ?? []),
+    ['pinned', ...Array<string>(7).fill('joined'), 'created'],
+  )
 })
 
 test('it refuses where there are users', async (t) => {

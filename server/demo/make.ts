@@ -4,8 +4,10 @@ import type { Database, OpenTransaction } from '../database/database.ts'
 import { hashPassword } from '../sessions/password.ts'
 import { hasUsers } from '../setup/set-up.ts'
 import { StartError } from '../start-error.ts'
+import { toldBy } from '../messages/system-line.ts'
 import { createUser } from '../users/create.ts'
 import { people, rooms, type DemoRoom, type Line } from './conversations.ts'
+import { touchMessages } from './touch.ts'
 
 /** Messages at the end of each room that the owner has not read yet. */
 const unreadForOwner: Record<string, number> = { Movies: 3, Programming: 2 }
@@ -25,6 +27,7 @@ export async function makeDemo(db: Database, say: (line: string) => void): Promi
     const users = await createPeople(tx, password)
     for (const room of rooms) await createRoom(tx, room, users)
   })
+  await touchMessages(db)
   say(`\nDemo: sign in as ${people[0]} (the owner), ${people.slice(1).join(', ')}.`)
   say(`The password of each of them: ${password}`)
 }
@@ -59,6 +62,7 @@ async function createRoom(
       readSeq: lines.length - unread,
       lastVersion: members.length + lines.length,
     })
+    await addLine(tx, roomId, users.get(member)!, i + 1, start - i)
   }
   const lastId = await addMessages(tx, roomId, members.length, lines, users)
   await tx
@@ -99,6 +103,31 @@ async function addMember(tx: OpenTransaction, roomId: number, userId: number, jo
     .execute()
 }
 
+/** Who made the room, and who joined it. */
+async function addLine(
+  tx: OpenTransaction,
+  roomId: number,
+  userId: number,
+  version: number,
+  joinedMinutesAgo: number,
+): Promise<void> {
+  const type = version === 1 ? 'created' : 'joined'
+  await tx
+    .insertInto('messages')
+    .values({
+      room_id: roomId,
+      seq: null,
+      version,
+      user_id: userId,
+      kind: 'system',
+      ...toldBy({ type }),
+      client_message_id: null,
+      reply_to: null,
+      created_at: minutesAgo(joinedMinutesAgo),
+    })
+    .execute()
+}
+
 async function addMessages(
   tx: OpenTransaction,
   roomId: number,
@@ -117,6 +146,11 @@ async function addMessages(
     created_at: minutesAgo(ago),
   }))
   const inserted = await tx.insertInto('messages').values(rows).returning('id').execute()
+  for (const [i, [, , , answers]] of lines.entries()) {
+    if (answers === undefined) continue
+    const answered = inserted[lines.findIndex(([, , text]) => text.startsWith(answers))]!.id
+    await tx.updateTable('messages').set({ reply_to: answered }).where('id', '=', inserted[i]!.id).execute()
+  }
   return inserted.at(-1)!.id
 }
 

@@ -23,8 +23,7 @@ export async function insertSystemLine(
       version: room.version + 1,
       user_id: user.id,
       kind: 'system',
-      content: wordsOf(line),
-      system: JSON.stringify(line),
+      ...toldBy(line),
       client_message_id: null,
       reply_to: null,
       created_at: sql<string>`greatest(clock_timestamp(), ${room.bumped_at}::timestamptz)`,
@@ -32,6 +31,11 @@ export async function insertSystemLine(
     .returning('id')
     .executeTakeFirstOrThrow()
   return readMessage(tx, room.id, id)
+}
+
+/** A line as it is stored. */
+export function toldBy(line: SystemLine): { content: string; system: string } {
+  return { content: wordsOf(line), system: JSON.stringify(line) }
 }
 
 const plainWords = {
