@@ -21,6 +21,7 @@ type Row = Bodies & { path?: string; all: Statuses }
 const membersOnly: Statuses = [403, 404, 200, 200, 404, 404]
 /** What the cast's member wrote is the member's to change. */
 const authorsOnly: Statuses = [403, 404, 200, 403, 404, 404]
+const ownerOfRoom: Statuses = [403, 404, 403, 200, 404, 404]
 const missing: Statuses = [403, 404, 404, 404, 404, 404]
 const reads = (query = ''): RoomRow => ({ query, public: membersOnly, private: membersOnly })
 
@@ -48,6 +49,20 @@ const roomRows: Record<string, RoomRow> = {
   'GET /api/rooms/:id/pins/': reads(),
   'PUT /api/rooms/:id/pins/:message_id/': { public: membersOnly, private: membersOnly },
   'DELETE /api/rooms/:id/pins/:message_id/': { public: membersOnly, private: membersOnly },
+  'PATCH /api/rooms/:id/': { body: () => ({ topic: 'Tea' }), public: ownerOfRoom, private: ownerOfRoom },
+  'POST /api/rooms/:id/archive/': { public: ownerOfRoom, private: ownerOfRoom },
+  'POST /api/rooms/:id/restore/': { public: ownerOfRoom, private: ownerOfRoom },
+  'PUT /api/rooms/:id/members/:user_id/': { public: membersOnly, private: ownerOfRoom },
+  'PATCH /api/rooms/:id/members/:user_id/': {
+    body: () => ({ role: 'admin' }),
+    public: ownerOfRoom,
+    private: ownerOfRoom,
+  },
+  // It is the member who goes, and then there is nobody to remove.
+  'DELETE /api/rooms/:id/members/:user_id/': {
+    public: [403, 404, 200, 404, 404, 404],
+    private: [403, 404, 200, 404, 404, 404],
+  },
   'POST /api/rooms/:id/join/': {
     public: [403, 200, 409, 409, 200, 200],
     private: [403, 404, 409, 409, 404, 404],
@@ -142,6 +157,7 @@ for (const [route, row] of Object.entries(roomRows)) {
       .split(' ')[1]!
       .replace(':id', String(id))
       .replace(':message_id', String(messageId))
+      .replace(':user_id', String(cast.member.id))
       .replace(':emoji', encodeURIComponent('👍'))
 
   for (const kind of ['public', 'private'] as const) {

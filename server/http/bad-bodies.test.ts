@@ -31,6 +31,12 @@ const bodies: Record<string, Record<string, unknown>> = {
   'POST /api/invites/:code/': account,
   'POST /api/rooms/': { name: 'Kitchen', kind: 'public' },
   'POST /api/direct/': { user_ids: [1] },
+  'PATCH /api/rooms/:id/': { name: 'Kitchen', topic: 'Tea', posting: 'all' },
+  'POST /api/rooms/:id/archive/': {},
+  'POST /api/rooms/:id/restore/': {},
+  'PUT /api/rooms/:id/members/:user_id/': {},
+  'PATCH /api/rooms/:id/members/:user_id/': { role: 'admin' },
+  'DELETE /api/rooms/:id/members/:user_id/': {},
   'POST /api/rooms/:id/join/': {},
   'POST /api/rooms/:id/leave/': {},
   'POST /api/rooms/:id/messages/': { content: 'hello', client_message_id: uuid },
@@ -68,6 +74,7 @@ function send(route: RouteName, body: unknown, headers?: Record<string, string>)
     .replace(':code', 'A'.repeat(24))
     .replace(':kind/:key', 'setting/theme')
     .replace(':message_id', String(messageId))
+    .replace(':user_id', String(cast.roomOwner.id))
     .replace(':emoji', encodeURIComponent('👍'))
   // The owner of the installation may do the most; in the room it is the member.
   const person = route.url.startsWith('/api/rooms/:id/') ? cast.member : cast.owner

@@ -5,9 +5,10 @@ import type { User } from '@grandchat/contracts/users/schema'
 import type { Database, OpenTransaction } from '../database/database.ts'
 import { AppError, notFound } from '../errors.ts'
 import { insertSystemLine } from '../messages/system-line.ts'
-import { isMember, type LockedRoom } from '../rooms/access.ts'
-import { type Announcement, bumpMembers, bumpUser, changeRoom, type RoomChanger } from '../rooms/change-room.ts'
-import { presentMember, readOwnMembership, selectMembers } from './present.ts'
+import { isMember, roomArchived, type LockedRoom } from '../rooms/access.ts'
+import { type Announcement, bumpMembers, changeRoom, type RoomChanger } from '../rooms/change-room.ts'
+import { bumpOwnMembership } from './own-membership.ts'
+import { presentMember, selectMembers } from './present.ts'
 
 /** Joins a public room. A room that one cannot see is 404, a member already 409, and neither leaves a trace. */
 export async function joinRoom(changer: RoomChanger, user: User, roomId: number): Promise<Membership> {
@@ -16,6 +17,7 @@ export async function joinRoom(changer: RoomChanger, user: User, roomId: number)
     const member = await findMembership(tx, roomId, user.id)
     if (member) throw new AppError(409, 'already_member', 'already a member')
     if (room.kind !== 'public') throw notFound()
+    if (room.archived_at !== null) throw roomArchived()
     return addMember(tx, room, user, { type: 'joined' }, changer.largeRoomMembers)
   })
 }
@@ -27,13 +29,14 @@ async function assertCanSee(db: Database, userId: number, roomId: number): Promi
   if (!canSee) throw notFound()
 }
 
-/** Makes someone a member of a locked room; in a room without any, its owner. */
+/** Makes someone a member of a locked room; in a room without any, its owner. `actor`: who brought them in, if not they. */
 export async function addMember(
   tx: OpenTransaction,
   room: LockedRoom,
   user: User,
   line: SystemLine,
   largeRoomMembers: number,
+  actor = user,
 ): Promise<Announcement<Membership>> {
   const role = room.member_count === 0 ? 'owner' : 'member'
   const version = room.version + 1
@@ -45,7 +48,7 @@ export async function addMember(
       read_seq = excluded.read_seq, read_at_version = excluded.read_at_version, level = 'all', muted = false`.execute(
     tx,
   )
-  const change: MemberChange = { type: 'user_joined', user, by: 1, ownersOfRows: [user.id], line }
+  const change: MemberChange = { type: 'user_joined', user, by: 1, ownersOfRows: [user.id], line, actor }
   return announceMember(tx, room, change, largeRoomMembers)
 }
 
@@ -73,13 +76,7 @@ export async function announceMember(
   const message = line && locked.delivery === 'personal' ? await insertSystemLine(tx, locked, actor, line) : null
   const { room, via } = await bumpMembers(tx, locked, by, largeRoomMembers)
   const own: Announcement<Membership>['own'] = []
-  for (const userId of ownersOfRows.toSorted((a, b) => a - b)) {
-    const userVersion = await bumpUser(tx, userId)
-    await sql`
-      update memberships set own_version = ${userVersion}
-      where room_id = ${roomId} and user_id = ${userId}`.execute(tx)
-    own.push({ userId, userVersion, membership: await readOwnMembership(tx, roomId, userId) })
-  }
+  for (const userId of ownersOfRows.toSorted((a, b) => a - b)) own.push(await bumpOwnMembership(tx, roomId, userId))
   const changed = await selectMembers(tx, roomId).where('memberships.version', '=', room.version).execute()
   const membership: Membership = { room, user, members: changed.map(presentMember), message }
   return {

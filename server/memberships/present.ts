@@ -36,6 +36,13 @@ export function presentMember(row: MemberRow): Member {
   }
 }
 
+/** One of them. */
+export async function readMember(db: Database, roomId: number, userId: number): Promise<Member> {
+  return presentMember(
+    await selectMembers(db, roomId).where('memberships.user_id', '=', userId).executeTakeFirstOrThrow(),
+  )
+}
+
 export const ownMembershipColumns = [
   'room_id',
   'role',

@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import type { MessageAdded, MessageRow, NewMessage } from '@grandchat/contracts/messages/schema'
 import type { User } from '@grandchat/contracts/users/schema'
 import type { Database } from '../database/database.ts'
-import { AppError, invalidInput, notFound } from '../errors.ts'
+import { AppError, invalidInput, notFound, permissionDenied } from '../errors.ts'
 import { accessRoom, roomArchived } from '../rooms/access.ts'
 import { presentRoom } from '../rooms/present.ts'
 import { findForwardable, findSent } from './forward.ts'
@@ -46,6 +46,7 @@ const refusals: Record<Refusal, () => AppError> = {
   no_member: notFound,
   key_reused: () =>
     new AppError(422, 'idempotency_key_reused', 'this client_message_id was used for another text in this room'),
+  not_allowed: permissionDenied,
   room_archived: roomArchived,
   no_such_message: () => invalidInput({ reply_to: 'is not a message of this room' }),
 }

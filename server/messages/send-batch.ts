@@ -13,7 +13,7 @@ export type Send = {
 }
 
 /** What nothing was written for. */
-export type Refusal = 'key_reused' | 'no_member' | 'room_archived' | 'no_such_message'
+export type Refusal = 'key_reused' | 'no_member' | 'not_allowed' | 'room_archived' | 'no_such_message'
 
 export type SendOutcome =
   | { status: 'new'; message: MessageAdded; membersVersion: number }
@@ -35,7 +35,10 @@ type Row = Omit<MessageRow, 'user' | 'room_id' | 'thread_id' | 'seq' | 'system'>
   room_members_version: number
 }
 
-/** Sends a batch in one statement, one transaction (migrations 0002 and 0004 say what it promises). One outcome per send, in order. */
+/**
+ * Sends a batch in one statement, one transaction (migrations 0002, 0004 and 0006 say what it promises). One outcome per
+ * send, in order. Who is in a direct room never changes, so that may be read beside.
+ */
 export async function sendBatch(db: Database, roomId: number, sends: readonly Send[]): Promise<SendOutcome[]> {
   const users = sends.map((send) => send.author.id)
   const keys = sends.map((send) => send.clientMessageId)
@@ -43,7 +46,7 @@ export async function sendBatch(db: Database, roomId: number, sends: readonly Se
   const replyTos = sends.map((send) => send.replyTo)
   const forwarded = sends.map((send) => send.forwarded && JSON.stringify(send.forwarded))
   const { rows } = await sql<Row>`
-    select sent.*, rooms.posting as room_posting, ${directUsers} as room_direct_users
+    select sent.*, ${directUsers} as room_direct_users
     from send_messages(
       ${roomId}, ${users}::bigint[], ${keys}::uuid[], ${contents}::text[], ${replyTos}::bigint[], ${forwarded}::text[]
     ) with ordinality sent

@@ -38,6 +38,18 @@ export function toldBy(line: SystemLine): { content: string; system: string } {
   return { content: wordsOf(line), system: JSON.stringify(line) }
 }
 
+/** Those of one change, in this order. */
+export async function insertSystemLines(
+  tx: OpenTransaction,
+  room: Pick<LockedRoom, 'id' | 'version' | 'bumped_at'>,
+  user: User,
+  lines: readonly SystemLine[],
+): Promise<MessageRow[]> {
+  const rows: MessageRow[] = []
+  for (const line of lines) rows.push(await insertSystemLine(tx, room, user, line))
+  return rows
+}
+
 const plainWords = {
   created: 'created the room',
   joined: 'joined',

@@ -154,6 +154,7 @@ const failures: Record<SendOutcome['status'], ErrorCode | undefined> = {
   repeat: undefined,
   no_member: 'not_found',
   key_reused: 'idempotency_key_reused',
+  not_allowed: 'permission_denied',
   room_archived: 'room_archived',
   no_such_message: 'invalid_input',
 }

@@ -2,7 +2,7 @@ import type { Selectable } from 'kysely'
 import type { MemberRole } from '@grandchat/contracts/rooms/schema'
 import type { Database, OpenTransaction } from '../database/database.ts'
 import type { Tables } from '../database/schema.ts'
-import { AppError, notFound } from '../errors.ts'
+import { AppError, notFound, permissionDenied } from '../errors.ts'
 import { selectRooms } from './present.ts'
 
 const viewerColumns = ['memberships.role', 'memberships.read_seq', 'memberships.level', 'memberships.muted'] as const
@@ -47,8 +47,8 @@ export async function lockRoom(db: Database, roomId: number): Promise<LockedRoom
   return room
 }
 
-/** A member's role in a locked room that may be written in; for anyone else the room does not exist. */
-export async function accessWritable(tx: OpenTransaction, room: LockedRoom, userId: number): Promise<MemberRole> {
+/** A member's role in a locked room; for anyone else the room does not exist. */
+export async function accessRole(tx: OpenTransaction, room: LockedRoom, userId: number): Promise<MemberRole> {
   const membership = await tx
     .selectFrom('memberships')
     .select('role')
@@ -57,8 +57,19 @@ export async function accessWritable(tx: OpenTransaction, room: LockedRoom, user
     .where('left_at', 'is', null)
     .executeTakeFirst()
   if (!membership) throw notFound()
-  if (room.archived_at !== null) throw roomArchived()
   return membership.role
+}
+
+/** The same of a room that may be written in. */
+export async function accessWritable(tx: OpenTransaction, room: LockedRoom, userId: number): Promise<MemberRole> {
+  const role = await accessRole(tx, room, userId)
+  if (room.archived_at !== null) throw roomArchived()
+  return role
+}
+
+/** Nobody runs a direct room. */
+export function assertRuns({ kind }: LockedRoom, role: MemberRole): void {
+  if (kind === 'direct' || role === 'member') throw permissionDenied()
 }
 
 export const roomArchived = () => new AppError(403, 'room_archived', 'this room is archived, nothing can be written')

@@ -1,13 +1,13 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import type { OwnMembership } from '@grandchat/contracts/memberships/schema'
 import type { OwnRow } from '@grandchat/contracts/own-rows/schema'
 import type { RowsChanged } from '@grandchat/contracts/realtime/rows-changed'
-import type { Delivery, MemberRole, Room } from '@grandchat/contracts/rooms/schema'
+import type { Delivery, MemberRole, Posting, Room } from '@grandchat/contracts/rooms/schema'
 import type { Database, OpenTransaction } from '../database/database.ts'
 import { notFound } from '../errors.ts'
 import type { Announcer, Change } from '../realtime/announcer.ts'
 import type { RoomChange } from '../realtime/publisher.ts'
-import { accessWritable, isMember, lockRoom, type LockedRoom } from './access.ts'
+import { type accessRole, accessWritable, isMember, lockRoom, type LockedRoom } from './access.ts'
 import type { Lanes } from './lanes.ts'
 import { deliveryOf } from './delivery.ts'
 import { presentRoom, selectRooms } from './present.ts'
@@ -52,16 +52,17 @@ export function changeRoom<T>(
 
 /**
  * A change that members make. Outsiders are refused at the door, so that they do not wait in the lane of a room that is
- * none of their business; who may write is looked at again under the lock.
+ * none of their business; whether they may is looked at again under the lock, by `access`: archived rooms stay as they are.
  */
 export async function changeAsMember<T>(
   changer: RoomChanger,
   userId: number,
   roomId: number,
   change: (tx: OpenTransaction, room: LockedRoom, role: MemberRole) => Promise<Outcome<T>>,
+  access: typeof accessRole = accessWritable,
 ): Promise<T> {
   if (!(await isMember(changer.db, userId, roomId))) throw notFound()
-  return changeRoom(changer, roomId, async (tx, room) => change(tx, room, await accessWritable(tx, room, userId)))
+  return changeRoom(changer, roomId, async (tx, room) => change(tx, room, await access(tx, room, userId)))
 }
 
 /** Own rows go first: who joined knows the room as theirs before its events arrive. */
@@ -87,7 +88,13 @@ export function changesOf({ event, own, via, alsoTo, membersVersion }: Announcem
 
 /** What changed in a room beside its members: rows, and columns of the room itself. */
 export type ChangedRows = Omit<RowsChanged, 'room'>
-type ChangedColumns = { last_message_id?: number | null }
+type ChangedColumns = {
+  last_message_id?: number | null
+  name?: string | undefined
+  topic?: string | undefined
+  posting?: Posting | undefined
+  archived_at?: RawBuilder<string> | null
+}
 
 /**
  * Raises the room's version after rows of it changed, to the version that they bear (`nextVersion`). The event, and the

@@ -1,16 +1,29 @@
 import { z } from 'zod'
 import { IdInPath, PageQuery, pageOf } from '@grandchat/contracts/primitives'
-import { DirectRequest, DiscoveredRoom, NewRoom, OwnRoom, RoomSearchQuery } from '@grandchat/contracts/rooms/schema'
+import {
+  DirectRequest,
+  DiscoveredRoom,
+  NewRoom,
+  OwnRoom,
+  RoomSearchQuery,
+  RoomUpdate,
+} from '@grandchat/contracts/rooms/schema'
+import { RowsChanged } from '@grandchat/contracts/realtime/rows-changed'
 import type { Server, Services } from '../app.ts'
 import { ownOrigin, pageRange, presentPage } from '../http/paging.ts'
 import { signedIn } from '../sessions/access.ts'
 import { presentUser } from '../users/present.ts'
 import { accessRoom } from './access.ts'
+import { archiveRoom, restoreRoom } from './archive.ts'
 import { createRoom } from './create.ts'
 import { listRooms, presentOwnRoom, searchRooms } from './list.ts'
 import { openDirect } from './open-direct.ts'
+import { updateRoom } from './update.ts'
 
-export function roomRoutes(app: Server, { db, config, announcer }: Services): void {
+const InRoom = z.object({ id: IdInPath })
+
+export function roomRoutes(app: Server, services: Services): void {
+  const { db, config, announcer } = services
   app.route({
     method: 'GET',
     url: '/api/rooms/',
@@ -44,10 +57,50 @@ export function roomRoutes(app: Server, { db, config, announcer }: Services): vo
     schema: {
       tags: ['rooms'],
       summary: 'A room that the caller is a member of',
-      params: z.object({ id: IdInPath }),
+      params: InRoom,
       response: { 200: OwnRoom },
     },
     handler: async (request) => presentOwnRoom(await accessRoom(db, signedIn(request).id, request.params.id)),
+  })
+
+  app.route({
+    method: 'PATCH',
+    url: '/api/rooms/:id/',
+    config: { access: 'user' },
+    schema: {
+      tags: ['rooms'],
+      summary: 'Change name, topic or who may write: for owners and admins',
+      params: InRoom,
+      body: RoomUpdate,
+      response: { 200: RowsChanged },
+    },
+    handler: (request) => updateRoom(services, presentUser(signedIn(request)), request.params.id, request.body),
+  })
+
+  app.route({
+    method: 'POST',
+    url: '/api/rooms/:id/archive/',
+    config: { access: 'user' },
+    schema: {
+      tags: ['rooms'],
+      summary: 'Close a room for writing and take it out of discovery: for owners',
+      params: InRoom,
+      response: { 200: RowsChanged },
+    },
+    handler: (request) => archiveRoom(services, presentUser(signedIn(request)), request.params.id),
+  })
+
+  app.route({
+    method: 'POST',
+    url: '/api/rooms/:id/restore/',
+    config: { access: 'user' },
+    schema: {
+      tags: ['rooms'],
+      summary: 'Open an archived room again: for owners',
+      params: InRoom,
+      response: { 200: RowsChanged },
+    },
+    handler: (request) => restoreRoom(services, presentUser(signedIn(request)), request.params.id),
   })
 
   app.route({
