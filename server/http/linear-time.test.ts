@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { Content, NewMessage } from '@grandchat/contracts/messages/schema'
+import { Content, HistoryQuery, NewMessage } from '@grandchat/contracts/messages/schema'
 import { IdAsKey, IdInPath, NumberInQuery } from '@grandchat/contracts/primitives'
+import { isEmoji } from '@grandchat/contracts/reactions/emoji'
 import { RoomName, RoomSearchQuery } from '@grandchat/contracts/rooms/schema'
 import { isVisible } from '@grandchat/contracts/text'
 import { Email, Password, Username } from '@grandchat/contracts/users/schema'
@@ -14,6 +15,8 @@ const parse = (schema: z.ZodType) => (text: string) => schema.safeParse(text)
 const checks: Record<string, (text: string) => unknown> = {
   'message text': parse(Content),
   'a client_message_id': (text) => NewMessage.safeParse({ content: 'x', client_message_id: text }),
+  'ids in a query': (text) => HistoryQuery.safeParse({ ids: text }),
+  'an emoji': isEmoji,
   'a room name': parse(RoomName),
   'a search': (text) => RoomSearchQuery.safeParse({ q: text }),
   'a username': parse(Username),
