@@ -2,7 +2,7 @@ import type { ErrorCode } from '@grandchat/contracts/errors'
 import type { Member } from '@grandchat/contracts/memberships/schema'
 import type { Forwarded, MessageRow } from '@grandchat/contracts/messages/schema'
 import type { ReactionRow } from '@grandchat/contracts/reactions/schema'
-import type { DiscoveredRoom, NewRoom, OwnRoom } from '@grandchat/contracts/rooms/schema'
+import type { DiscoveredRoom, MemberRole, NewRoom, OwnRoom, RoomUpdate } from '@grandchat/contracts/rooms/schema'
 import type { Me } from '@grandchat/contracts/sessions/schema'
 import type { ThreadRow } from '@grandchat/contracts/threads/schema'
 import type { Invite, InviteState, User } from '@grandchat/contracts/users/schema'
@@ -125,6 +125,11 @@ export type Client = {
     openDirect(userIds: readonly number[]): Promise<OwnRoom>
     /** Rooms that the viewer may discover, by name; or those of the viewer's that are archived. */
     search(query: string, options?: RoomSearchOptions): Promise<readonly DiscoveredRoom[]>
+    /** Changes name, topic or who may write; for owners and admins. */
+    update(roomId: number, update: RoomUpdate): Promise<void>
+    /** For owners. */
+    archive(roomId: number): Promise<void>
+    restore(roomId: number): Promise<void>
     join(roomId: number): Promise<void>
     leave(roomId: number): Promise<void>
   }
@@ -199,6 +204,10 @@ export type Client = {
     open(roomId: number): () => void
     /** The first members whose names hold `query`, for rooms of which `list` has only the beginning. */
     search(roomId: number, query: string, signal?: AbortSignal): Promise<readonly Member[]>
+    /** Brings somebody in; they are told. */
+    add(roomId: number, userId: number): Promise<void>
+    remove(roomId: number, userId: number): Promise<void>
+    setRole(roomId: number, userId: number, role: MemberRole): Promise<void>
   }
   typing: {
     /** Those who are writing in this room just now, never the viewer; empty in rooms of many members. */

@@ -179,6 +179,12 @@ export function createMembers(setup: MembersSetup) {
       if (roster) check(roomId, roster)
     },
 
+    /** Rows of an answer: it moves nobody's version. */
+    mergeRows(roomId: number, rows: readonly Member[]) {
+      const roster = rosters.get(roomId)
+      if (roster && arrive(roster, rows)) list(roomId).changed()
+    },
+
     /** Rows that a repair of the room brought; it may have begun later than the list is known. */
     mergeChanges({ room, since, to, members }: RoomChanges) {
       const roster = rosters.get(room.id)

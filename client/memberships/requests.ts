@@ -1,4 +1,5 @@
-import type { Member, Membership } from '@grandchat/contracts/memberships/schema'
+import type { Member, Membership, RoleChange } from '@grandchat/contracts/memberships/schema'
+import type { RowsChanged } from '@grandchat/contracts/realtime/rows-changed'
 import type { Request } from '../rest/request.ts'
 import { RequestError } from '../rest/request-error.ts'
 
@@ -51,4 +52,27 @@ export function leave(request: Request, roomId: number): Promise<Membership | un
     if (error instanceof RequestError && error.status === 404 && error.isOurs) return undefined
     throw error
   })
+}
+
+const pathOf = (roomId: number, userId: number) => `/api/rooms/${roomId}/members/${userId}/`
+
+export function addPerson(request: Request, roomId: number, userId: number): Promise<Membership> {
+  return request<Membership>('PUT', pathOf(roomId, userId), { body: {} })
+}
+
+/** Removes somebody; that they are no member any more is success, with nothing to tell. */
+export function removePerson(request: Request, roomId: number, userId: number): Promise<Membership | undefined> {
+  return request<Membership>('DELETE', pathOf(roomId, userId), { body: {} }).catch((error: unknown) => {
+    if (error instanceof RequestError && error.status === 404 && error.isOurs) return undefined
+    throw error
+  })
+}
+
+export function changeRole(
+  request: Request,
+  roomId: number,
+  userId: number,
+  role: RoleChange['role'],
+): Promise<RowsChanged> {
+  return request<RowsChanged>('PATCH', pathOf(roomId, userId), { body: { role } })
 }

@@ -1,4 +1,5 @@
-import type { DirectRequest, DiscoveredRoom, NewRoom, OwnRoom } from '@grandchat/contracts/rooms/schema'
+import type { RowsChanged } from '@grandchat/contracts/realtime/rows-changed'
+import type { DirectRequest, DiscoveredRoom, NewRoom, OwnRoom, RoomUpdate } from '@grandchat/contracts/rooms/schema'
 import type { Request } from '../rest/request.ts'
 
 export function createRoom(request: Request, room: NewRoom): Promise<OwnRoom> {
@@ -7,6 +8,14 @@ export function createRoom(request: Request, room: NewRoom): Promise<OwnRoom> {
 
 export function openDirect(request: Request, body: DirectRequest): Promise<OwnRoom> {
   return request<OwnRoom>('POST', '/api/direct/', { body })
+}
+
+export function updateRoom(request: Request, roomId: number, body: RoomUpdate): Promise<RowsChanged> {
+  return request<RowsChanged>('PATCH', `/api/rooms/${roomId}/`, { body })
+}
+
+export function setArchived(request: Request, roomId: number, isArchived: boolean): Promise<RowsChanged> {
+  return request<RowsChanged>('POST', `/api/rooms/${roomId}/${isArchived ? 'archive' : 'restore'}/`, { body: {} })
 }
 
 export type RoomSearchOptions = { archived?: boolean; signal?: AbortSignal | undefined }

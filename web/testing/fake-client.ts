@@ -6,6 +6,7 @@ import type { User } from '@grandchat/contracts/users/schema'
 import { createFakeConversation } from './fake-conversation.ts'
 import { createFakeRoom, makeMessage, timeOf } from './fake-room.ts'
 import type { FakeRoom } from './fake-room.ts'
+import { createFakeRunning } from './fake-running.ts'
 import { discoverable, roomsOf } from './fake-workspace.ts'
 import { people, person } from './people.ts'
 import { connections, emptyTimeline, FakeRequestError, meOf, sessions } from './scenes.ts'
@@ -190,6 +191,7 @@ export function createFakeClient(scene = 'team'): FakeClient {
     return store
   }
 
+  const running = createFakeRunning({ getRoom, memberStore, pause, refreshList })
   return {
     fake,
     session: {
@@ -226,6 +228,7 @@ export function createFakeClient(scene = 'team'): FakeClient {
         if (!view) throw new FakeRequestError('not_found')
         return view
       },
+      ...running.rooms,
       async openDirect(userIds) {
         await pause()
         const directUsers = [me, ...people.filter(({ id }) => userIds.includes(id))]
@@ -306,6 +309,7 @@ export function createFakeClient(scene = 'team'): FakeClient {
       },
     },
     members: {
+      ...running.members,
       list: memberStore,
       open(roomId) {
         void pause().then(() => {
