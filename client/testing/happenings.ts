@@ -1,11 +1,14 @@
 import type { ModelServer } from './model-server.ts'
+import { react, setPin } from './model-messages.ts'
 import type { Seeded } from './seeded.ts'
 
 export const viewer = 1
+export const emoji = ['👍', '🎉']
 
 /** Three people, and two rooms of one of them. */
 export function populate(model: ModelServer, { below, chance }: Seeded): number[] {
   for (const name of ['ann', 'bob', 'cleo']) model.addUser(name)
+  model.hasLines = true
   const ids = ['one', 'two'].map((name) => model.addRoom(name, 2).id)
   for (const id of ids) {
     if (chance(0.8)) model.join(viewer, id)
@@ -15,11 +18,12 @@ export function populate(model: ModelServer, { below, chance }: Seeded): number[
 }
 
 /** By others, or by the viewer's other devices. */
-export function change(model: ModelServer, { below, chance, pick }: Seeded, roomIds: readonly number[]) {
+export function change(model: ModelServer, seeded: Seeded, roomIds: readonly number[]) {
+  const { below, chance, pick } = seeded
   const roomId = pick(roomIds)
   const { messages } = model.rooms.get(roomId)!
   const who = 1 + below(3)
-  const kind = below(12)
+  const kind = below(15)
   const isMember = model.isMember(who, roomId)
   if (kind < 4 && isMember) model.send(who, roomId, `new ${below(1_000)}`)
   else if (kind < 7 && messages.size > 0)
@@ -28,6 +32,18 @@ export function change(model: ModelServer, { below, chance, pick }: Seeded, room
   else if (kind === 9) model.rename(who, `name ${below(1_000)}`)
   else if (kind === 10 && isMember) model.leave(who, roomId)
   else if (kind === 10) model.join(who, roomId)
+  else if (kind > 11) touchMessage(model, seeded, roomId, who)
+}
+
+/** Somebody reacts to a message, or pins it. */
+export function touchMessage(model: ModelServer, { chance, pick }: Seeded, roomId: number, userId: number) {
+  const there = [...model.rooms.get(roomId)!.messages.values()].filter((row) => row.deleted_at === null)
+  if (there.length === 0 || !model.isMember(userId, roomId)) return
+  // Most often to one of the last, as others do.
+  const { id: messageId } = pick(chance(0.4) ? there.slice(-2) : there)
+  const what = { userId, roomId, messageId, isOn: chance(0.6) }
+  if (chance(0.7)) react(model, { ...what, emoji: pick(emoji) })
+  else setPin(model, what)
 }
 
 /** On another device: no event of the room tells of it. */

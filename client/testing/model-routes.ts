@@ -1,7 +1,9 @@
 import type { ErrorCode } from '@grandchat/contracts/errors'
 import type { Changes, SyncAnswer, SyncRequest } from '@grandchat/contracts/sync/schema'
 import type { User } from '@grandchat/contracts/users/schema'
-import type { MessageRow } from '@grandchat/contracts/messages/schema'
+import type { AttachedRows, HistoryPage, MessageRow } from '@grandchat/contracts/messages/schema'
+import type { RowsChanged } from '@grandchat/contracts/realtime/events'
+import { editMessage, isPinned, react, removeMessage, setPin } from './model-messages.ts'
 import type { ModelRoom, ModelServer } from './model-server.ts'
 
 export type Bounds = { pageRows: number; memberRows: number; changeRows: number; maxBehind: number }
@@ -15,22 +17,80 @@ export type Call = {
 }
 export type Answer = { status: number; body?: unknown; headers?: Record<string, string> }
 
-const noneAttached = { reactions: [], pins: [], threads: [] }
+const onMessagePath = /^\/api\/rooms\/(\d+)\/(messages|pins)\/(\d+)\/(?:reactions\/([^/]+)\/)?$/
 
 const notFound: Answer = refusal(404, 'not_found')
 
 /** REST as one user gets it from the model, each answer from one snapshot, in bounds small enough to be reached. */
 export function createRoutes(model: ModelServer, viewer: number, bounds: Bounds) {
-  /** A message as a history page shows it now: people by their current names. */
+  /** A row as it is read now: people by their current names. */
   const named = <Row extends { user: User }>(row: Row): Row => ({ ...row, user: model.user(row.user.id) })
+  const namedMessage = (row: MessageRow): MessageRow => ({
+    ...named(row),
+    forwarded: row.forwarded && named(row.forwarded),
+  })
   const summary = ({ room }: ModelRoom) => ({ ...room, last_message: room.last_message && named(room.last_message) })
 
-  function history(place: ModelRoom, query: URLSearchParams): Answer {
-    const before = Number(query.get('before') ?? Number.POSITIVE_INFINITY)
-    const rows = [...place.messages.values()].filter((row) => row.id < before).sort((a, b) => b.id - a.id)
+  function page(place: ModelRoom, rows: readonly MessageRow[], ends: { more: boolean; more_after?: boolean }): Answer {
     const { id, version, bumped_at } = place.room
-    const results = rows.slice(0, bounds.pageRows).map((row) => ({ ...named(row), room: { id, version, bumped_at } }))
-    return { status: 200, body: { results, version, more: rows.length > results.length, ...noneAttached } }
+    const results = rows.map((row) => ({ ...namedMessage(row), room: { id, version, bumped_at } }))
+    const ids = new Set(results.map((row) => row.id))
+    const attached = attachedTo(place, (messageId) => ids.has(messageId))
+    const reactions = attached.reactions.filter(({ count }) => count > 0)
+    const body: HistoryPage = {
+      results,
+      version,
+      ...ends,
+      ...attached,
+      reactions,
+      pins: attached.pins.filter(isPinned),
+    }
+    return { status: 200, body }
+  }
+
+  function attachedTo(place: ModelRoom, isWanted: (messageId: number, version: number) => boolean): AttachedRows {
+    const wanted = (row: { message_id: number; version: number }) => isWanted(row.message_id, row.version)
+    return {
+      reactions: [...place.reactions.values()].filter(wanted),
+      pins: [...place.pins.values()].filter(wanted).map(named),
+      threads: [],
+    }
+  }
+
+  function history(place: ModelRoom, query: URLSearchParams): Answer {
+    const all = [...place.messages.values()].sort((a, b) => b.id - a.id)
+    const { pageRows } = bounds
+    const numberOf = (name: string) => (query.has(name) ? Number(query.get(name)) : undefined)
+    const [after, around, ids] = [numberOf('after'), numberOf('around'), query.get('ids')?.split(',').map(Number)]
+    if (ids)
+      return page(
+        place,
+        all.filter(({ id }) => ids.includes(id)),
+        { more: false },
+      )
+    if (after !== undefined) {
+      const newer = all.filter(({ id }) => id > after)
+      const more = newer.length > pageRows
+      return page(place, newer.slice(-pageRows), { more, more_after: more })
+    }
+    if (around !== undefined) {
+      const at = all.findIndex(({ id }) => id === around)
+      if (at < 0) return notFound
+      const start = Math.max(0, at - Math.floor(pageRows / 2))
+      const rows = all.slice(start, start + pageRows)
+      return page(place, rows, { more: start + pageRows < all.length, more_after: start > 0 })
+    }
+    const rows = all.filter(({ id }) => id < (numberOf('before') ?? Number.POSITIVE_INFINITY))
+    return page(place, rows.slice(0, pageRows), { more: rows.length > pageRows })
+  }
+
+  function pins(place: ModelRoom): Answer {
+    const rows = [...place.pins.values()].filter(isPinned).sort((a, b) => (a.pinned_at < b.pinned_at ? 1 : -1))
+    return page(
+      place,
+      rows.map(({ message_id }) => place.messages.get(message_id)!),
+      { more: false },
+    )
   }
 
   function members(place: ModelRoom, page: number): Answer {
@@ -47,7 +107,9 @@ export function createRoutes(model: ModelServer, viewer: number, bounds: Bounds)
     if (since > version || since < place.floor || version - since > bounds.maxBehind) return { epoch, reset: true }
     const messages = [...place.messages.values()].filter((row) => row.version > since && row.id >= low)
     const members = [...place.members.values()].filter((row) => row.version > since)
-    const versions = [...messages, ...members].map((row) => row.version).sort((a, b) => a - b)
+    const attached = attachedTo(place, (id, at) => id >= low && at > since)
+    const all = [...messages, ...members, ...attached.reactions, ...attached.pins]
+    const versions = all.map((row) => row.version).sort((a, b) => a - b)
     const beyond = versions[bounds.changeRows]
     const to = beyond === undefined ? version : beyond - 1
     const isShown = (row: { version: number }) => row.version <= to
@@ -57,8 +119,10 @@ export function createRoutes(model: ModelServer, viewer: number, bounds: Bounds)
       since,
       to,
       more: to < version,
-      messages: messages.filter(isShown).map(named),
-      ...noneAttached,
+      messages: messages.filter(isShown).map(namedMessage),
+      reactions: attached.reactions.filter(isShown),
+      pins: attached.pins.filter(isShown),
+      threads: [],
       members: members.filter(isShown).map(named),
     }
   }
@@ -108,10 +172,45 @@ export function createRoutes(model: ModelServer, viewer: number, bounds: Bounds)
     return { status: 200, body }
   }
 
-  function send(place: ModelRoom, body: { content: string; client_message_id: string }): Answer {
-    const known = [...place.messages.values()].find((row) => row.client_message_id === body.client_message_id)
-    const row: MessageRow = known ?? model.send(viewer, place.room.id, body.content, body.client_message_id)
-    return { status: known ? 200 : 201, body: { ...named(row), room: summary(place) } }
+  type NewMessage = {
+    client_message_id: string
+    content?: string
+    reply_to?: number
+    forward?: { room_id: number; message_id: number }
+  }
+
+  function send(place: ModelRoom, body: NewMessage): Answer {
+    const { client_message_id, content = '', reply_to = null, forward } = body
+    const known = [...place.messages.values()].find((row) => row.client_message_id === client_message_id)
+    const source = forward && model.rooms.get(forward.room_id)?.messages.get(forward.message_id)
+    if (forward && (!source || source.deleted_at !== null)) return notFound
+    const { room_id, id, user, created_at } = source ?? {}
+    const said = source && (source.forwarded ?? { room_id, message_id: id, user, created_at })
+    const more = { reply_to, forwarded: (said ?? null) as MessageRow['forwarded'] }
+    const row = known ?? model.send(viewer, place.room.id, source?.content ?? content, client_message_id, more)
+    return { status: known ? 200 : 201, body: { ...namedMessage(row), room: summary(place) } }
+  }
+
+  /** Something is done to a message. */
+  function onMessage(place: ModelRoom, messageId: number, what: string, emoji: string, call: Call): Answer {
+    const roomId = place.room.id
+    const row = place.messages.get(messageId)
+    const isOn = call.method === 'PUT'
+    if (!model.isMember(viewer, roomId) || !row) return notFound
+    const isRemoval = what === 'messages' && call.method === 'DELETE'
+    if (row.deleted_at !== null && !isRemoval) return notFound
+    if (what === 'reactions') return changed(react(model, { userId: viewer, roomId, messageId, emoji, isOn }))
+    if (what === 'pins') return changed(setPin(model, { userId: viewer, roomId, messageId, isOn }))
+    if (row.user.id !== viewer) return refusal(403, 'permission_denied')
+    if (isRemoval) return changed(removeMessage(model, roomId, messageId))
+    return changed(editMessage(model, roomId, messageId, (call.body as { content: string }).content))
+  }
+
+  /** The rows as they are read now. */
+  function changed({ room, ...rows }: RowsChanged): Answer {
+    const messages = rows.messages?.map(namedMessage)
+    const body = { room: summary(model.rooms.get(room.id)!), ...rows, ...(messages && { messages }) }
+    return { status: 200, body }
   }
 
   function inRoom(place: ModelRoom, action: string, { method, query, body }: Call): Answer {
@@ -123,12 +222,13 @@ export function createRoutes(model: ModelServer, viewer: number, bounds: Bounds)
     if (!isMember) return notFound
     if (action === 'leave') return { status: 200, body: model.leave(viewer, id) }
     if (action === 'messages' && method === 'POST') {
-      return send(place, body as { content: string; client_message_id: string })
+      return send(place, body as NewMessage)
     }
     if (action === 'messages') return history(place, query)
     if (action === 'changes') {
       return { status: 200, body: changes(place, Number(query.get('since')), Number(query.get('low') ?? 0)) }
     }
+    if (action === 'pins') return pins(place)
     if (action === 'members') return members(place, Number(query.get('page') ?? 1))
     const { read_seq, read_at_version, own_version } = model.moveMarker(viewer, id, (body as { seq: number }).seq)
     return { status: 200, body: { room_id: id, read_seq, read_at_version, user_version: own_version } }
@@ -139,6 +239,12 @@ export function createRoutes(model: ModelServer, viewer: number, bounds: Bounds)
     if (action !== undefined) {
       const place = model.rooms.get(Number(roomId))
       return place ? inRoom(place, action, call) : notFound
+    }
+    const [, ofRoom, what, messageId, emoji = ''] = onMessagePath.exec(call.path) ?? []
+    if (what !== undefined) {
+      const place = model.rooms.get(Number(ofRoom))
+      const kind = emoji === '' ? what : 'reactions'
+      return place ? onMessage(place, Number(messageId), kind, decodeURIComponent(emoji), call) : notFound
     }
     if (call.path === '/api/sync/') return { status: 200, body: sync(call.body as SyncRequest) }
     if (call.path === '/api/sync/head/') return head(call.query.get('d'))

@@ -1,13 +1,19 @@
 import type { Member, Membership, OwnMembership } from '@grandchat/contracts/memberships/schema'
-import type { MessageRow } from '@grandchat/contracts/messages/schema'
-import type { Event } from '@grandchat/contracts/realtime/events'
+import type { MessageRow, SystemLine } from '@grandchat/contracts/messages/schema'
+import type { PinRow } from '@grandchat/contracts/pins/schema'
+import type { ReactionRow } from '@grandchat/contracts/reactions/schema'
+import type { Event, RowsChanged } from '@grandchat/contracts/realtime/events'
 import type { Room } from '@grandchat/contracts/rooms/schema'
 import type { User } from '@grandchat/contracts/users/schema'
+import { editMessage, isPinned, keyOf, removeMessage } from './model-messages.ts'
 
 export type ModelRoom = {
   room: Room
   messages: Map<number, MessageRow>
   members: Map<number, Member>
+  /** By message and emoji. */
+  reactions: Map<string, ReactionRow>
+  pins: Map<number, PinRow>
   /** Of what was removed before this version no trace is kept. */
   floor: number
 }
@@ -16,6 +22,8 @@ export type ModelRoom = {
 export class ModelServer {
   epoch = 'epoch-1'
   workspaceVersion = 0
+  /** A line in the room tells who came and went; off where tests count messages. */
+  hasLines = false
   readonly users = new Map<number, User>()
   readonly renamedAt = new Map<number, number>()
   readonly userVersions = new Map<number, number>()
@@ -59,7 +67,14 @@ export class ModelServer {
       last_seq: 0,
       last_message: null,
     }
-    this.rooms.set(id, { room, messages: new Map(), members: new Map(), floor: 0 })
+    this.rooms.set(id, {
+      room,
+      messages: new Map(),
+      members: new Map(),
+      reactions: new Map(),
+      pins: new Map(),
+      floor: 0,
+    })
     this.join(owner, id)
     return this.rooms.get(id)!.room
   }
@@ -84,26 +99,22 @@ export class ModelServer {
     return this.userVersions.get(userId) ?? 0
   }
 
-  send(userId: number, roomId: number, content: string, clientMessageId: string | null = null): MessageRow {
+  send(
+    userId: number,
+    roomId: number,
+    content: string,
+    clientMessageId: string | null = null,
+    more: Partial<Pick<MessageRow, 'reply_to' | 'forwarded'>> = {},
+  ): MessageRow {
     const place = this.rooms.get(roomId)!
     const user = this.user(userId)
     const room = this.#bump(place)
     const row: MessageRow = {
-      id: ++this.#lastId,
-      room_id: roomId,
-      thread_id: 0,
+      ...this.#newRow(roomId, user),
       seq: room.last_seq + 1,
-      version: room.version,
-      kind: 'user',
-      user,
       content,
-      system: null,
-      reply_to: null,
-      forwarded: null,
       client_message_id: clientMessageId,
-      edited_at: null,
-      deleted_at: null,
-      created_at: this.#time(),
+      ...more,
     }
     const last_message = { id: row.id, content, user, created_at: row.created_at }
     place.room = { ...room, last_seq: room.last_seq + 1, bumped_at: row.created_at, last_message }
@@ -115,17 +126,49 @@ export class ModelServer {
   }
 
   /** An edit, or a removal: the row moves to a later version. */
-  change(roomId: number, messageId: number, change: 'edit' | 'remove'): void {
+  change(roomId: number, messageId: number, change: 'edit' | 'remove'): RowsChanged {
+    const { content } = this.rooms.get(roomId)!.messages.get(messageId)!
+    return change === 'edit'
+      ? editMessage(this, roomId, messageId, `${content}!`)
+      : removeMessage(this, roomId, messageId)
+  }
+
+  /** One version of a room, with all rows that it changes. */
+  changeRows(roomId: number, make: (version: number, now: string) => Omit<RowsChanged, 'room'>): RowsChanged {
     const place = this.rooms.get(roomId)!
-    const old = place.messages.get(messageId)!
-    const known = { ...old, user: this.user(old.user.id) }
     const { version } = this.#bump(place)
-    const row: MessageRow =
-      change === 'edit'
-        ? { ...known, version, content: `${known.content}!`, edited_at: this.#time() }
-        : { ...known, version, content: '', deleted_at: this.#time() }
-    place.messages.set(messageId, row)
-    this.#tellMembers(place, { type: 'rows_changed', body: { room: place.room, messages: [row] } })
+    const rows = make(version, this.#time())
+    for (const row of rows.messages ?? []) place.messages.set(row.id, row)
+    for (const row of rows.reactions ?? []) place.reactions.set(keyOf(row.message_id, row.emoji), row)
+    for (const row of rows.pins ?? []) place.pins.set(row.message_id, row)
+    const body: RowsChanged = { room: place.room, ...rows }
+    this.#tellMembers(place, { type: 'rows_changed', body })
+    return body
+  }
+
+  /** A line of the room's present version that tells what somebody did. */
+  systemLine(roomId: number, user: User, system: SystemLine): MessageRow {
+    return { ...this.#newRow(roomId, user), kind: 'system', system, content: system.type }
+  }
+
+  #newRow(roomId: number, user: User): MessageRow {
+    return {
+      id: ++this.#lastId,
+      room_id: roomId,
+      thread_id: 0,
+      seq: null,
+      version: this.rooms.get(roomId)!.room.version,
+      kind: 'user',
+      user,
+      content: '',
+      system: null,
+      reply_to: null,
+      forwarded: null,
+      client_message_id: null,
+      edited_at: null,
+      deleted_at: null,
+      created_at: this.#time(),
+    }
   }
 
   join(userId: number, roomId: number): Membership {
@@ -166,6 +209,8 @@ export class ModelServer {
   purge(roomId: number): void {
     const place = this.rooms.get(roomId)!
     for (const [id, row] of place.messages) if (row.deleted_at !== null) place.messages.delete(id)
+    for (const [key, row] of place.reactions) if (row.count === 0) place.reactions.delete(key)
+    for (const [id, row] of place.pins) if (!isPinned(row)) place.pins.delete(id)
     place.floor = place.room.version
   }
 
@@ -210,7 +255,11 @@ export class ModelServer {
     const member_count = [...place.members.values()].filter((row) => row.left_at === null).length
     place.room = { ...place.room, member_count }
     this.#changeOwn(id, own)
-    const membership: Membership = { room: place.room, user: member.user, members: [member], message: null }
+    const line = this.hasLines
+      ? this.systemLine(place.room.id, member.user, { type: type === 'user_left' ? 'left' : 'joined' })
+      : null
+    if (line) place.messages.set(line.id, line)
+    const membership: Membership = { room: place.room, user: member.user, members: [member], message: line }
     this.#tellMembers(place, { type, body: membership }, type === 'user_left' ? id : undefined)
     return membership
   }

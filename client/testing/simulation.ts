@@ -2,9 +2,11 @@ import { absentVisit } from './absent-visit.ts'
 import type { Event } from '@grandchat/contracts/realtime/events'
 import type { Client, ClientOptions } from '../index.ts'
 import { createMemoryStorage } from '../storage/memory.ts'
+import { keyOf } from './model-messages.ts'
 import { createRoutes } from './model-routes.ts'
 import { ModelServer } from './model-server.ts'
-import { findStale } from './stale.ts'
+import { emoji, touchMessage } from './happenings.ts'
+import { findStale, findStaleMessage, findStalePins } from './stale.ts'
 import { MemoryCache } from './memory-cache.ts'
 import { Network } from './network.ts'
 import { createSeeded } from './seeded.ts'
@@ -30,23 +32,29 @@ export async function simulate(createClient: (options: ClientOptions) => Client,
   let isSocketUp = false
   const model = new ModelServer((userId, event) => {
     if (userId !== viewer || !isSocketUp) return
-    const isRoomEvent = event.type === 'message_added' || event.type === 'user_joined' || event.type === 'user_left'
+    const { room } = event.body as { room?: { id: number; version: number } }
     // What could not be published is announced by its version alone.
-    const nudge = isRoomEvent && chance(0.05)
-    events.push(nudge ? { type: 'room_changed', body: { room: position(event.body.room) } } : copy(event))
+    const isLost = room !== undefined && chance(0.05)
+    events.push(isLost ? { type: 'room_changed', body: { room: position(room) } } : copy(event))
   })
   const bounds = { pageRows: 2 + below(4), memberRows: 100, changeRows: 3 + below(5), maxBehind: 8 + below(20) }
   const serve = createRoutes(model, viewer, bounds)
   const network = new Network(serve, ({ path }) => path === '/api/csrf/' || path === '/api/me/')
   const roomIds = populate()
+  const firstVersions = new Map(roomIds.map((id) => [id, model.rooms.get(id)!.room.version]))
   let uuids = 0
   const sent: { roomId: number; id: string }[] = []
   const errors: unknown[] = []
   const open = new Map<number, () => void>()
+  const followed = new Map<string, { roomId: number; id: number; end: () => void }>()
+  /** The last that this client wanted of a reaction. */
+  const wishes = new Map<string, { roomId: number; id: number; face: string; isOn: boolean }>()
   const loss = pick([0, 0.05, 0.2, 0.5])
+  const inOrder = pick([0.6, 1])
 
   function populate(): number[] {
     for (const name of ['ann', 'bob', 'cleo']) model.addUser(name)
+    model.hasLines = true
     const ids = ['one', 'two', 'three'].slice(0, 1 + below(3)).map((name) => model.addRoom(name, 2).id)
     for (const id of ids) {
       if (chance(0.8)) model.join(viewer, id)
@@ -95,6 +103,9 @@ export async function simulate(createClient: (options: ClientOptions) => Client,
     client = openClient()
     await client.session.start()
     for (const roomId of open.keys()) open.set(roomId, openRoom(roomId))
+    const before = [...followed.values()]
+    followed.clear()
+    for (const { roomId, id } of before) follow(roomId, id)
     if (chance(0.9)) flipSocket()
   }
 
@@ -107,7 +118,7 @@ export async function simulate(createClient: (options: ClientOptions) => Client,
     const { messages } = model.rooms.get(roomId)!
     const who = 1 + below(3)
     const isMember = model.isMember(who, roomId)
-    const kind = below(12)
+    const kind = below(18)
     if (kind < 5) {
       const author = writer(roomId)
       if (author !== undefined) model.send(author, roomId, `new ${below(1000)}`)
@@ -119,31 +130,70 @@ export async function simulate(createClient: (options: ClientOptions) => Client,
     } else if (kind < 11 && model.isMember(viewer, roomId)) {
       model.moveMarker(viewer, roomId, below(model.rooms.get(roomId)!.room.last_seq + 1))
     } else if (kind === 11) model.rename(who, `name ${below(1000)}`)
+    // What this client reacts with is its own to set: its last wish must come true.
+    else if (kind > 11) touchMessage(model, seeded, roomId, 2 + below(2))
   }
 
   /** What the viewer does here. */
   function act() {
     const roomId = someRoom()
-    const kind = below(12)
-    if (kind < 3) {
+    const kind = below(22)
+    if (kind > 17) goTo(roomId)
+    else if (kind > 12) touch(roomId)
+    else if (kind < 3) {
       const close = open.get(roomId)
       if (close) open.delete(roomId)
       else open.set(roomId, openRoom(roomId))
       close?.()
-    } else if (kind < 7) void client.messages.loadOlder(roomId)
-    else if (kind < 9) sent.push({ roomId, id: client.messages.send(roomId, `mine ${below(1000)}`) })
-    else if (kind < 10) client.readMarkers.mark(roomId, 1 + below(12))
-    else if (kind < 11) void client.rooms.join(roomId).catch(() => {})
+    } else if (kind < 9) void client.messages.loadOlder(roomId)
+    else if (kind < 10) sent.push({ roomId, id: client.messages.send(roomId, `mine ${below(1000)}`) })
+    else if (kind < 11) client.readMarkers.mark(roomId, 1 + below(12))
+    else if (kind < 12) void client.rooms.join(roomId).catch(() => {})
     else if (chance(0.5)) void client.rooms.leave(roomId).catch(() => {})
   }
 
+  /** The viewer does something to a message that is shown to them. */
+  function touch(roomId: number) {
+    const shown = client.messages
+      .timeline(roomId)
+      .get()
+      .messages.filter((row) => row.deleted_at === null)
+    if (shown.length === 0) return
+    const { id, user, seq } = pick(chance(0.7) ? shown.slice(-2) : shown)
+    const kind = below(6)
+    if (kind < 3) {
+      const [isOn, face] = [chance(0.6), pick(emoji)]
+      client.reactions.set(roomId, id, face, isOn)
+      wishes.set(`${roomId} ${id} ${face}`, { roomId, id, face, isOn })
+    } else if (kind === 3) client.pins.set(roomId, id, chance(0.6))
+    else if (user.id !== viewer || seq === null) follow(roomId, id)
+    else if (kind === 4) client.messages.edit(roomId, id, `edited ${below(1000)}`)
+    else client.messages.remove(roomId, id)
+  }
+
+  /** A message is quoted somewhere on the screen. */
+  function follow(roomId: number, id: number) {
+    const key = `${roomId} ${id}`
+    if (!followed.has(key)) followed.set(key, { roomId, id, end: client.messages.get(roomId, id).subscribe(() => {}) })
+  }
+
+  /** The viewer reads in the middle of the room, or follows a quote of something there. */
+  function goTo(roomId: number) {
+    const ids = [...model.rooms.get(roomId)!.messages.keys()]
+    const kind = below(6)
+    if (kind < 2 && ids.length > 0) void client.messages.openAt(roomId, pick(ids))
+    else if (kind === 2) void client.messages.loadNewer(roomId)
+    else if (kind === 3) void client.messages.jumpToNewest(roomId)
+    else if (ids.length > 0) follow(roomId, pick(ids))
+  }
+
   function openRoom(roomId: number): () => void {
-    const closes = [client.messages.open(roomId), client.members.open(roomId)]
+    const closes = [client.messages.open(roomId), client.members.open(roomId), client.pins.open(roomId)]
     return () => closes.forEach((close) => close())
   }
 
   function deliver() {
-    const at = chance(0.6) ? 0 : below(events.length)
+    const at = chance(inOrder) ? 0 : below(events.length)
     const [event] = chance(0.1) ? events.slice(at, at + 1) : events.splice(at, 1)
     if (event && !chance(loss)) socket?.onEvent(event)
   }
@@ -185,7 +235,7 @@ export async function simulate(createClient: (options: ClientOptions) => Client,
   await client.session.start()
   if (chance(0.9)) flipSocket()
   await settle()
-  for (let steps = 20 + below(50); steps > 0; steps--) await step()
+  for (let steps = 20 + below(100); steps > 0; steps--) await step()
   if (!isSocketUp) flipSocket()
   while (events.length > 0) deliver()
   await calm()
@@ -199,7 +249,24 @@ export async function simulate(createClient: (options: ClientOptions) => Client,
   return wrong
 
   function findWrong(): string[] {
-    return [...findStale(model, viewer, client, [...open.keys()]), ...wrongSends()]
+    return [
+      ...findStale(model, viewer, client, [...open.keys()]),
+      ...[...open.keys()].flatMap((roomId) => findStalePins(model, viewer, client, roomId)),
+      ...[...followed.values()].flatMap((message) => findStaleMessage(model, viewer, client, message)),
+      ...wrongSends(),
+      ...wrongReactions(),
+    ]
+  }
+
+  /** The last wish has come true, unless something stood against it. */
+  function wrongReactions(): string[] {
+    return [...wishes.values()].flatMap(({ roomId, id, face, isOn }) => {
+      const { messages, reactions, members } = model.rooms.get(roomId)!
+      const isRefused =
+        messages.get(id)?.deleted_at !== null || (members.get(viewer)?.version ?? 0) > firstVersions.get(roomId)!
+      const hasReacted = reactions.get(keyOf(id, face))?.user_ids.includes(viewer) ?? false
+      return isRefused || hasReacted === isOn ? [] : [`reaction ${id} ${face}: ${hasReacted}`]
+    })
   }
 
   /** Each message written here is in its room once, or is shown as refused. */

@@ -3,7 +3,7 @@ import type { Event } from '@grandchat/contracts/realtime/events'
 import type { Client, ClientOptions } from '../index.ts'
 import type { CacheStorage, CacheTransaction } from '../storage/cache-storage.ts'
 import { createMemoryStorage } from '../storage/memory.ts'
-import { change, moveMarker, populate, viewer } from './happenings.ts'
+import { change, emoji, moveMarker, populate, viewer } from './happenings.ts'
 import { MemoryCache } from './memory-cache.ts'
 import { createRoutes } from './model-routes.ts'
 import { ModelServer } from './model-server.ts'
@@ -172,6 +172,17 @@ function openTab({ seeded, time, cache, serve, errors, createClient }: World) {
     openings.set(roomId, () => closes.forEach((close) => close()))
   }
 
+  function touch(roomId: number) {
+    const shown = client.messages
+      .timeline(roomId)
+      .get()
+      .messages.filter((row) => row.deleted_at === null)
+    if (shown.length === 0) return
+    const { id } = pick(shown)
+    if (chance(0.7)) client.reactions.set(roomId, id, pick(emoji), chance(0.6))
+    else void client.messages.openAt(roomId, id + below(3) - 1)
+  }
+
   function deliver() {
     const at = chance(0.7) ? 0 : below(events.length)
     const [event] = events.splice(at, 1)
@@ -195,8 +206,9 @@ function openTab({ seeded, time, cache, serve, errors, createClient }: World) {
     },
 
     act(roomId: number) {
-      const kind = below(6)
-      if (kind < 2) open(roomId)
+      const kind = below(8)
+      if (kind > 5) touch(roomId)
+      else if (kind < 2) open(roomId)
       else if (kind === 2) {
         openings.get(roomId)?.()
         openings.delete(roomId)
