@@ -18,6 +18,7 @@ import { membershipRoutes } from './memberships/routes.ts'
 import { countRequests } from './metrics/requests.ts'
 import { messageRoutes } from './messages/routes.ts'
 import { ownRowRoutes } from './own-rows/routes.ts'
+import { threadRoutes } from './threads/routes.ts'
 import { pinRoutes } from './pins/routes.ts'
 import { reactionRoutes } from './reactions/routes.ts'
 import { presenceRoutes } from './presence/routes.ts'
@@ -48,6 +49,7 @@ const slices = [
   messageRoutes,
   reactionRoutes,
   pinRoutes,
+  threadRoutes,
   readMarkerRoutes,
   ownRowRoutes,
   presenceRoutes,

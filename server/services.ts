@@ -86,7 +86,7 @@ export async function createServices(
   await settleDelivery({ db, lanes, announcer, largeRoomMembers }).catch(onError)
   housekeeper?.start()
   const sender = new Sender({ db, lanes, announcer, metrics })
-  const scheduledSends = new ScheduledSends({ db, sender, announcer, onError })
+  const scheduledSends = new ScheduledSends({ db, sender, lanes, announcer, largeRoomMembers, onError })
   scheduledSends.wake()
   const packer = new Packer({ db, onError })
   packer.start()

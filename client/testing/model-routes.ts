@@ -146,6 +146,7 @@ export function createRoutes(model: ModelServer, viewer: number, bounds: Bounds)
       },
       workspace: { users: request.epoch === undefined || !isKnown ? [] : renamedSince(workspace_version) },
       rooms,
+      threads: [],
       gone: Object.keys(named)
         .map(Number)
         .filter((id) => !model.isMember(viewer, id)),

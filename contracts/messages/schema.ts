@@ -75,6 +75,8 @@ export const NewMessage = z
   .object({
     content: Content.optional(),
     forward: z.object({ room_id: Id, message_id: Id }).optional(),
+    /** The message of the room's timeline whose thread this goes to. */
+    thread_id: Id.optional(),
     /** A message of the same room. */
     reply_to: Id.optional(),
     client_message_id: z
@@ -108,7 +110,8 @@ const IdsInQuery = z
 
 /**
  * `GET /api/rooms/:id/messages/`: by `page` as the seed does, or by message id as our client does: `around` is the page
- * whose middle is that message, `ids` are just these, of whatever timeline.
+ * whose middle is that message, `ids` are just these, of whatever timeline. With `thread`, of
+ * that thread.
  */
 export const HistoryQuery = z
   .object({
@@ -117,10 +120,16 @@ export const HistoryQuery = z
     after: NumberInQuery.optional(),
     around: NumberInQuery.optional(),
     ids: IdsInQuery.optional(),
+    /** A thread of the room in the place of its own timeline. */
+    thread: NumberInQuery.refine((n) => n >= 1, 'starts at 1').optional(),
     limit: NumberInQuery.refine((n) => n >= 1 && n <= limits.page, `is 1 to ${limits.page}`).optional(),
   })
   .refine((q) => [q.before, q.after, q.around, q.ids, q.page].filter((v) => v !== undefined).length <= 1, {
     message: 'give one of before, after, around, ids and page',
+  })
+  .refine((q) => q.thread === undefined || (q.ids === undefined && q.page === undefined), {
+    path: ['thread'],
+    message: 'has no pages and no ids',
   })
 
 /** What hangs on messages, in rows of their own. */
@@ -130,6 +139,18 @@ export const AttachedRows = z.object({
   threads: z.array(ThreadRow),
 })
 export type AttachedRows = z.infer<typeof AttachedRows>
+
+/** Threads that somebody follows, the one written in last first; `messages` are what each hangs from and its newest ones. */
+export const FollowedThreads = z
+  .object({
+    threads: z.array(ThreadRow),
+    messages: z.array(MessageRow),
+    reactions: z.array(ReactionRow),
+    pins: z.array(PinRow),
+    more: z.boolean(),
+  })
+  .meta({ id: 'FollowedThreads' })
+export type FollowedThreads = z.infer<typeof FollowedThreads>
 
 /**
  * A page of history, newest first, with what hangs on its messages, and the room's version in the snapshot it was read

@@ -5,10 +5,15 @@ import { AttachedRows, MessageRow } from '../messages/schema.ts'
 import { OwnRow } from '../own-rows/schema.ts'
 import { Id, IdAsKey, NumberInQuery, Version } from '../primitives.ts'
 import { Room } from '../rooms/schema.ts'
+import { ThreadRow } from '../threads/schema.ts'
 import { User } from '../users/schema.ts'
 
-/** `GET /api/rooms/:id/changes/?since=k&low=s` */
-export const ChangesQuery = z.object({ since: NumberInQuery, low: NumberInQuery.optional() })
+/** `GET /api/rooms/:id/changes/?since=k&low=s`; with `thread`, the messages of that thread in the place of the room's own. */
+export const ChangesQuery = z.object({
+  since: NumberInQuery,
+  low: NumberInQuery.optional(),
+  thread: NumberInQuery.optional(),
+})
 
 /**
  * Current rows of one room whose version is in (since, to], cut only between versions; shown when `more` is false.
@@ -69,6 +74,8 @@ export const SyncAnswer = z
     workspace: z.object({ users: z.array(User) }),
     /** Summaries of the caller's rooms that differ from what the client named, and of those it did not name. */
     rooms: z.array(Room),
+    /** Threads that the caller follows which changed since the versions of their rooms that the client named. */
+    threads: z.array(ThreadRow),
     /** Ids that the client named and that are not the caller's to read (any more). */
     gone: z.array(Id),
     /** By room id, for the rooms in `open`. */

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Id, Time, Version } from '../primitives.ts'
+import { Id, NumberInQuery, Time, Version } from '../primitives.ts'
 import { User } from '../users/schema.ts'
 
 /**
@@ -20,3 +20,16 @@ export const ThreadRow = z
   })
   .meta({ id: 'ThreadRow' })
 export type ThreadRow = z.infer<typeof ThreadRow>
+
+/** `PATCH /api/rooms/:id/threads/:message_id/own/`: an own row of kind `thread`. `read_seq` is cut to the thread's last. */
+export const ChangedFollowing = z.object({
+  is_following: z.boolean().optional(),
+  read_seq: z.int().nonnegative().optional(),
+})
+export type ChangedFollowing = z.infer<typeof ChangedFollowing>
+
+/** `GET /api/threads/`: older than the `last_message_at` of the last one that is known. */
+export const FollowedThreadsQuery = z.object({
+  before: Time.optional(),
+  limit: NumberInQuery.refine((n) => n >= 1 && n <= 50, 'is 1 to 50').optional(),
+})

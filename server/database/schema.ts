@@ -119,6 +119,15 @@ export type Tables = {
     message_ids: number[]
     text: string
   }
+  threads: {
+    id: number
+    room_id: number
+    version: number
+    last_seq: number
+    message_count: number
+    last_message_at: Time
+    user_ids: number[]
+  }
   revocations: {
     id: Generated<number>
     user_id: number

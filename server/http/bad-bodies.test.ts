@@ -48,6 +48,7 @@ const bodies: Record<string, Record<string, unknown>> = {
   'DELETE /api/rooms/:id/pins/:message_id/': {},
   'PUT /api/rooms/:id/read-marker/': { seq: 1 },
   'PATCH /api/rooms/:id/own/': { level: 'mentions', muted: false },
+  'PATCH /api/rooms/:id/threads/:message_id/own/': { is_following: true, read_seq: 1 },
   'PUT /api/own/:kind/:key/': { value: 'dark' },
   'DELETE /api/own/:kind/:key/': {},
   'POST /api/token/': { channels: ['workspace'] },
@@ -188,6 +189,7 @@ const right: Record<string, unknown[]> = {
   rooms: [{}],
   open: [[]],
   muted: [true],
+  is_following: [true],
 }
 
 test('a field of a wrong type is refused on every route', async () => {

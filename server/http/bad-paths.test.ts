@@ -82,8 +82,16 @@ const shapes = (name: string) => [
 ]
 
 test('the routes say which query parameters they read', () => {
-  assert.deepEqual(queryNames('/api/rooms/:id/messages/'), ['page', 'before', 'after', 'around', 'ids', 'limit'])
-  assert.deepEqual(queryNames('/api/search/'), ['q', 'page'])
+  assert.deepEqual(queryNames('/api/rooms/:id/messages/'), [
+    'page',
+    'before',
+    'after',
+    'around',
+    'ids',
+    'thread',
+    'limit',
+  ])
+  assert.deepEqual(queryNames('/api/search/'), ['q', 'page', 'archived'])
 })
 
 test('no query string makes any route fail', async () => {
@@ -137,6 +145,10 @@ const strict: [query: string, status: number][] = [
   ['?ids=1%2C2', 200],
   ['?ids=1&ids=2', 400],
   ['?ids=1&around=1', 400],
+  ['?thread=1', 200],
+  ['?thread=0', 400],
+  ['?thread=1&ids=1', 400],
+  ['?thread=1&page=1', 400],
   [`?ids=${Array.from({ length: 100 }, (_, i) => i + 1).join(',')}`, 200],
   [`?ids=${Array.from({ length: 101 }, (_, i) => i + 1).join(',')}`, 400],
   ['?before=1&before=2', 400],

@@ -7,6 +7,7 @@ import { removePin } from '../pins/unpin.ts'
 import { removeReactions } from '../reactions/remove-all.ts'
 import type { LockedRoom } from '../rooms/access.ts'
 import { bumpRoom, changeAsMember, nextVersion, type RoomChanger, unchanged } from '../rooms/change-room.ts'
+import { uncountMessage } from '../threads/uncount.ts'
 import { accessWritten, type Written } from './access.ts'
 import { readMessage } from './present.ts'
 
@@ -29,7 +30,8 @@ export async function deleteMessage(
     await makeTombstone(tx, room, messageId)
     const reactions = await removeReactions(tx, room, messageId)
     const pins = await removePin(tx, room, messageId)
-    const rows = { messages: [await readMessage(tx, roomId, messageId)], reactions, pins }
+    const threads = await uncountMessage(tx, room, message.thread_id)
+    const rows = { messages: [await readMessage(tx, roomId, messageId)], reactions, pins, threads }
     return bumpRoom(tx, room, rows, await lastMessageWithout(tx, room, messageId))
   })
 }

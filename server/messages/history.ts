@@ -10,8 +10,8 @@ import { accessRoom } from '../rooms/access.ts'
 import { readAttached } from './attached.ts'
 import { presentMessage, selectMessages } from './present.ts'
 
-/** `ids` are messages of any timeline; everything else is a run of the room's own. */
-export type Cursor = { limit: number } & (
+/** `ids` are messages of any timeline; everything else is a run of the room's own, or of a thread. */
+export type Cursor = { limit: number; threadId?: number } & (
   | { before?: number }
   | { after: number }
   | { around: number }
@@ -20,16 +20,18 @@ export type Cursor = { limit: number } & (
 
 /** What a query asks for by ids; undefined for one that asks by page. */
 export function cursorOf(query: z.output<typeof HistoryQuery>): Cursor | undefined {
-  const { before, after, around, ids, limit = limits.page } = query
+  const { before, after, around, ids, thread, limit = limits.page } = query
+  const run = { limit, ...(thread !== undefined && { threadId: thread }) }
   if (ids !== undefined) return { ids, limit }
-  if (around !== undefined) return { around, limit }
-  if (after !== undefined) return { after, limit }
-  if (before !== undefined) return { before, limit }
-  return query.limit === undefined ? undefined : { limit }
+  if (around !== undefined) return { around, ...run }
+  if (after !== undefined) return { after, ...run }
+  if (before !== undefined) return { before, ...run }
+  return query.limit === undefined && thread === undefined ? undefined : run
 }
 
 const roomTimeline = 0
 
+type TimelineOf = { roomId: number; threadId: number }
 type Position = z.infer<typeof RoomPosition>
 type Rows = Awaited<ReturnType<ReturnType<typeof selectMessages>['execute']>>
 type Ends = Pick<HistoryPage, 'more' | 'more_after'>
@@ -60,47 +62,47 @@ export async function presentPage(
 }
 
 async function readRows(tx: OpenTransaction, roomId: number, cursor: Cursor): Promise<Ends & { rows: Rows }> {
-  const { limit } = cursor
+  const { limit, threadId = roomTimeline } = cursor
+  const timeline = { roomId, threadId }
   if ('ids' in cursor) {
     const query = selectMessages(tx, roomId).where('messages.id', 'in', cursor.ids)
     return { rows: await query.orderBy('messages.id', 'desc').execute(), more: false }
   }
-  if ('around' in cursor) return readAround(tx, roomId, cursor.around, limit)
+  if ('around' in cursor) return readAround(tx, timeline, cursor.around, limit)
   if ('after' in cursor) {
-    const { rows, more } = await readNewer(tx, roomId, cursor.after, limit)
+    const { rows, more } = await readNewer(tx, timeline, cursor.after, limit)
     return { rows, more, more_after: more }
   }
-  return readOlder(tx, roomId, cursor.before, limit)
+  return readOlder(tx, timeline, cursor.before, limit)
 }
 
 /** The message itself, and as many on either side; one that is not in the timeline has nothing around it. */
-async function readAround(tx: OpenTransaction, roomId: number, id: number, limit: number) {
-  const [middle] = await selectMessages(tx, roomId)
+async function readAround(tx: OpenTransaction, timeline: TimelineOf, id: number, limit: number) {
+  const [middle] = await selectTimeline(tx, timeline)
     .where('messages.id', '=', id)
-    .where('messages.thread_id', '=', roomTimeline)
     .where('messages.deleted_at', 'is', null)
     .execute()
   if (!middle) throw notFound()
-  const older = await readOlder(tx, roomId, id, Math.floor((limit - 1) / 2))
-  const newer = await readNewer(tx, roomId, id, Math.ceil((limit - 1) / 2))
+  const older = await readOlder(tx, timeline, id, Math.floor((limit - 1) / 2))
+  const newer = await readNewer(tx, timeline, id, Math.ceil((limit - 1) / 2))
   return { rows: [...newer.rows, middle, ...older.rows], more: older.more, more_after: newer.more }
 }
 
-async function readOlder(tx: OpenTransaction, roomId: number, before: number | undefined, limit: number) {
-  let query = selectTimeline(tx, roomId).orderBy('messages.id', 'desc')
+async function readOlder(tx: OpenTransaction, timeline: TimelineOf, before: number | undefined, limit: number) {
+  let query = selectTimeline(tx, timeline).orderBy('messages.id', 'desc')
   if (before !== undefined) query = query.where('messages.id', '<', before)
   const rows = await query.limit(limit + 1).execute()
   return { rows: rows.slice(0, limit), more: rows.length > limit }
 }
 
-async function readNewer(tx: OpenTransaction, roomId: number, after: number, limit: number) {
-  const query = selectTimeline(tx, roomId).where('messages.id', '>', after).orderBy('messages.id', 'asc')
+async function readNewer(tx: OpenTransaction, timeline: TimelineOf, after: number, limit: number) {
+  const query = selectTimeline(tx, timeline).where('messages.id', '>', after).orderBy('messages.id', 'asc')
   const rows = await query.limit(limit + 1).execute()
   return { rows: rows.slice(0, limit).reverse(), more: rows.length > limit }
 }
 
-function selectTimeline(tx: OpenTransaction, roomId: number) {
-  return selectMessages(tx, roomId).where('messages.thread_id', '=', roomTimeline)
+function selectTimeline(tx: OpenTransaction, { roomId, threadId }: TimelineOf) {
+  return selectMessages(tx, roomId).where('messages.thread_id', '=', threadId)
 }
 
 /** The seed's pages: newest first, by number. */
@@ -118,7 +120,11 @@ export function listHistory(
       .where('room_id', '=', roomId)
       .where('thread_id', '=', roomTimeline)
       .executeTakeFirstOrThrow()
-    const rows = await selectTimeline(tx, roomId).orderBy('messages.id', 'desc').limit(limit).offset(offset).execute()
+    const rows = await selectTimeline(tx, { roomId, threadId: roomTimeline })
+      .orderBy('messages.id', 'desc')
+      .limit(limit)
+      .offset(offset)
+      .execute()
     return { count, messages: rows.map((row) => ({ ...presentMessage(row), room: { id, version, bumped_at } })) }
   })
 }

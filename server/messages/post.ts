@@ -4,7 +4,9 @@ import type { User } from '@grandchat/contracts/users/schema'
 import type { Database } from '../database/database.ts'
 import { AppError, invalidInput, notFound, permissionDenied } from '../errors.ts'
 import { accessRoom, roomArchived } from '../rooms/access.ts'
+import type { RoomChanger } from '../rooms/change-room.ts'
 import { presentRoom } from '../rooms/present.ts'
+import { postInThread, type ThreadOutcome } from '../threads/post.ts'
 import { findForwardable, findSent } from './forward.ts'
 import type { Refusal } from './send-batch.ts'
 import type { Sender } from './send.ts'
@@ -13,12 +15,13 @@ type Posted = { message: MessageAdded; isRepeat: boolean }
 
 /** Says something in a room, or passes on what was said elsewhere. A retry is answered with the message as it is now. */
 export async function postMessage(
-  { db, sender }: { db: Database; sender: Sender },
+  changer: RoomChanger & { sender: Sender },
   author: User,
   roomId: number,
   body: z.output<typeof NewMessage>,
 ): Promise<Posted> {
-  const { reply_to: replyTo = null, client_message_id: clientMessageId = null } = body
+  const { thread_id: threadId, reply_to: replyTo = null, client_message_id: clientMessageId = null } = body
+  const { db } = changer
   const said = await whatIsSaid(db, author.id, body)
   if (!said) {
     // What it forwarded may be gone since it was sent.
@@ -26,9 +29,16 @@ export async function postMessage(
     if (!sent) throw invalidInput({ forward: 'is not a message that you can see' })
     return repeated(db, author.id, sent)
   }
-  const outcome = await sender.send(roomId, { author, clientMessageId, replyTo, ...said })
+  const post = { clientMessageId, replyTo, ...said }
+  if (threadId !== undefined) return inThread(await postInThread(changer, author, roomId, threadId, post))
+  const outcome = await changer.sender.send(roomId, { author, ...post })
   if (outcome.status === 'new') return { message: outcome.message, isRepeat: false }
   if (outcome.status === 'repeat') return repeated(db, author.id, outcome.message)
+  throw refusals[outcome.status]()
+}
+
+function inThread(outcome: ThreadOutcome): Posted {
+  if ('message' in outcome) return { message: outcome.message, isRepeat: outcome.status === 'repeat' }
   throw refusals[outcome.status]()
 }
 

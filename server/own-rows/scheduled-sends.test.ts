@@ -50,6 +50,24 @@ describe('a backend that is up', () => {
     assert.equal((await scheduled(cast.member, other))?.content, 'next century')
   })
 
+  test('sends into the thread that it was written for', async () => {
+    const room = await openRoom(server, cast, 'private')
+    const root = await cast.roomOwner.send(room.id, 'Any news?')
+    const phone = await server.listen(cast.roomOwner)
+    const key = randomUUID()
+    await put(cast.member, key, { room_id: room.id, thread_id: root.id, content: 'none', send_at: longAgo })
+    await phone.until((events) => events.some(({ type }) => type === 'rows_changed'))
+    const thread = await cast.roomOwner.get<{ results: Message[] }>(`/api/rooms/${room.id}/messages/?thread=${root.id}`)
+    assert.deepEqual(
+      thread.results.map(({ content, client_message_id }) => [content, client_message_id]),
+      [['none', key]],
+    )
+    assert.deepEqual(
+      (await contents(cast.roomOwner, room.id)).filter(([content]) => content === 'none'),
+      [],
+    )
+  })
+
   test('sends what waits when its time comes, and not before', async () => {
     const room = await openRoom(server, cast, 'private')
     const phone = await server.listen(cast.roomOwner)

@@ -2,11 +2,11 @@ import { sql } from 'kysely'
 import type { ErrorCode } from '@grandchat/contracts/errors'
 import type { ScheduledMessage } from '@grandchat/contracts/own-rows/kinds'
 import type { User } from '@grandchat/contracts/users/schema'
-import type { Database } from '../database/database.ts'
+import { AppError } from '../errors.ts'
 import type { Sender } from '../messages/send.ts'
-import type { SendOutcome } from '../messages/send-batch.ts'
-import type { Announcer } from '../realtime/announcer.ts'
-import { bumpUser } from '../rooms/change-room.ts'
+import type { Send, SendOutcome } from '../messages/send-batch.ts'
+import { bumpUser, type RoomChanger } from '../rooms/change-room.ts'
+import { postInThread } from '../threads/post.ts'
 import { presentUser } from '../users/present.ts'
 import { lockUser } from './put.ts'
 import { findOwnRow, ownRowsChanged, writeOwnRow } from './write.ts'
@@ -19,10 +19,8 @@ const perRound = 20
 
 type Due = { user_id: number; key: string; value: ScheduledMessage; own_version: number }
 
-export type ScheduledSendsOptions = {
-  db: Database
+export type ScheduledSendsOptions = RoomChanger & {
   sender: Pick<Sender, 'send'>
-  announcer: Announcer
   onError: (error: unknown) => void
 }
 
@@ -119,7 +117,21 @@ export class ScheduledSends {
       replyTo: value.reply_to ?? null,
       forwarded: null,
     }
-    return failures[(await this.#options.sender.send(value.room_id, send)).status]
+    const outcome =
+      value.thread_id === undefined ? this.#options.sender.send(value.room_id, send) : this.#sendInThread(value, send)
+    return failures[(await outcome).status]
+  }
+
+  async #sendInThread(
+    { room_id, thread_id }: ScheduledMessage,
+    send: Send,
+  ): Promise<{ status: SendOutcome['status'] }> {
+    try {
+      return await postInThread(this.#options, send.author, room_id, thread_id!, send)
+    } catch (error) {
+      if (!(error instanceof AppError) || error.status >= 500) throw error
+      return { status: statuses[error.code] ?? 'no_such_message' }
+    }
   }
 
   async #findAuthor(userId: number): Promise<User | undefined> {
@@ -146,6 +158,12 @@ export class ScheduledSends {
       ])
     })
   }
+}
+
+/** How a thread says what a send says by its status. */
+const statuses: Partial<Record<ErrorCode, SendOutcome['status']>> = {
+  not_found: 'no_member',
+  room_archived: 'room_archived',
 }
 
 /** Why a message cannot be sent, unless it was. */

@@ -10,6 +10,7 @@ import { presentPin, selectPins } from '../pins/present.ts'
 import { selectReactionRows } from '../reactions/present.ts'
 import { accessRoom } from '../rooms/access.ts'
 import { presentRoom } from '../rooms/present.ts'
+import { selectThreads } from '../threads/present.ts'
 
 const maxRows = 500
 const maxBytes = 256 * 1024
@@ -23,7 +24,8 @@ const maxListedMembers = 200
 /** Further back than this the newest page is quicker than all that changed. */
 const maxBehind = 5_000
 
-export type ChangesCursor = { id: number; since: number; low: number }
+/** `thread`: the messages of that thread, in the place of the room's own timeline (0). */
+export type ChangesCursor = { id: number; since: number; low: number; thread?: number }
 
 type Size = { version: number; bytes: number }
 
@@ -35,14 +37,15 @@ export async function readChanges(
   tx: OpenTransaction,
   epoch: string,
   userId: number,
-  { id, since, low }: ChangesCursor,
+  { id, since, low, thread = 0 }: ChangesCursor,
 ): Promise<Changes> {
+  const cursor = { id, since, low, thread }
   const row = await accessRoom(tx, userId, id)
   const floor = await tx.selectFrom('rooms').select('changes_floor').where('id', '=', id).executeTakeFirstOrThrow()
   const isTooFar = since < floor.changes_floor || since > row.version || row.version - since > maxBehind
   if (isTooFar) return { epoch, reset: true }
-  const listsMembers = row.member_count <= maxListedMembers
-  const to = cutVersion(await readSizes(tx, { id, since, low }, listsMembers), since, row.version)
+  const listsMembers = thread === 0 && row.member_count <= maxListedMembers
+  const to = cutVersion(await readSizes(tx, cursor, listsMembers), since, row.version)
   if (to === undefined) return { epoch, reset: true }
   return {
     epoch,
@@ -50,21 +53,21 @@ export async function readChanges(
     since,
     to,
     more: to < row.version,
-    messages: await readMessages(tx, { id, since, low }, to),
+    messages: await readMessages(tx, cursor, to),
     members: listsMembers ? await readMembers(tx, { id, since }, to) : null,
-    ...(await readAttached(tx, { id, since, low }, to)),
+    ...(await readAttached(tx, cursor, to)),
   }
 }
 
 /** How large the changed rows are, in order of their versions: known before any text is read. */
 async function readSizes(
   tx: OpenTransaction,
-  { id, since, low }: ChangesCursor,
+  { id, since, low, thread }: Required<ChangesCursor>,
   listsMembers: boolean,
 ): Promise<Size[]> {
   const { rows } = await sql<Size>`
     (select version, octet_length(content) + ${rowBytes} as bytes from messages
-      where room_id = ${id} and thread_id = 0 and version > ${since} and id >= ${low}
+      where room_id = ${id} and thread_id = ${thread} and version > ${since} and id >= ${low}
       order by version limit ${maxRows + 1})
     union all
     (select version, ${rowBytes}::integer as bytes from memberships
@@ -77,6 +80,10 @@ async function readSizes(
     union all
     (select version, ${rowBytes}::integer as bytes from pins
       where room_id = ${id} and version > ${since} and message_id >= ${low}
+      order by version limit ${maxRows + 1})
+    union all
+    (select version, ${rowBytes}::integer as bytes from threads
+      where room_id = ${id} and version > ${since} and id >= ${threadsFrom({ low, thread })}
       order by version limit ${maxRows + 1})
     order by version`.execute(tx)
   return rows
@@ -94,9 +101,13 @@ function cutVersion(sizes: Size[], since: number, roomVersion: number): number |
   return roomVersion
 }
 
-async function readMessages(tx: OpenTransaction, { id, since, low }: ChangesCursor, to: number): Promise<MessageRow[]> {
+async function readMessages(
+  tx: OpenTransaction,
+  { id, since, low, thread }: Required<ChangesCursor>,
+  to: number,
+): Promise<MessageRow[]> {
   const rows = await selectMessages(tx, id)
-    .where('messages.thread_id', '=', 0)
+    .where('messages.thread_id', '=', thread)
     .where('messages.version', '>', since)
     .where('messages.version', '<=', to)
     .where('messages.id', '>=', low)
@@ -120,7 +131,11 @@ async function readMembers(
 }
 
 /** What hangs on the window's messages, whether or not they changed themselves. */
-async function readAttached(tx: OpenTransaction, { id, since, low }: ChangesCursor, to: number): Promise<AttachedRows> {
+async function readAttached(
+  tx: OpenTransaction,
+  { id, since, low, thread }: Required<ChangesCursor>,
+  to: number,
+): Promise<AttachedRows> {
   const reactions = await selectReactionRows(tx, id)
     .where('row.version', '>', since)
     .where('row.version', '<=', to)
@@ -133,5 +148,17 @@ async function readAttached(tx: OpenTransaction, { id, since, low }: ChangesCurs
     .where('pins.message_id', '>=', low)
     .orderBy('pins.version')
     .execute()
-  return { reactions, pins: pins.map(presentPin), threads: [] }
+  const threads = await selectThreads(tx)
+    .where('threads.room_id', '=', id)
+    .where('threads.version', '>', since)
+    .where('threads.version', '<=', to)
+    .where('threads.id', '>=', threadsFrom({ low, thread }))
+    .orderBy('threads.version')
+    .execute()
+  return { reactions, pins: pins.map(presentPin), threads }
+}
+
+/** A thread's own row comes along with its messages, however far down they begin. */
+function threadsFrom({ low, thread }: { low: number; thread: number }): number {
+  return thread === 0 ? low : thread
 }

@@ -25,8 +25,8 @@ export function syncRoutes(app: Server, { db, epoch }: Services): void {
       response: { 200: Changes },
     },
     handler: (request) => {
-      const { since, low = 0 } = request.query
-      const cursor = { id: request.params.id, since, low }
+      const { since, low = 0, thread = 0 } = request.query
+      const cursor = { id: request.params.id, since, low, thread }
       return inSnapshot(db, (tx) => readChanges(tx, epoch, signedIn(request).id, cursor))
     },
   })

@@ -8,6 +8,7 @@ import { AppError } from '../errors.ts'
 import { ownMembershipColumns } from '../memberships/present.ts'
 import { readOwnRows } from '../own-rows/list.ts'
 import { presentRoom, selectRooms } from '../rooms/present.ts'
+import { readChangedThreads } from '../threads/changed.ts'
 import { readChanges } from './changes.ts'
 import { nextHeadSeconds } from './head.ts'
 
@@ -36,6 +37,12 @@ export function sync(db: Database, epoch: string, userId: number, request: Known
       },
       workspace: { users: await readRenamed(tx, known) },
       rooms,
+      threads: await readChangedThreads(
+        tx,
+        userId,
+        known.user_version,
+        rooms.map(({ id }) => ({ id, since: known.rooms[id] ?? 0 })),
+      ),
       gone,
       changes: await readOpen(tx, epoch, userId, known.open),
       next_s: nextHeadSeconds(),
