@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import { Dialog } from '@base-ui/react/dialog'
 import { Popover } from '@base-ui/react/popover'
 import { say } from '../locales/words.ts'
@@ -20,7 +20,14 @@ export default function EmojiPicker({ onPick, onClose, anchor }: EmojiPickerProp
   const onOpenChange = (isOpen: boolean) => {
     if (!isOpen) onClose()
   }
-  const finalFocus = () => (beside instanceof HTMLElement && beside !== document.body ? beside : true)
+  const popup = useRef<HTMLDivElement>(null)
+  /** Back to where it came from, unless picking has led the focus elsewhere. */
+  const finalFocus = () => {
+    const now = document.activeElement
+    const isElsewhere = now !== null && now !== document.body && !popup.current?.contains(now)
+    if (isElsewhere) return false
+    return beside instanceof HTMLElement && beside !== document.body ? beside : true
+  }
   const panel = <EmojiPanel onPick={onPick} columns={isSheet ? columnsOfSheet() : 9} isSheet={isSheet} />
   if (isSheet) {
     return (
@@ -28,6 +35,7 @@ export default function EmojiPicker({ onPick, onClose, anchor }: EmojiPickerProp
         <Dialog.Portal>
           <Dialog.Backdrop className="scrim fixed inset-0 z-(--layer-dialog)" />
           <Dialog.Popup
+            ref={popup}
             finalFocus={finalFocus}
             // The keyboard of a phone would cover half of the emoji.
             initialFocus={(type) => type !== 'touch'}
@@ -52,6 +60,7 @@ export default function EmojiPicker({ onPick, onClose, anchor }: EmojiPickerProp
           className="z-(--layer-float) outline-none"
         >
           <Popover.Popup
+            ref={popup}
             finalFocus={finalFocus}
             aria-label={say('emoji.picker')}
             className="floating rounded-card bg-raised shadow-float outline-none"

@@ -1,0 +1,62 @@
+import Lock from 'lucide-react/icons/lock'
+import Hash from 'lucide-react/icons/hash'
+import UsersRound from 'lucide-react/icons/users-round'
+import { say } from '../locales/words.ts'
+import { Avatar } from '../ui/avatar.tsx'
+import type { Suggestion } from './use-suggestions.ts'
+
+type SuggestionListProps = {
+  id: string
+  suggestions: readonly Suggestion[]
+  active: number
+  onPick: (suggestion: Suggestion) => void
+  onPoint: (index: number) => void
+}
+
+/** What stands above the field while a word is being completed. The focus stays in the field. */
+export function SuggestionList({ id, suggestions, active, onPick, onPoint }: SuggestionListProps) {
+  return (
+    <div
+      id={id}
+      // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- a list of suggestions, drawn by us
+      role="listbox"
+      aria-label={say('complete.list')}
+      className="appears absolute inset-x-0 bottom-full z-(--layer-float) mb-1.5 max-h-[min(20rem,40dvh)] overflow-y-auto overscroll-contain rounded-card bg-raised p-1 shadow-float"
+    >
+      {suggestions.map((suggestion, index) => (
+        // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/interactive-supports-focus -- keys are the field's
+        <div
+          key={suggestion.key}
+          id={`${id}-${index}`}
+          // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- one of them
+          role="option"
+          aria-selected={index === active}
+          ref={(element) => {
+            if (index === active) element?.scrollIntoView?.({ block: 'nearest' })
+          }}
+          // The focus must not leave the field, nor the keyboard of a phone close.
+          onPointerDown={(event) => event.pointerType === 'mouse' && event.preventDefault()}
+          onMouseDown={(event) => event.preventDefault()}
+          onPointerMove={() => onPoint(index)}
+          onClick={() => onPick(suggestion)}
+          className="no-tap-zoom flex min-h-8 cursor-pointer items-center gap-2.5 rounded-control px-2 select-none aria-selected:bg-chosen max-wide:min-h-11"
+        >
+          <span className="flex w-6 shrink-0 items-center justify-center text-soft">
+            <Picture look={suggestion.look} />
+          </span>
+          <bdi className="min-w-0 truncate">{suggestion.label}</bdi>
+          {suggestion.detail !== undefined && (
+            <span className="min-w-0 shrink-[2] truncate text-meta text-soft">{suggestion.detail}</span>
+          )}
+        </div>
+      ))}
+    </div>
+  )
+}
+
+function Picture({ look }: { look: Suggestion['look'] }) {
+  if ('user' in look) return <Avatar user={look.user} className="size-6 text-tiny" />
+  if ('glyph' in look) return <span className="text-[1.125rem] leading-none">{look.glyph}</span>
+  if ('everyone' in look) return <UsersRound size={15} aria-hidden />
+  return look.room === 'private' ? <Lock size={15} aria-hidden /> : <Hash size={15} aria-hidden />
+}
