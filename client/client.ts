@@ -164,7 +164,8 @@ export type Client = {
     forward(from: { roomId: number; messageId: number }, toRoomId: number): string
     /** Shown at once, and sent as soon as it can be. Throws RangeError on text that cannot be sent. */
     edit(roomId: number, messageId: number, content: string): void
-    remove(roomId: number, messageId: number): void
+    /** `isLeaving`: the page is about to go, and what cannot be sent in this moment may be lost. */
+    remove(roomId: number, messageId: number, options?: { isLeaving?: boolean }): void
     /** Tries an edit again that was refused, or gives it up. */
     retryChange(roomId: number, messageId: number): void
     discardChange(roomId: number, messageId: number): void

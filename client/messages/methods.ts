@@ -3,7 +3,7 @@ import type { NewAction } from '../actions/action.ts'
 import type { Conversations } from '../conversations.ts'
 import { fetchReactions } from '../reactions/requests.ts'
 import type { Request } from '../rest/request.ts'
-import { fetchEdits } from './requests.ts'
+import { fetchEdits, removeWhileLeaving } from './requests.ts'
 import { toContent } from './text.ts'
 
 export type ConversationMethods = Pick<Client, 'messages' | 'reactions' | 'pins' | 'actions'>
@@ -67,8 +67,10 @@ export function createConversationMethods(
         const body = { room_id: roomId, message_id: messageId, content: toContent(text) }
         add(roomId, { kind: 'edit', key: keyOf(roomId, messageId), body })
       },
-      remove(roomId, messageId) {
+      remove(roomId, messageId, { isLeaving = false } = {}) {
         const body = { room_id: roomId, message_id: messageId }
+        // There is no time to store it first. That it is queued as well does no harm.
+        if (isLeaving) removeWhileLeaving(ownRequest, body)
         add(roomId, { kind: 'remove', key: keyOf(roomId, messageId), body })
       },
       retryChange(roomId, messageId) {

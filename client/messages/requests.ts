@@ -38,6 +38,12 @@ export function setOfMessage(
   return request<RowsChanged>(method, `/api/rooms/${room_id}/messages/${message_id}/`, how)
 }
 
+/** Nobody is here any more for the answer. */
+export function removeWhileLeaving(request: Request, { room_id, message_id }: Target): void {
+  const path = `/api/rooms/${room_id}/messages/${message_id}/`
+  request('DELETE', path, { outlivesPage: true }).catch(() => undefined)
+}
+
 /** Sends, or learns that the message arrived before. */
 export function postMessage(request: Request, message: OutgoingMessage, signal: AbortSignal): Promise<MessageAdded> {
   const { room_id, user_id, content, client_message_id, reply_to, thread_id, forward } = message

@@ -15,6 +15,8 @@ export type RequestOptions = {
    * as if there were no session.
    */
   userId?: number | undefined
+  /** The page is about to go, and the request goes on without it. */
+  outlivesPage?: boolean
 }
 
 /** Resolves to the answer's JSON (undefined for 204), else rejects with RequestError. The type is the contract's word. */
@@ -35,8 +37,8 @@ export function createRequest({ environment, baseUrl, onSignedOut }: RequestSetu
   const csrf = createCsrf(async () => (await send('GET', '/api/csrf/', {}, {})).headers.get('X-CSRFToken'))
 
   async function send(method: Method, path: string, options: RequestOptions, headers: Record<string, string>) {
-    const { body, query, signal } = options
-    const init: RequestInit = { method, headers }
+    const { body, query, signal, outlivesPage = false } = options
+    const init: RequestInit = { method, headers, keepalive: outlivesPage }
     if (body !== undefined) {
       init.body = JSON.stringify(body)
       headers['content-type'] = 'application/json'

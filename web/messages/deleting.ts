@@ -7,17 +7,19 @@ import { toast } from '../ui/toast.tsx'
 const undoMs = 5_000
 
 /** Deletions that still wait, by the message's id, and how each is carried out. */
-const held = createCell<ReadonlyMap<number, () => void>>(new Map())
+const held = createCell<ReadonlyMap<number, CarryOut>>(new Map())
 
-function hold(messageId: number, carryOut: (() => void) | undefined): void {
+type CarryOut = (how?: { isLeaving: boolean }) => void
+
+function hold(messageId: number, carryOut: CarryOut | undefined): void {
   held.set(withEntry(held.get(), messageId, carryOut))
 }
 
 /** Takes a message off the screen; it is deleted when the offer to undo that has gone. */
 export function deleteSoon({ messages }: Client, { room_id, id }: MessageView): void {
-  const carryOut = () => {
+  const carryOut: CarryOut = (how) => {
     hold(id, undefined)
-    messages.remove(room_id, id)
+    messages.remove(room_id, id, how)
   }
   hold(id, carryOut)
   toast(
@@ -29,7 +31,7 @@ export function deleteSoon({ messages }: Client, { room_id, id }: MessageView): 
 
 /** Carries out what waits: nobody will be here to do it later. */
 export function deleteNow(): void {
-  for (const carryOut of held.get().values()) carryOut()
+  for (const carryOut of held.get().values()) carryOut({ isLeaving: true })
 }
 
 /** Messages whose deletion waits: their author sees them no more. */

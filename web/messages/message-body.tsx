@@ -9,6 +9,7 @@ import type { Item } from './items.ts'
 import { MessageText } from './message-text.tsx'
 import { pointAt, useConversation } from './pointing.ts'
 import { Quote } from './quote.tsx'
+import { returnFocus } from './return-focus.ts'
 import { SendProblem } from './send-problem.tsx'
 
 type MessageBodyProps = { item: Item; roomId: number; isFocused: boolean }
@@ -50,7 +51,7 @@ function Reactions({ item: { key, message }, isFocused }: Pick<MessageBodyProps,
       isClosed={isClosed}
       isFocused={isFocused}
       onAdd={() => pointAt(conversation, { popup: { key, name: 'reactions' } })}
-      onLost={() => conversation.focusRow(key)}
+      onLost={() => requestAnimationFrame(() => returnFocus(conversation, key))}
     />
   )
 }

@@ -2,10 +2,10 @@ import { Suspense } from 'react'
 import type { RefObject } from 'react'
 import { lazyPart } from '../parts.ts'
 import { toggleReaction } from '../reactions/toggle-reaction.ts'
-import { isFocusLost } from '../ui/use-kept-focus.ts'
 import type { About, MessageAction } from './message-actions.tsx'
 import { pointAt } from './pointing.ts'
 import type { Popup } from './pointing.ts'
+import { returnFocus } from './return-focus.ts'
 
 const MessageMenu = lazyPart(() => import('./message-menu.tsx'))
 const MessageSheet = lazyPart(() => import('./message-sheet.tsx'))
@@ -30,8 +30,8 @@ export function MessagePopup({ name, about, anchor }: MessagePopupProps) {
   const { client, conversation, key, message } = about
   const close = () => {
     pointAt(conversation, { popup: undefined })
-    // Unless what was done gave the focus to something else, the message has it again.
-    requestAnimationFrame(() => isFocusLost() && conversation.focusRow(key))
+    // What was done may have given the focus to something else.
+    requestAnimationFrame(() => returnFocus(conversation, key))
   }
   const props: PopupProps = {
     about,

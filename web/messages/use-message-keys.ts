@@ -4,6 +4,7 @@ import { useClient } from '../client-context.tsx'
 import { useOpenDialog } from '../dialogs.tsx'
 import { focusComposer } from './focus-composer.ts'
 import type { Item } from './items.ts'
+import { startOf } from './list-head.tsx'
 import { actionOfKey } from './message-actions.tsx'
 import { pointAt } from './pointing.ts'
 import type { ConversationActs } from './pointing.ts'
@@ -90,6 +91,8 @@ function isFocusVisible(target: EventTarget & Element): boolean {
 
 function lastOnScreen(list: VirtualizerHandle | null, items: readonly Item[]): number {
   if (!list) return items.length - 1
-  // What is cut off at the end counts as the one before it.
-  return Math.max(0, list.findItemIndex(list.scrollOffset + list.viewportSize) - 1)
+  const end = list.scrollOffset + list.viewportSize
+  const index = list.findItemIndex(end)
+  const isCutOff = startOf(list, index) + list.getItemSize(index) > end
+  return isCutOff ? Math.max(0, index - 1) : index
 }

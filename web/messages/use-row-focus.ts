@@ -3,6 +3,7 @@ import type { RefObject } from 'react'
 import type { VirtualizerHandle } from 'virtua'
 import { useCell } from '../ui/cell.ts'
 import type { Cell } from '../ui/cell.ts'
+import { isFocusLost } from '../ui/use-kept-focus.ts'
 import type { Item } from './items.ts'
 import { startOf } from './list-head.tsx'
 import type { Pointing } from './pointing.ts'
@@ -35,11 +36,6 @@ export function useRowFocus({ pointing, items, scroller, list }: Options) {
     },
     [pointing, scroller, list],
   )
-  useLayoutEffect(() => {
-    latest.current = items
-    focusWanted(wanted, scroller)
-  })
-
   /** Nearest to where it was, if the row itself is gone. */
   const focusRow = useCallback(
     (key: string) => {
@@ -49,6 +45,13 @@ export function useRowFocus({ pointing, items, scroller, list }: Options) {
     },
     [focusIndex],
   )
+  useLayoutEffect(() => {
+    latest.current = items
+    focusWanted(wanted, scroller)
+    const { focused, popup } = pointing.get()
+    const isHere = items.some(({ key, kind }) => key === focused && kind !== 'gone')
+    if (focused !== undefined && popup === undefined && !isHere && isFocusLost()) focusRow(focused)
+  })
   return { focusIndex, focusRow, kept: focusedIndex === -1 ? [] : [focusedIndex] }
 }
 
