@@ -6,9 +6,9 @@ import { isRemoved } from './items.ts'
 import { ReplyBar } from './reply-bar.tsx'
 import { endReply, useReply } from './replies.ts'
 
-type AnsweringComposerProps = { room: RoomView; onSent: () => void; onEditLast: () => boolean }
+type AnsweringComposerProps = { room: RoomView; onSent: () => void; onEditLast: () => void }
 
-/** Where one writes, with what one answers above it. Escape gives the answer up; the arrow up changes what one said last. */
+/** Where one writes, with what one answers above it; Escape gives the answer up. */
 export function AnsweringComposer({ room, onSent, onEditLast }: AnsweringComposerProps) {
   const { messages } = useClient()
   const replyTo = useReply(room.id)
@@ -22,21 +22,21 @@ export function AnsweringComposer({ room, onSent, onEditLast }: AnsweringCompose
     const message = messages.get(room.id, messageId).get()
     return message === 'gone' || (message !== 'loading' && isRemoved(message))
   }
-  const onKeyDown = (event: KeyboardEvent) => {
-    if (event.defaultPrevented || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return
-    if (event.key === 'Escape' && replyTo !== undefined) endReply(room.id)
-    else if (event.key !== 'ArrowUp' || !isEmptyField(event.target) || !onEditLast()) return
-    event.preventDefault()
+  const onKeyDown = ({ key, defaultPrevented, currentTarget, target }: KeyboardEvent) => {
+    // A picker of the composer closes first; it stands elsewhere in the page.
+    const isHere = target instanceof Node && currentTarget.contains(target)
+    if (key === 'Escape' && isHere && !defaultPrevented && replyTo !== undefined) endReply(room.id)
   }
   return (
     // oxlint-disable-next-line jsx-a11y/no-static-element-interactions -- keys of the field inside
     <div onKeyDown={onKeyDown} className="flex shrink-0 flex-col">
-      {replyTo !== undefined && <ReplyBar roomId={room.id} messageId={replyTo} />}
-      <Composer roomId={room.id} roomName={room.title} onSend={send} />
+      <Composer
+        roomId={room.id}
+        roomName={room.title}
+        onSend={send}
+        onEditLast={onEditLast}
+        above={replyTo !== undefined && <ReplyBar roomId={room.id} messageId={replyTo} />}
+      />
     </div>
   )
-}
-
-function isEmptyField(target: EventTarget): boolean {
-  return target instanceof HTMLTextAreaElement && target.value === ''
 }

@@ -31,8 +31,8 @@ import { useRowFocus } from './use-row-focus.ts'
 export type ConversationHandle = {
   scrollDown: () => void
   jumpTo: (messageId: number) => void
-  /** Begins to change what the viewer said last; false if there is nothing. */
-  editLast: () => boolean
+  /** Begins to change what the viewer said last, if there is anything. */
+  editLast: () => void
 }
 
 type ConversationProps = {

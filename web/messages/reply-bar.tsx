@@ -17,7 +17,7 @@ export function ReplyBar({ roomId, messageId }: { roomId: number; messageId: num
     focusComposer()
   }
   return (
-    <div className="mx-auto w-full max-w-(--column-width) shrink-0 px-5 pt-2 max-wide:px-3">
+    <div className="pb-1.5">
       <div className="appears flex min-h-9 items-center gap-2 rounded-card bg-hover ps-3 pe-1 text-meta text-soft">
         <Reply size={14} aria-hidden className="shrink-0 rtl:-scale-x-100" />
         <output className="flex min-w-0 flex-1 gap-1.5">

@@ -4,20 +4,19 @@ import type { VirtualizerHandle } from 'virtua'
 import { startEdit } from './editing.ts'
 import type { Item } from './items.ts'
 
-/** Begins to change what the viewer said last, as far as it is loaded; false if there is nothing. */
+/** Begins to change what the viewer said last, as far as it is loaded. */
 export function useEditLast(
   items: readonly Item[],
   viewerId: number,
   list: RefObject<VirtualizerHandle | null>,
-): () => boolean {
+): () => void {
   return useCallback(() => {
     const isMine = ({ kind, message, user }: Item) =>
       kind === 'user' && user.id === viewerId && message?.forwarded === null
     const index = items.findLastIndex(isMine)
     const message = items[index]?.message
-    if (!message) return false
+    if (!message) return
     list.current?.scrollToIndex(index, { align: 'nearest' })
     startEdit(message.id, message.content)
-    return true
   }, [items, viewerId, list])
 }

@@ -83,7 +83,7 @@ function OpenRoom({ room, panel, messageId }: { room: RoomView } & Pick<RoomPage
         <AnsweringComposer
           room={room}
           onSent={() => handle.current?.scrollDown()}
-          onEditLast={() => handle.current?.editLast() ?? false}
+          onEditLast={() => handle.current?.editLast()}
         />
       </div>
       <Suspense>
