@@ -55,7 +55,7 @@ export function SuggestionList({ id, suggestions, active, onPick, onPoint }: Sug
 }
 
 function Picture({ look }: { look: Suggestion['look'] }) {
-  if ('user' in look) return <Avatar user={look.user} className="size-6 text-tiny" />
+  if ('user' in look) return <Avatar user={look.user} size={20} />
   if ('glyph' in look) return <span className="text-[1.125rem] leading-none">{look.glyph}</span>
   if ('everyone' in look) return <UsersRound size={15} aria-hidden />
   return look.room === 'private' ? <Lock size={15} aria-hidden /> : <Hash size={15} aria-hidden />

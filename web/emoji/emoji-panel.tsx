@@ -2,7 +2,6 @@ import { useDeferredValue, useEffect, useMemo, useRef, useState } from 'react'
 import type { KeyboardEvent } from 'react'
 import Search from 'lucide-react/icons/search'
 import { say } from '../locales/words.ts'
-import { inputClasses } from '../ui/field.tsx'
 import { EmojiGrid } from './emoji-grid.tsx'
 import type { GridHandle } from './emoji-grid.tsx'
 import { loadEmoji, useEmoji, withTone } from './emoji.ts'
@@ -38,8 +37,8 @@ export function EmojiPanel({ onPick, columns, isSheet }: EmojiPanelProps) {
   }
   return (
     <div className="flex flex-col">
-      <div className="relative p-2 pb-1">
-        <Search size={15} aria-hidden className="absolute start-4.5 top-4.5 text-soft max-wide:top-5" />
+      <div className="relative p-2">
+        <Search size={15} aria-hidden className="absolute inset-y-0 start-4.5 my-auto text-soft" />
         <input
           type="search"
           aria-label={say('emoji.search')}
@@ -48,7 +47,7 @@ export function EmojiPanel({ onPick, columns, isSheet }: EmojiPanelProps) {
           value={query}
           onChange={(event) => setQuery(event.target.value)}
           onKeyDown={onKeyDown}
-          className={`${inputClasses} h-9 ps-8`}
+          className="h-9 w-full min-w-0 rounded-control bg-raised ps-8 pe-2 text-body shadow-[inset_0_0_0_1px_var(--color-edge)] outline-offset-0 focus-visible:shadow-none max-wide:h-11 max-wide:text-[1rem]"
         />
       </div>
       {query === '' && <GroupBar groups={groups} onChoose={(key) => grid.current?.showGroup(key)} />}

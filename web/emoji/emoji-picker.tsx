@@ -1,4 +1,4 @@
-import { useRef, useState } from 'react'
+import { useRef, useState, useSyncExternalStore } from 'react'
 import { Dialog } from '@base-ui/react/dialog'
 import { Popover } from '@base-ui/react/popover'
 import { say } from '../locales/words.ts'
@@ -16,7 +16,8 @@ const narrow = '(max-width: 899.98px)'
 /** Every emoji, to choose one from: beside what opened it, or from the bottom of a small screen. Open when rendered. */
 export default function EmojiPicker({ onPick, onClose, anchor }: EmojiPickerProps) {
   const [beside] = useState(() => anchor ?? document.activeElement)
-  const [isSheet] = useState(() => matchMedia(narrow).matches)
+  const isSheet = useSyncExternalStore(onResize, () => matchMedia(narrow).matches)
+  const columns = useSyncExternalStore(onResize, () => (isSheet ? columnsOfSheet() : 9))
   const onOpenChange = (isOpen: boolean) => {
     if (!isOpen) onClose()
   }
@@ -28,7 +29,7 @@ export default function EmojiPicker({ onPick, onClose, anchor }: EmojiPickerProp
     if (isElsewhere) return false
     return beside instanceof HTMLElement && beside !== document.body ? beside : true
   }
-  const panel = <EmojiPanel onPick={onPick} columns={isSheet ? columnsOfSheet() : 9} isSheet={isSheet} />
+  const panel = <EmojiPanel onPick={onPick} columns={columns} isSheet={isSheet} />
   if (isSheet) {
     return (
       <Dialog.Root open onOpenChange={onOpenChange}>
@@ -71,6 +72,11 @@ export default function EmojiPicker({ onPick, onClose, anchor }: EmojiPickerProp
       </Popover.Portal>
     </Popover.Root>
   )
+}
+
+function onResize(listener: () => void): () => void {
+  addEventListener('resize', listener)
+  return () => removeEventListener('resize', listener)
 }
 
 /** As many cells of 44 pixels as the screen has room for. */
