@@ -3,8 +3,9 @@ import type { Member } from '@grandchat/contracts/memberships/schema'
 import type { Forwarded, MessageRow } from '@grandchat/contracts/messages/schema'
 import type { ReactionRow } from '@grandchat/contracts/reactions/schema'
 import type { DiscoveredRoom, MemberRole, NewRoom, OwnRoom, RoomUpdate } from '@grandchat/contracts/rooms/schema'
-import type { Me } from '@grandchat/contracts/sessions/schema'
+import type { Me, SessionRow } from '@grandchat/contracts/sessions/schema'
 import type { ThreadRow } from '@grandchat/contracts/threads/schema'
+import type { Profile, ProfileChange } from '@grandchat/contracts/users/profile'
 import type { Invite, InviteState, User } from '@grandchat/contracts/users/schema'
 import type { RoomSearchOptions } from './rooms/requests.ts'
 import type { Observable } from './observable.ts'
@@ -226,6 +227,22 @@ export type Client = {
     /** The first hundred people whose names hold `query`, those first whose names begin with it. */
     search(query: string, signal?: AbortSignal): Promise<readonly User[]>
     create(account: { username: string; password: string; email?: string }): Promise<User>
+    /** Somebody with what they say about themselves; undefined until it is known. Kept current while subscribed to. */
+    profile(userId: number): Observable<Profile | undefined>
+  }
+  me: {
+    /** What is left out stays as it is. */
+    change(change: ProfileChange): Promise<void>
+    /** A square picture of at most 1,024 pixels and 256 kB; null takes it away. */
+    setAvatar(picture: Blob | null): Promise<void>
+    /** Signs out everywhere else. */
+    changePassword(current: string, next: string): Promise<void>
+  }
+  sessions: {
+    /** Where the viewer is signed in, this device first. */
+    list(): Promise<readonly SessionRow[]>
+    end(sessionId: number): Promise<void>
+    endOthers(): Promise<void>
   }
   invites: {
     create(): Promise<Invite>

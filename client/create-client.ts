@@ -4,6 +4,7 @@ import type { PresenceAnswer } from '@grandchat/contracts/presence/schema'
 import type { Tokens } from '@grandchat/contracts/realtime/schema'
 import type { Me } from '@grandchat/contracts/sessions/schema'
 import type { RoomChanges } from '@grandchat/contracts/sync/schema'
+import type { Profiles } from '@grandchat/contracts/users/profile'
 import type { Client, SessionState } from './client.ts'
 import { type Environment, createEnvironment } from './environment.ts'
 import { jitter } from './backoff.ts'
@@ -32,6 +33,7 @@ import { createPulse } from './sync/pulse.ts'
 import { fetchHead, fetchSync } from './sync/requests.ts'
 import { createTyping } from './typing/typing.ts'
 import { createDirectory } from './users/directory.ts'
+import { createProfiles } from './users/profiles.ts'
 import { createMethods } from './methods.ts'
 import { createTimer } from './timer.ts'
 
@@ -136,7 +138,11 @@ export function createClient(options: ClientOptions = {}): Client {
     onNames,
     onInterval: (seconds) => pulse.setInterval(seconds),
     onChange: () => recall.touch(),
-    onForgotten: () => recall.clear(),
+    onForgotten() {
+      recall.clear()
+      profiles.reset()
+      profiles.wake()
+    },
   })
   const pulse = createPulse({
     environment,
@@ -153,6 +159,14 @@ export function createClient(options: ClientOptions = {}): Client {
     rooms,
     isOpen: (roomId) => (windows.get(roomId)?.openings ?? 0) > 0,
     listenTo: (roomChannels) => realtime?.listenTo(roomChannels),
+  })
+  const profiles = createProfiles({
+    environment,
+    source,
+    directory,
+    canLoad: () => me !== undefined && engine.hasSynced(),
+    fetchProfiles: (ids) => ownRequest<Profiles>('GET', '/api/profiles/', { query: { users: ids.join(',') } }),
+    onNames,
   })
   const here = createHere({
     environment,
@@ -244,6 +258,7 @@ export function createClient(options: ClientOptions = {}): Client {
     conversations.stop()
     readMarkers.stop()
     engine.stop()
+    profiles.reset()
     connection.setSocket('starting')
     connection.setReach('unknown')
   }
@@ -287,6 +302,7 @@ export function createClient(options: ClientOptions = {}): Client {
   /** Dividers of new messages are set where the reader was before what they have marked here since. */
   function onReady() {
     timelines.changedAll()
+    profiles.wake()
     queueMicrotask(() => readMarkers.markEarly())
   }
 
@@ -300,6 +316,20 @@ export function createClient(options: ClientOptions = {}): Client {
     members.namesChanged()
     typing.namesChanged()
     conversations.namesChanged()
+    profiles.changed()
+    verifyOwnName()
+  }
+
+  /** Changed on another device of theirs. */
+  function verifyOwnName() {
+    const now = me && directory.get(me.id)
+    if (now && (now.display_name !== me?.display_name || (now.avatar ?? null) !== (me.avatar ?? null))) session.verify()
+  }
+
+  function onProfiles({ workspace_version, users }: Profiles) {
+    directory.merge(users, workspace_version)
+    onNames()
+    recall.touch()
   }
 
   function onRepair(changes: RoomChanges) {
@@ -321,6 +351,8 @@ export function createClient(options: ClientOptions = {}): Client {
       return here.open(roomId)
     },
     typing: { in: (roomId) => typing.in(roomId), write: (roomId, isWriting) => typing.write(roomId, isWriting) },
+    profiles,
+    onProfiles,
     presence: { get: (userId) => onlineUsers.get(userId), here: (roomId) => hereCount.in(roomId) },
     onSignedIn: session.start,
   })

@@ -1,3 +1,5 @@
+import type { Sessions } from '@grandchat/contracts/sessions/schema'
+import type { Profiles as ProfilesAnswer } from '@grandchat/contracts/users/profile'
 import type { Client } from './client.ts'
 import { acceptInvite, createInvite, getInvite } from './invites/invites.ts'
 import type { Members } from './memberships/members.ts'
@@ -8,7 +10,9 @@ import type { Request } from './rest/request.ts'
 import { createRoomMethods } from './rooms/methods.ts'
 import type { Rooms } from './rooms/rooms.ts'
 import type { Engine } from './sync/engine.ts'
+import { changeAvatar, changeProfile } from './users/change.ts'
 import { createUser } from './users/create.ts'
+import type { Profiles } from './users/profiles.ts'
 import { searchUsers } from './users/search.ts'
 
 export type MethodsSetup = {
@@ -22,6 +26,8 @@ export type MethodsSetup = {
   ownRequest: Request
   typing: Client['typing']
   presence: Client['presence']
+  profiles: Profiles
+  onProfiles: (answer: ProfilesAnswer) => void
   /** Returns what to do when it is closed. */
   onOpened: (roomId: number) => () => void
   /** An account was made, and is signed in. */
@@ -44,6 +50,17 @@ export function createMethods(setup: MethodsSetup): Omit<Client, 'session' | 'co
     users: {
       search: (query, signal) => searchUsers(ownRequest, query, signal),
       create: (account) => createUser(ownRequest, account),
+      profile: (userId) => setup.profiles.get(userId),
+    },
+    me: {
+      change: async (change) => setup.onProfiles(await changeProfile(ownRequest, change)),
+      setAvatar: async (picture) => setup.onProfiles(await changeAvatar(ownRequest, picture)),
+      changePassword: (current, next) => ownRequest('POST', '/api/me/password/', { body: { current, next } }),
+    },
+    sessions: {
+      list: async () => (await ownRequest<Sessions>('GET', '/api/sessions/')).results,
+      end: (sessionId) => ownRequest('DELETE', `/api/sessions/${sessionId}/`),
+      endOthers: () => ownRequest('DELETE', '/api/sessions/'),
     },
     typing: setup.typing,
     presence: setup.presence,

@@ -25,6 +25,13 @@ export const limits = {
   roomTopic: 250,
   usernameMin: 2,
   usernameMax: 40,
+  displayName: 60,
+  profileTitle: 80,
+  pronouns: 40,
+  statusText: 100,
+  /** Bytes of a picture, and its longer side in pixels. */
+  avatarBytes: 256 * 1024,
+  avatarPixels: 1_024,
   passwordMin: 8,
   passwordMax: 128,
   /** Rows of one page of a list (`?page=`), and the largest `limit` of a history page. */
@@ -42,8 +49,8 @@ export const limits = {
   syncRooms: 10_000,
   /** Channels in one token request. */
   tokenChannels: 128,
-  /** People in one question about who is online. */
-  presenceUsers: 200,
+  /** People in one question about who they are or whether they are online. */
+  listedUsers: 200,
   /** Rooms of more members do not tell who is typing or looking at them. */
   hereMembers: 200,
 } as const

@@ -13,6 +13,7 @@ import { addUserLimits } from './http/user-limits.ts'
 import { addUserTurns, UserTurns } from './http/user-turns.ts'
 import { serveWebApp } from './http/static.ts'
 import { answerUnreadable } from './http/unreadable.ts'
+import { avatarRoutes } from './avatars/routes.ts'
 import { inviteRoutes } from './invites/routes.ts'
 import { membershipRoutes } from './memberships/routes.ts'
 import { countRequests } from './metrics/requests.ts'
@@ -29,9 +30,11 @@ import { roomRoutes } from './rooms/routes.ts'
 import { searchRoutes } from './search/routes.ts'
 import type { Services } from './services.ts'
 import { addAccessCheck } from './sessions/access.ts'
+import { deviceRoutes } from './sessions/device-routes.ts'
 import { sessionRoutes } from './sessions/routes.ts'
 import { setupRoutes } from './setup/routes.ts'
 import { syncRoutes } from './sync/routes.ts'
+import { profileRoutes } from './users/profile-routes.ts'
 import { userRoutes } from './users/routes.ts'
 
 export type { Services } from './services.ts'
@@ -41,8 +44,11 @@ export type Server = FastifyInstance<HttpServer, IncomingMessage, ServerResponse
 const slices = [
   healthRoutes,
   sessionRoutes,
+  deviceRoutes,
   setupRoutes,
   userRoutes,
+  profileRoutes,
+  avatarRoutes,
   inviteRoutes,
   roomRoutes,
   membershipRoutes,

@@ -1,7 +1,7 @@
 import type { CachedName, CachedRoom, CachedState, CachedWindow, CacheTransaction } from '../storage/cache-storage.ts'
 
 /** Raised by every change of what records mean. What another version of the client wrote is dropped, not understood. */
-export const cacheSchema = 2
+export const cacheSchema = 3
 
 /** Windows that come with the rest: one of these rooms is most likely on screen first. */
 const firstWindows = 3

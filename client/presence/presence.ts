@@ -54,7 +54,7 @@ export function createPresence({ environment, source, fetchOnline, isSignedIn }:
   }
 
   async function ask(): Promise<void> {
-    const due = [...people].filter(([, person]) => isDue(person)).slice(0, limits.presenceUsers)
+    const due = [...people].filter(([, person]) => isDue(person)).slice(0, limits.listedUsers)
     if (isAsking || !canAsk() || due.length === 0) return
     isAsking = true
     const current = generation

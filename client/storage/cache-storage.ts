@@ -3,7 +3,7 @@ import type { AttachedRows, MessageRow } from '@grandchat/contracts/messages/sch
 import type { ReadMarker } from '@grandchat/contracts/read-markers/schema'
 import type { Room } from '@grandchat/contracts/rooms/schema'
 import type { Me } from '@grandchat/contracts/sessions/schema'
-import type { User } from '@grandchat/contracts/users/schema'
+import type { Profile } from '@grandchat/contracts/users/profile'
 
 /**
  * What this client knows, kept for the next time. All of it is one person's, and of one lineage: of clients that began
@@ -44,7 +44,7 @@ export type CachedRoom = {
   seen: number
 }
 
-export type CachedName = { id: number; user: User; version: number }
+export type CachedName = { id: number; user: Profile; version: number }
 
 /**
  * The newest messages of a room, from the id `low` on, with what hangs on them, and the version up to which every change

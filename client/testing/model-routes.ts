@@ -1,5 +1,6 @@
 import type { ErrorCode } from '@grandchat/contracts/errors'
 import type { Changes, SyncAnswer, SyncRequest } from '@grandchat/contracts/sync/schema'
+import type { Profile } from '@grandchat/contracts/users/profile'
 import type { User } from '@grandchat/contracts/users/schema'
 import type { AttachedRows, HistoryPage, MessageRow } from '@grandchat/contracts/messages/schema'
 import type { RowsChanged } from '@grandchat/contracts/realtime/events'
@@ -159,8 +160,8 @@ export function createRoutes(model: ModelServer, viewer: number, bounds: Bounds)
     }
   }
 
-  function renamedSince(version: number): User[] {
-    return [...model.renamedAt].filter(([, at]) => at > version).map(([id]) => model.user(id))
+  function renamedSince(version: number): Profile[] {
+    return [...model.renamedAt].filter(([, at]) => at > version).map(([id]) => model.profile(id))
   }
 
   function head(digest: string | null): Answer {

@@ -4,6 +4,7 @@ import type { PinRow } from '@grandchat/contracts/pins/schema'
 import type { ReactionRow } from '@grandchat/contracts/reactions/schema'
 import type { Event, RowsChanged } from '@grandchat/contracts/realtime/events'
 import type { Room } from '@grandchat/contracts/rooms/schema'
+import type { Profile } from '@grandchat/contracts/users/profile'
 import type { User } from '@grandchat/contracts/users/schema'
 import { editMessage, isPinned, keyOf, removeMessage } from './model-messages.ts'
 
@@ -17,6 +18,9 @@ export type ModelRoom = {
   /** Of what was removed before this version no trace is kept. */
   floor: number
 }
+
+/** What people say about themselves who say nothing. */
+const saysNothing = { title: '', pronouns: '', time_zone: null, status: null }
 
 /** The server's rules without a server: every change raises a version and makes one event per version. */
 export class ModelServer {
@@ -46,6 +50,10 @@ export class ModelServer {
 
   user(id: number): User {
     return this.users.get(id)!
+  }
+
+  profile(id: number): Profile {
+    return { ...this.user(id), ...saysNothing }
   }
 
   addRoom(name: string, owner: number): Room {
@@ -246,7 +254,7 @@ export class ModelServer {
     const user = { ...this.user(userId), display_name: displayName }
     this.users.set(userId, user)
     this.renamedAt.set(userId, ++this.workspaceVersion)
-    const body = { workspace_version: this.workspaceVersion, users: [user] }
+    const body = { workspace_version: this.workspaceVersion, users: [this.profile(userId)] }
     for (const id of this.users.keys()) this.#publish(id, { type: 'workspace_changed', body })
   }
 

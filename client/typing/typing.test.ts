@@ -102,7 +102,8 @@ test('a new name is shown at once', () => {
   const { typing, hear, directory } = start()
   hear(2, { type: 'typing' })
   assert.equal(typing.in(room).get()[0]?.display_name, null)
-  directory.merge([{ id: 2, username: 'user2', display_name: 'Two' }], 1)
+  const saysNothing = { title: '', pronouns: '', time_zone: null, status: null }
+  directory.merge([{ id: 2, username: 'user2', display_name: 'Two', ...saysNothing }], 1)
   typing.namesChanged()
   assert.equal(typing.in(room).get()[0]?.display_name, 'Two')
 })

@@ -1,3 +1,4 @@
+import type { Profile } from '@grandchat/contracts/users/profile'
 import type { User } from '@grandchat/contracts/users/schema'
 import type { CachedName } from '../storage/cache-storage.ts'
 
@@ -9,42 +10,52 @@ type Naming = {
   forwarded?: ({ user: User } & object) | null
 }
 
-/** Names that changed since this client, or one whose knowledge it took over, began; rows carry the names of when they were read. */
+/**
+ * People as they are now: those who changed since this client, or one whose knowledge it took over, began, and those who
+ * were asked about. Rows carry people as they were when the row was read.
+ */
 export type Directory = {
-  /** Of two names the one of the higher workspace version is right. */
-  merge: (users: readonly User[], workspaceVersion: number) => void
+  /** Of two the one of the higher workspace version is right. */
+  merge: (users: readonly Profile[], workspaceVersion: number) => void
   /** The row with its person as they are called now; the same object as long as nothing changed. */
   withNames: <Row extends { user: User }>(row: Row) => Row
   /** Those parts of a row that name people, as they are called now. */
   named: <Row extends Naming>(row: Row) => Pick<Row, keyof Row & keyof Naming>
   /** How often names have changed. */
   changes: () => number
+  /** Undefined if they have not changed and were not asked about. */
+  get: (userId: number) => Profile | undefined
   /** All of them, and those that an earlier client knew. */
   list: () => CachedName[]
   restore: (names: Iterable<CachedName>) => void
   reset: () => void
 }
 
+type Known = { profile: Profile; user: User; version: number }
+
 export function createDirectory(): Directory {
-  const renamed = new Map<number, { user: User; version: number }>()
+  const people = new Map<number, Known>()
   let cache = new WeakMap<object, object>()
   let changes = 0
 
-  const nameOf = (user: User) => renamed.get(user.id)?.user ?? user
+  const nameOf = (user: User) => people.get(user.id)?.user ?? user
   const nameIn = <Part extends { user?: User }>(part: Part): Part =>
     part.user ? { ...part, user: nameOf(part.user) } : part
 
+  function keep(profile: Profile, version: number) {
+    const { id, username, display_name, avatar } = profile
+    people.set(id, { profile, user: { id, username, display_name, avatar }, version })
+  }
+
   return {
     merge(users, version) {
-      for (const user of users) {
-        if (version >= (renamed.get(user.id)?.version ?? 0)) renamed.set(user.id, { user, version })
-      }
+      for (const user of users) if (version >= (people.get(user.id)?.version ?? 0)) keep(user, version)
       cache = new WeakMap()
       changes++
     },
     withNames(row) {
-      const user = renamed.get(row.user.id)?.user
-      if (!user || (user.username === row.user.username && user.display_name === row.user.display_name)) return row
+      const user = people.get(row.user.id)?.user
+      if (!user || looksAlike(user, row.user)) return row
       const known = cache.get(row) as typeof row | undefined
       if (known) return known
       const named = { ...row, user }
@@ -60,15 +71,20 @@ export function createDirectory(): Directory {
       } as Pick<Row, keyof Row & keyof Naming>
     },
     changes: () => changes,
-    list: () => [...renamed].map(([id, name]) => ({ id, ...name })),
+    get: (userId) => people.get(userId)?.profile,
+    list: () => [...people].map(([id, { profile, version }]) => ({ id, user: profile, version })),
     restore(names) {
-      for (const { id, user, version } of names) renamed.set(id, { user, version })
+      for (const { user, version } of names) keep(user, version)
       changes++
     },
     reset() {
-      renamed.clear()
+      people.clear()
       cache = new WeakMap()
       changes++
     },
   }
+}
+
+function looksAlike(a: User, b: User): boolean {
+  return a.username === b.username && a.display_name === b.display_name && (a.avatar ?? null) === (b.avatar ?? null)
 }

@@ -1,7 +1,7 @@
 import type { Membership, OwnMembership } from '../memberships/schema.ts'
 import type { MessageAdded } from '../messages/schema.ts'
 import type { OwnRow } from '../own-rows/schema.ts'
-import type { User } from '../users/schema.ts'
+import type { Profiles } from '../users/profile.ts'
 import type { RowsChanged } from './rows-changed.ts'
 
 export type { RowsChanged } from './rows-changed.ts'
@@ -20,7 +20,7 @@ export type Events = {
   room_changed: { room: { id: number; version: number } }
   /** Own rows of the one user who reads this channel. A row of a room just joined or created comes before its event. */
   own_changed: { user_version: number; memberships: OwnMembership[]; rows?: OwnRow[] }
-  workspace_changed: { workspace_version: number; users: User[] }
+  workspace_changed: Profiles
 }
 
 export type EventType = keyof Events

@@ -6,7 +6,7 @@ import { OwnRow } from '../own-rows/schema.ts'
 import { Id, IdAsKey, NumberInQuery, Version } from '../primitives.ts'
 import { Room } from '../rooms/schema.ts'
 import { ThreadRow } from '../threads/schema.ts'
-import { User } from '../users/schema.ts'
+import { Profile } from '../users/profile.ts'
 
 /** `GET /api/rooms/:id/changes/?since=k&low=s`; with `thread`, the messages of that thread in the place of the room's own. */
 export const ChangesQuery = z.object({
@@ -70,8 +70,11 @@ export const SyncAnswer = z
       /** `rows` are all that there are: what is not among them is no more. */
       is_whole: z.boolean(),
     }),
-    /** People whose names changed since `workspace_version`; empty for a client that starts from nothing. */
-    workspace: z.object({ users: z.array(User) }),
+    /**
+     * People who changed what they say of themselves since the client's `workspace_version`; none for a client that starts
+     * from nothing. Of very many the first, and then the answer's version is the last one's.
+     */
+    workspace: z.object({ users: z.array(Profile) }),
     /** Summaries of the caller's rooms that differ from what the client named, and of those it did not name. */
     rooms: z.array(Room),
     /** Threads that the caller follows which changed since the versions of their rooms that the client named. */

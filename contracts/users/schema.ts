@@ -5,7 +5,15 @@ import { countCodePoints } from '../text.ts'
 import { checkUsername } from './username.ts'
 
 /** A person as everyone may see them. Users are anonymised, never deleted: a `user` is never null. */
-export const User = z.object({ id: Id, username: z.string(), display_name: z.string().nullable() }).meta({ id: 'User' })
+export const User = z
+  .object({
+    id: Id,
+    username: z.string(),
+    display_name: z.string().nullable(),
+    /** The version of their picture (`GET /api/avatars/:user_id/:version`); null or absent: none. */
+    avatar: z.string().nullable().optional(),
+  })
+  .meta({ id: 'User' })
 export type User = z.infer<typeof User>
 
 export const Username = z.string().transform((input, ctx) => {
@@ -37,3 +45,12 @@ export const AcceptInvite = NewUser
 /** `GET /api/invites/:code/` */
 export const InviteState = z.object({ invited_by: User, expires_at: Time }).meta({ id: 'InviteState' })
 export type InviteState = z.infer<typeof InviteState>
+
+const ids = new RegExp(`^[1-9]\\d{0,15}(,[1-9]\\d{0,15}){0,${limits.listedUsers - 1}}$`)
+
+/** People by their ids, with commas between them, each counted once. */
+export const UserIds = z
+  .string()
+  .regex(ids, `must be 1 to ${limits.listedUsers} ids with commas between them`)
+  .transform((list) => [...new Set(list.split(',').map(Number))])
+  .refine((list) => list.every(Number.isSafeInteger), 'holds an id that is too large')

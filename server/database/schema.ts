@@ -23,6 +23,19 @@ export type Tables = {
     own_rows_floor: Generated<number>
     created_at: Time
     disabled_at: NullableTime
+    title: Generated<string>
+    pronouns: Generated<string>
+    time_zone: string | null
+    status_emoji: Generated<string>
+    status_text: Generated<string>
+    status_until: NullableTime
+    avatar: string | null
+  }
+  avatars: {
+    user_id: number
+    version: string
+    media_type: 'image/png' | 'image/jpeg' | 'image/webp'
+    bytes: Buffer
   }
   sessions: {
     id: Generated<number>

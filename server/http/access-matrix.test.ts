@@ -94,6 +94,16 @@ const rows: Record<string, Row> = {
   'POST /api/login/': { body: () => ({ username: 'nobody', password: 'guess' }), all: everyone(400) },
   'POST /api/logout/': { all: signedIn(200) },
   'GET /api/me/': { all: signedIn(200) },
+  'PATCH /api/me/': { body: () => ({ title: 'Gardener' }), all: signedIn(200) },
+  'POST /api/me/password/': { body: () => ({ current: 'a guess', next: 'a long password' }), all: signedIn(400) },
+  'PUT /api/me/avatar/': { all: [403, 415, 415, 415, 415, 415] },
+  'DELETE /api/me/avatar/': { all: signedIn(200) },
+  'GET /api/avatars/:user_id/:version': { path: `/api/avatars/1/${'0'.repeat(16)}`, all: signedIn(404) },
+  'GET /api/profiles/': { query: '?users=1,2,999999', all: signedIn(200) },
+  'GET /api/users/:id/': { path: '/api/users/1/', all: signedIn(200) },
+  'GET /api/sessions/': { all: signedIn(200) },
+  'DELETE /api/sessions/': { all: signedIn(200) },
+  'DELETE /api/sessions/:id/': { path: '/api/sessions/999999/', all: signedIn(404) },
   'GET /api/setup/': { all: everyone(200) },
   'POST /api/setup/': { body: account, all: everyone(409) },
   'GET /api/users/': { all: signedIn(200) },
@@ -234,7 +244,7 @@ test('a private room cannot be seen through any other door', async () => {
     for (const path of ['/api/search/?q=private%20room', '/api/rooms/', '/api/sync/head/']) {
       const { status, text } = await cast[role].ask('GET', path)
       assert.equal(status, 200)
-      assert.doesNotMatch(text, new RegExp(`[":\\[]${id}[,"}]`), `${role} ${path}`)
+      assert.doesNotMatch(text.replace(/"next_s":\d+/, ''), new RegExp(`[":\\[]${id}[,"}]`), `${role} ${path}`)
     }
   }
   const found = await cast.member.get<{ results: { id: number }[] }>('/api/search/?q=private%20room')

@@ -26,6 +26,18 @@ const bodies: Record<string, Record<string, unknown>> = {
   'POST /api/login/': { username: 'nobody', password: 'a long password' },
   'POST /api/logout/': { device_id: 'phone' },
   'POST /api/setup/': { ...account, code: 'AAAAA-AAAAA' },
+  'PATCH /api/me/': {
+    display_name: 'Olga',
+    title: 'Gardener',
+    pronouns: 'she/her',
+    time_zone: 'Europe/Berlin',
+    status: { emoji: '🌱', text: 'Planting', until: null },
+  },
+  'POST /api/me/password/': { current: 'a long password', next: 'another long password' },
+  'PUT /api/me/avatar/': {},
+  'DELETE /api/me/avatar/': {},
+  'DELETE /api/sessions/': {},
+  'DELETE /api/sessions/:id/': {},
   'POST /api/users/': account,
   'POST /api/invites/': {},
   'POST /api/invites/:code/': account,
@@ -117,7 +129,8 @@ for (const [what, body, statuses] of unreadable) {
   test(`a body that is ${what} is refused on every route`, async () => {
     await onEveryRoute(async (route) => {
       // One route takes longer bodies than the others.
-      const expected = route.url === '/api/sync/' ? [400, 413] : statuses
+      const isForBytes = name(route) === 'PUT /api/me/avatar/'
+      const expected = isForBytes ? [413, 415] : route.url === '/api/sync/' ? [400, 413] : statuses
       assertRefused(await send(route, body), `${name(route)} ${what}`, expected)
     })
   })
@@ -190,6 +203,9 @@ const right: Record<string, unknown[]> = {
   open: [[]],
   muted: [true],
   is_following: [true],
+  display_name: [null],
+  time_zone: [null],
+  status: [null],
 }
 
 test('a field of a wrong type is refused on every route', async () => {

@@ -41,7 +41,7 @@ async function assertInvalid(code: string): Promise<void> {
 test('an invite makes one account, signed in at once', async () => {
   const code = await invite()
   const shown = await server.visitor().get<{ invited_by: object }>(`/api/invites/${code}/`)
-  assert.deepEqual(shown.invited_by, { id: olga.id, username: 'olga', display_name: null })
+  assert.deepEqual(shown.invited_by, { id: olga.id, username: 'olga', display_name: null, avatar: null })
   const ann = server.visitor()
   const { status, body } = await accept(code, account('ann'), ann)
   assert.equal(status, 201)

@@ -28,8 +28,14 @@ export async function createInvite(db: Database, createdBy: number): Promise<{ c
 }
 
 export async function getInvite(db: Database, code: string): Promise<InviteState> {
-  const { rows } = await sql<{ id: number; username: string; display_name: string | null; expires_at: string }>`
-    select u.id, u.username, u.display_name, i.expires_at
+  const { rows } = await sql<{
+    id: number
+    username: string
+    display_name: string | null
+    avatar: string | null
+    expires_at: string
+  }>`
+    select u.id, u.username, u.display_name, u.avatar, i.expires_at
     from invites i join users u on u.id = i.created_by
     where i.code_hash = ${hashSecret(code)} and i.used_at is null
       and i.expires_at > clock_timestamp() and u.disabled_at is null`.execute(db)

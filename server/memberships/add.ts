@@ -24,7 +24,7 @@ export function addToRoom(changer: RoomChanger, user: User, roomId: number, user
 function findPerson(db: Database, userId: number): Promise<User | undefined> {
   return db
     .selectFrom('users')
-    .select(['id', 'username', 'display_name'])
+    .select(['id', 'username', 'display_name', 'avatar'])
     .where('id', '=', userId)
     .where('disabled_at', 'is', null)
     .executeTakeFirst()

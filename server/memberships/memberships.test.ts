@@ -30,7 +30,7 @@ test('joining counts, bumps the version once and tells everyone, the new member 
   const membership = await bob.post<Membership>(`/api/rooms/${room.id}/join/`)
   assert.equal(membership.room.version, 2)
   assert.equal(membership.room.member_count, 2)
-  assert.deepEqual(membership.user, { id: bob.id, username: 'bob', display_name: null })
+  assert.deepEqual(membership.user, { id: bob.id, username: 'bob', display_name: null, avatar: null })
   for (const hears of [annHears, bobHears]) {
     await hears.until(() => hears.inRoom(room.id).length > 0)
     assert.deepEqual(hears.inRoom(room.id), [{ type: 'user_joined', body: membership }])

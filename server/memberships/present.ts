@@ -7,6 +7,7 @@ type MemberRow = Pick<Selectable<Tables['memberships']>, 'role' | 'joined_at' | 
   user_id: number
   username: string
   display_name: string | null
+  avatar: string | null
 }
 
 /** Membership rows of a room as its members see them, tombstones included. */
@@ -23,12 +24,13 @@ export function selectMembers(db: Database, roomId: number) {
       'memberships.version',
       'users.username',
       'users.display_name',
+      'users.avatar',
     ])
 }
 
 export function presentMember(row: MemberRow): Member {
   return {
-    user: { id: row.user_id, username: row.username, display_name: row.display_name },
+    user: { id: row.user_id, username: row.username, display_name: row.display_name, avatar: row.avatar },
     role: row.role,
     joined_at: row.joined_at,
     left_at: row.left_at,

@@ -6,6 +6,7 @@ import type { Tables } from '../database/schema.ts'
 type Row = Selectable<Tables['messages']> & {
   username: string
   display_name: string | null
+  avatar: string | null
 }
 
 /** Messages of a room with their authors. The caller has been let into the room (`accessRoom`). */
@@ -32,10 +33,11 @@ export function selectMessages(db: Database, roomId: number) {
       'messages.created_at',
       'users.username',
       'users.display_name',
+      'users.avatar',
     ])
 }
 
-export function presentMessage({ user_id, username, display_name, ...row }: Row): MessageRow {
+export function presentMessage({ user_id, username, display_name, avatar, ...row }: Row): MessageRow {
   return {
     id: row.id,
     room_id: row.room_id,
@@ -43,7 +45,7 @@ export function presentMessage({ user_id, username, display_name, ...row }: Row)
     seq: row.seq,
     version: row.version,
     kind: row.kind,
-    user: { id: user_id, username, display_name },
+    user: { id: user_id, username, display_name, avatar },
     content: row.content,
     system: row.system,
     reply_to: row.reply_to,

@@ -137,7 +137,7 @@ export class ScheduledSends {
   async #findAuthor(userId: number): Promise<User | undefined> {
     const user = await this.#options.db
       .selectFrom('users')
-      .select(['id', 'username', 'display_name'])
+      .select(['id', 'username', 'display_name', 'avatar'])
       .where('id', '=', userId)
       .where('disabled_at', 'is', null)
       .executeTakeFirst()

@@ -6,6 +6,7 @@ import type { Tables } from '../database/schema.ts'
 type Row = Pick<Selectable<Tables['pins']>, 'message_id' | 'user_id' | 'pinned_at' | 'unpinned_at' | 'version'> & {
   username: string
   display_name: string | null
+  avatar: string | null
 }
 
 /** Pins of a room with who pinned, tombstones included; narrow them with `where`. */
@@ -22,13 +23,14 @@ export function selectPins(db: Database, roomId: number) {
       'pins.version',
       'users.username',
       'users.display_name',
+      'users.avatar',
     ])
 }
 
-export function presentPin({ message_id, user_id, username, display_name, ...row }: Row): PinRow {
+export function presentPin({ message_id, user_id, username, display_name, avatar, ...row }: Row): PinRow {
   return {
     message_id,
-    user: { id: user_id, username, display_name },
+    user: { id: user_id, username, display_name, avatar },
     pinned_at: row.pinned_at,
     unpinned_at: row.unpinned_at,
     version: row.version,

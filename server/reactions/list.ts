@@ -16,7 +16,7 @@ export function listReactions(db: Database, userId: number, roomId: number, mess
     if (ids.length === 0) return { results: [] }
     const people = await tx
       .selectFrom('users')
-      .select(['id', 'username', 'display_name'])
+      .select(['id', 'username', 'display_name', 'avatar'])
       .where('id', 'in', ids)
       .execute()
     const byId = new Map(people.map((person) => [person.id, presentUser(person)]))

@@ -47,7 +47,7 @@ test('reacting and taking it back are told whole, with everybody in the order in
   ]
   assert.deepEqual([page.reactions, changes.reactions, changes.messages], [[both], [both], []])
   const who = await cast.member.get<Reactions>(`/api/rooms/${roomId}/messages/${message.id}/reactions/`)
-  const [rosa, mia] = ['rosa', 'mia'].map((username) => ({ username, display_name: null }))
+  const [rosa, mia] = ['rosa', 'mia'].map((username) => ({ username, display_name: null, avatar: null }))
   assert.deepEqual(who.results, [
     {
       emoji: '🎂',

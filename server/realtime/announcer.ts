@@ -1,10 +1,13 @@
 import type { Database, OpenTransaction } from '../database/database.ts'
 import { isOutcomeUnknown } from '../database/failures.ts'
 import type { Outbox } from './outbox/outbox.ts'
-import type { OwnChange, Publisher, RoomChange } from './publisher.ts'
+import type { OwnChange, Publisher, RoomChange, WorkspaceChange } from './publisher.ts'
 
 /** One committed change of a stream. `roomId` of an own change: the room whose events it must stay in order with. */
-export type Change = ({ stream: 'room' } & RoomChange) | ({ stream: 'own'; roomId: number | null } & OwnChange)
+export type Change =
+  | ({ stream: 'room' } & RoomChange)
+  | ({ stream: 'own'; roomId: number | null } & OwnChange)
+  | ({ stream: 'workspace'; roomId: null } & WorkspaceChange)
 
 /** Takes changes, in the order in which they must arrive. */
 export type Announce = (changes: readonly Change[]) => Promise<void>
@@ -51,7 +54,8 @@ export class Announcer {
   committed(changes: readonly Change[]): void {
     for (const change of changes) {
       if (change.stream === 'room') this.#publisher?.roomChanged(change)
-      else this.#publisher?.ownChanged(change)
+      else if (change.stream === 'own') this.#publisher?.ownChanged(change)
+      else this.#publisher?.workspaceChanged(change)
     }
   }
 

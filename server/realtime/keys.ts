@@ -5,4 +5,5 @@
 export const keys = {
   room: (epoch: string, roomId: number, version: number) => `${epoch}_room_${roomId}_v${version}`,
   user: (epoch: string, userId: number, version: number) => `${epoch}_user_${userId}_v${version}`,
+  workspace: (epoch: string, version: number) => `${epoch}_workspace_v${version}`,
 } as const

@@ -16,6 +16,9 @@ export type RoomState = { version: number; members_version: number; delivery: De
 /** One committed change of a user's own state. */
 export type OwnChange = { userId: number; version: number; event: Extract<Event, { type: 'own_changed' }> }
 
+/** One committed change of what everybody is told. */
+export type WorkspaceChange = { version: number; event: Extract<Event, { type: 'workspace_changed' }> }
+
 type RoomQueue = {
   waiting: RoomChange[]
   publishedVersion: number | undefined
@@ -31,6 +34,8 @@ type RoomQueue = {
 const maxWaiting = 2_000
 /** Between nudges that fail; after these many, some minutes, every client has asked by itself. */
 const maxNudges = 8
+/** Changes of the workspace that wait; more are found by everybody's next look at the head. */
+const maxWorkspaceWaiting = 1_000
 const shortestPauseMs = 500
 const longestPauseMs = 30_000
 /** Rooms whose last published version is remembered; an idle one is forgotten first. */
@@ -56,6 +61,8 @@ export class Publisher {
   #options: PublisherOptions
   #rooms = new Map<number, RoomQueue>()
   #inFlight = new Set<Promise<void>>()
+  #workspace: Promise<void> = Promise.resolve()
+  #workspaceWaiting = 0
 
   constructor(options: PublisherOptions) {
     this.#options = options
@@ -78,6 +85,18 @@ export class Publisher {
   ownChanged({ userId, version, event }: OwnChange): void {
     const key = keys.user(this.#options.epoch, userId, version)
     this.#track(this.#options.broadcaster.broadcast([channels.personal(userId)], event, key))
+  }
+
+  /** One after the other. What could not be told is found by everybody's next look at the head. */
+  workspaceChanged({ version, event }: WorkspaceChange): void {
+    if (this.#workspaceWaiting >= maxWorkspaceWaiting) return
+    this.#workspaceWaiting++
+    const key = keys.workspace(this.#options.epoch, version)
+    this.#workspace = this.#workspace
+      .then(() => this.#options.broadcaster.broadcast([channels.workspace], event, key))
+      .catch(this.#options.onError)
+      .finally(() => this.#workspaceWaiting--)
+    this.#track(this.#workspace)
   }
 
   /** Resolves when everything handed over so far has been published or given up. */

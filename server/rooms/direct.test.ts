@@ -20,7 +20,8 @@ after(() => server.stop())
 
 const open = (person: Person, ...others: Person[]) =>
   person.ask<OwnRoom>('POST', '/api/direct/', { user_ids: others.map(({ id }) => id) })
-const users = (...people: Person[]) => people.map(({ id, username }) => ({ id, username, display_name: null }))
+const users = (...people: Person[]) =>
+  people.map(({ id, username }) => ({ id, username, display_name: null, avatar: null }))
 
 test('a direct room is made once, whoever of its people asks and in whatever order they are named', async () => {
   const made = await open(ann, cat, bob)

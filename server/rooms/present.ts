@@ -29,12 +29,13 @@ export type RoomRow = RoomColumns & {
   last_user_id: number | null
   last_username: string | null
   last_display_name: string | null
+  last_avatar: string | null
 }
 
 /** The people of a direct room as they are called now. Their set never changes: nobody joins or leaves it. */
 export const directUsers = sql<User[] | null>`
   case when rooms.kind = 'direct' then (
-    select json_agg(json_build_object('id', u.id, 'username', u.username, 'display_name', u.display_name) order by u.id)
+    select json_agg(json_build_object('id', u.id, 'username', u.username, 'display_name', u.display_name, 'avatar', u.avatar) order by u.id)
     from memberships m join users u on u.id = m.user_id where m.room_id = rooms.id
   ) end`
 
@@ -64,13 +65,19 @@ export function selectRooms(db: Database) {
       'author.id as last_user_id',
       'author.username as last_username',
       'author.display_name as last_display_name',
+      'author.avatar as last_avatar',
     ])
 }
 
 export function presentRoom(row: RoomRow): Room {
   const room = pickRoom(row)
   if (row.last_message_id === null || row.last_user_id === null) return { ...room, last_message: null }
-  const user: User = { id: row.last_user_id, username: row.last_username!, display_name: row.last_display_name }
+  const user: User = {
+    id: row.last_user_id,
+    username: row.last_username!,
+    display_name: row.last_display_name,
+    avatar: row.last_avatar,
+  }
   return {
     ...room,
     last_message: { id: row.last_message_id, content: row.last_content!, user, created_at: row.last_created_at! },

@@ -6,6 +6,7 @@ import type { Tables } from '../database/schema.ts'
 export type FoundRow = Selectable<Tables['messages']> & {
   username: string
   display_name: string | null
+  avatar: string | null
   room_version: number
   room_bumped_at: string
   has_reaction: boolean
@@ -27,6 +28,7 @@ function selectFound(tx: OpenTransaction, roomIds: readonly number[]) {
     .select([
       'users.username',
       'users.display_name',
+      'users.avatar',
       'rooms.version as room_version',
       'rooms.bumped_at as room_bumped_at',
       sql<boolean>`exists (select from reaction_rows where message_id = messages.id and count > 0)`.as('has_reaction'),

@@ -45,7 +45,7 @@ export class SessionFinder {
 
   async #read(hashes: Buffer[]): Promise<Row[]> {
     const { rows } = await sql<Row>`
-      select u.id, u.username, u.display_name, u.role, s.id as "sessionId", encode(s.secret_hash, 'hex') as hash,
+      select u.id, u.username, u.display_name, u.avatar, u.role, s.id as "sessionId", encode(s.secret_hash, 'hex') as hash,
         s.last_seen_at < clock_timestamp() - interval '1 hour' as "isStale"
       from sessions s join users u on u.id = s.user_id
       where s.secret_hash = any (${hashes}::bytea[]) and u.disabled_at is null
@@ -60,6 +60,6 @@ export class SessionFinder {
   }
 }
 
-function present({ id, username, display_name, role, sessionId }: Row, seenAt: number): SessionUser {
-  return { id, username, display_name, role, sessionId, seenAt }
+function present({ id, username, display_name, avatar, role, sessionId }: Row, seenAt: number): SessionUser {
+  return { id, username, display_name, avatar, role, sessionId, seenAt }
 }

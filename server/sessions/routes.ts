@@ -2,6 +2,7 @@ import { Login, Logout, Me, SignedIn } from '@grandchat/contracts/sessions/schem
 import { Empty } from '@grandchat/contracts/primitives'
 import type { Server, Services } from '../app.ts'
 import { AppError } from '../errors.ts'
+import { presentUser } from '../users/present.ts'
 import { signedIn } from './access.ts'
 import { clearSessionCookie } from './cookie.ts'
 import { presentSignedIn, signIn } from './sign-in.ts'
@@ -59,7 +60,7 @@ export function sessionRoutes(app: Server, services: Services): void {
     schema: { tags: ['session'], summary: 'Who is signed in', response: { 200: Me } },
     handler: (request) => {
       const user = signedIn(request)
-      return { ...presentSignedIn(user), role: user.role, display_name: user.display_name }
+      return { ...presentSignedIn(user), ...presentUser(user), role: user.role }
     },
   })
 }

@@ -6,6 +6,7 @@ export type SessionUser = {
   id: number
   username: string
   display_name: string | null
+  avatar: string | null
   role: 'owner' | 'member'
   sessionId: number
   /** Unix seconds before the look-up: what is granted on its strength is not younger than this. */

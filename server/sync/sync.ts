@@ -9,12 +9,13 @@ import { ownMembershipColumns } from '../memberships/present.ts'
 import { readOwnRows } from '../own-rows/list.ts'
 import { presentRoom, selectRooms } from '../rooms/present.ts'
 import { readChangedThreads } from '../threads/changed.ts'
+import { presentProfile, selectProfiles } from '../users/profiles.ts'
 import { readChanges } from './changes.ts'
 import { nextHeadSeconds } from './head.ts'
 
 type Known = z.output<typeof SyncRequest>
 
-/** Renamed people that one answer lists. */
+/** People that one answer lists. */
 const maxUsers = 1_000
 
 /** Everything that differs from what a client knows: heads first, and what changed in the rooms that are on its screen. */
@@ -22,10 +23,12 @@ export function sync(db: Database, epoch: string, userId: number, request: Known
   const known = request.epoch === undefined || request.epoch === epoch ? request : knowsNothing
   return inSnapshot(db, async (tx) => {
     const versions = await readVersions(tx, userId)
+    const { users, workspace_version } = await readPeople(tx, known, versions.workspace_version)
     const { rooms, gone } = await readRooms(tx, userId, known.rooms)
     return {
       epoch,
-      ...versions,
+      user_version: versions.user_version,
+      workspace_version,
       own: {
         memberships: await readOwn(
           tx,
@@ -35,7 +38,7 @@ export function sync(db: Database, epoch: string, userId: number, request: Known
         ),
         ...(await readOwnRows(tx, userId, known.user_version)),
       },
-      workspace: { users: await readRenamed(tx, known) },
+      workspace: { users },
       rooms,
       threads: await readChangedThreads(
         tx,
@@ -91,16 +94,21 @@ function readOwn(tx: OpenTransaction, userId: number, since: number, roomIds: nu
     .execute()
 }
 
-/** Who starts from nothing (and so names no epoch) holds no names to correct. */
-async function readRenamed(tx: OpenTransaction, { epoch, workspace_version: since }: Known) {
-  if (epoch === undefined) return []
-  return tx
-    .selectFrom('users')
-    .select(['id', 'username', 'display_name'])
+/**
+ * People who changed since, as many as one answer lists: the version is the one up to which they are all of them. Who
+ * starts from nothing (and so names no epoch) holds nothing to correct.
+ */
+async function readPeople(tx: OpenTransaction, { epoch, workspace_version: since }: Known, version: number) {
+  if (epoch === undefined) return { users: [], workspace_version: version }
+  const rows = await selectProfiles(tx)
+    .select('workspace_version')
     .where('workspace_version', '>', since)
     .orderBy('workspace_version')
-    .limit(maxUsers)
+    .limit(maxUsers + 1)
     .execute()
+  const users = rows.slice(0, maxUsers)
+  const isCut = rows.length > users.length
+  return { users: users.map(presentProfile), workspace_version: isCut ? users.at(-1)!.workspace_version : version }
 }
 
 /** Rooms that are no longer the caller's are left out; `gone` says so. */

@@ -28,6 +28,7 @@ function assertErrorBody({ body, text }: Answer, what: string): void {
 const tables = [
   'workspace',
   'users',
+  'avatars',
   'invites',
   'rooms',
   'memberships',

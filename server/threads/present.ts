@@ -13,7 +13,7 @@ export function selectThreads(db: Database) {
     'threads.message_count',
     'threads.last_message_at',
     sql<User[]>`(
-        select coalesce(json_agg(json_build_object('id', u.id, 'username', u.username, 'display_name', u.display_name)
+        select coalesce(json_agg(json_build_object('id', u.id, 'username', u.username, 'display_name', u.display_name, 'avatar', u.avatar)
           order by place), '[]')
         from unnest(threads.user_ids) with ordinality as writer (id, place) join users u on u.id = writer.id
       )`.as('users'),

@@ -36,7 +36,7 @@ for (const [given, kept] of accepted) {
   test(`${JSON.stringify(given)} can be a username and is kept as ${JSON.stringify(kept)}`, async () => {
     const { status, body, text } = await create({ username: given })
     assert.equal(status, 201, text)
-    assert.deepEqual(body, { id: body.id, username: kept, display_name: null })
+    assert.deepEqual(body, { id: body.id, username: kept, display_name: null, avatar: null })
   })
 }
 

@@ -22,9 +22,11 @@ export async function createUser(db: Database, { username, passwordHash, email, 
         password_hash: passwordHash,
         email: email ?? null,
         display_name: null,
+        time_zone: null,
+        avatar: null,
         role,
       })
-      .returning(['id', 'username', 'display_name'])
+      .returning(['id', 'username', 'display_name', 'avatar'])
       .executeTakeFirstOrThrow()
   } catch (error) {
     if (!isUniqueViolation(error, 'users_username_folded_key')) throw error

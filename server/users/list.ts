@@ -16,7 +16,7 @@ export async function listUsers(
   const holds = (pattern: string) =>
     sql<boolean>`(username_folded like ${pattern} or lower(coalesce(display_name, '')) like ${pattern})`
   const { rows } = await sql<User & { count: number }>`
-    select id, username, display_name, count(*) over () as count
+    select id, username, display_name, avatar, count(*) over () as count
     from users
     where disabled_at is null and ${holds(`%${text}%`)}
     order by ${holds(`${text}%`)} desc, lower(coalesce(display_name, username)), id

@@ -2,13 +2,14 @@ import type { Client, ConnectionState, MemberList, MessageView, PendingMessage }
 import type { RoomList, RoomView, SessionState, Timeline } from '@grandchat/client'
 import { checkContent } from '@grandchat/contracts/messages/content'
 import type { OwnRoom } from '@grandchat/contracts/rooms/schema'
+import type { Profile, ProfileChange } from '@grandchat/contracts/users/profile'
 import type { User } from '@grandchat/contracts/users/schema'
 import { createFakeConversation } from './fake-conversation.ts'
 import { createFakeRoom, makeMessage, timeOf } from './fake-room.ts'
 import type { FakeRoom } from './fake-room.ts'
 import { createFakeRunning } from './fake-running.ts'
 import { discoverable, roomsOf } from './fake-workspace.ts'
-import { people, person } from './people.ts'
+import { devicesOf, people, person, profileOf } from './people.ts'
 import { connections, emptyTimeline, FakeRequestError, meOf, sessions } from './scenes.ts'
 import type { Sends } from './scenes.ts'
 import { createStore } from './store.ts'
@@ -24,6 +25,10 @@ export type FakeClient = Client & {
     setOnline(...usernames: string[]): void
     /** What the viewer's composer said about their own writing. */
     written: [roomId: number, isWriting: boolean][]
+    /** What the viewer changed about themselves. */
+    changes: ProfileChange[]
+    pictures: (Blob | null)[]
+    setProfile(username: string, change: Partial<Profile>): void
     removeRoom(roomId: number): void
     /** How sends end: 'ok', 'hang' (stays pending) or a refusal. */
     sends: Sends
@@ -44,6 +49,14 @@ export function createFakeClient(scene = 'team'): FakeClient {
   const marked = new Map<number, number>()
   const online = createStore<ReadonlySet<number>>(new Set(['maya', 'jonas', 'hana'].map((name) => person(name).id)))
   const typists = new Map<number, ReturnType<typeof createStore<readonly User[]>>>()
+  const profiles = new Map<number, ReturnType<typeof createStore<Profile | undefined>>>()
+  function profileStore(userId: number) {
+    const user = people.find(({ id }) => id === userId)
+    const store = profiles.get(userId) ?? createStore<Profile | undefined>(user && profileOf(user))
+    profiles.set(userId, store)
+    return store
+  }
+  let devices = devicesOf(timeOf)
   function typistsStore(roomId: number) {
     const store = typists.get(roomId) ?? createStore<readonly User[]>([])
     typists.set(roomId, store)
@@ -56,6 +69,12 @@ export function createFakeClient(scene = 'team'): FakeClient {
     setTyping: (roomId, ...usernames) => typistsStore(roomId).set(usernames.map(person)),
     setOnline: (...usernames) => online.set(new Set(usernames.map((username) => person(username).id))),
     written: [],
+    changes: [],
+    pictures: [],
+    setProfile: (username, change) => {
+      const store = profileStore(person(username).id)
+      store.set({ ...profileOf(person(username)), ...store.get(), ...change })
+    },
     removeRoom: (roomId) => removeRoom(roomId),
     sends: scene === 'failed' ? 'permission_denied' : scene === 'offline' ? 'hang' : 'ok',
     marked,
@@ -333,6 +352,7 @@ export function createFakeClient(scene = 'team'): FakeClient {
       here: (roomId) => createStore(roomId === 1 ? 3 : undefined),
     },
     users: {
+      profile: (userId) => profileStore(userId),
       async search(query) {
         await pause()
         return people.filter(({ username }) => username.includes(query.trim().toLowerCase()))
@@ -341,6 +361,42 @@ export function createFakeClient(scene = 'team'): FakeClient {
         await pause()
         if (people.some((known) => known.username === username)) throw new FakeRequestError('username_taken')
         return { id: 98, username, display_name: null }
+      },
+    },
+    me: {
+      async change(change) {
+        await pause()
+        const now = profileStore(me.id).get() ?? profileOf(me)
+        const { status, ...rest } = change
+        const display_name = change.display_name === undefined ? now.display_name : change.display_name || null
+        profileStore(me.id).set({
+          ...now,
+          ...rest,
+          display_name,
+          time_zone: change.time_zone === undefined ? now.time_zone : change.time_zone,
+          status: status === undefined ? now.status : status && { ...status, until: status.until ?? null },
+        })
+        fake.changes.push(change)
+        session.set({ status: 'signed_in', me: { ...me, display_name } })
+      },
+      setAvatar: async (picture) => void fake.pictures.push(picture),
+      async changePassword(current) {
+        await pause()
+        if (current === 'wrong password') throw new FakeRequestError('invalid_credentials')
+      },
+    },
+    sessions: {
+      async list() {
+        await pause()
+        return devices
+      },
+      async end(id) {
+        await pause()
+        devices = devices.filter((device) => device.id !== id)
+      },
+      async endOthers() {
+        await pause()
+        devices = devices.filter((device) => device.is_current)
       },
     },
     invites: {

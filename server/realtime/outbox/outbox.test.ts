@@ -48,6 +48,25 @@ for (const { mode, table } of modes) {
       assert.equal(rows[0]!.partition, room.id % 8)
     })
 
+    test('what somebody says of themselves is told to everyone, in the order of versions', async () => {
+      await startAfresh()
+      for (const title of ['Cook', 'Cook', 'Baker']) {
+        assert.equal((await ann!.ask('PATCH', '/api/me/', { title })).status, 200)
+      }
+      const rows = await written()
+      const [first = 0] = rows.map(({ version }) => version)
+      assert.deepEqual(
+        rows.map(({ type, channels, version, key }) => [type, channels, version, key]),
+        [first, first + 1].map((version) => [
+          'workspace_changed',
+          ['workspace'],
+          version,
+          `${server.services.epoch}_workspace_v${version}`,
+        ]),
+      )
+      assert.equal(new Set(rows.map(({ partition }) => partition)).size, 1)
+    })
+
     test('who joins hears it, who leaves hears it, and strangers hear nothing', async () => {
       const room = await ann!.createRoom('Garden')
       await startAfresh()

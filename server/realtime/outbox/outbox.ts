@@ -52,6 +52,10 @@ export class Outbox {
   async #rowsOf(change: Change, membersOf: MembersOf): Promise<Row[]> {
     const { epoch, partitions } = this.#options
     const { roomId, version } = change
+    if (change.stream === 'workspace') {
+      const place = { roomId: null, partition: 0 }
+      return rowsOf([channels.workspace], change.event, keys.workspace(epoch, version), place)
+    }
     const place = { roomId, partition: (roomId ?? (change.stream === 'own' ? change.userId : 0)) % partitions }
     if (change.stream === 'own') {
       const { userId, event } = change

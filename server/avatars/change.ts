@@ -1,0 +1,38 @@
+import { createHash } from 'node:crypto'
+import { limits } from '@grandchat/contracts/limits'
+import type { Profiles } from '@grandchat/contracts/users/profile'
+import { AppError } from '../errors.ts'
+import { changeUser } from '../users/change-profile.ts'
+import type { WorkspaceChanger } from '../workspace/change-workspace.ts'
+import { type Picture, readPicture } from './image.ts'
+
+/** Takes a picture. Its version is made of its content: the same one again changes nothing. */
+export async function setAvatar(changer: WorkspaceChanger, userId: number, bytes: Buffer): Promise<Profiles> {
+  const { mediaType } = checkPicture(bytes)
+  const version = createHash('sha256').update(bytes).digest('hex').slice(0, 16)
+  return changeUser(changer, userId, async (tx) => {
+    await tx
+      .insertInto('avatars')
+      .values({ user_id: userId, version, media_type: mediaType, bytes })
+      .onConflict((conflict) => conflict.column('user_id').doUpdateSet({ version, media_type: mediaType, bytes }))
+      .execute()
+    await tx.updateTable('users').set({ avatar: version }).where('id', '=', userId).execute()
+  })
+}
+
+export function removeAvatar(changer: WorkspaceChanger, userId: number): Promise<Profiles> {
+  return changeUser(changer, userId, async (tx) => {
+    await tx.deleteFrom('avatars').where('user_id', '=', userId).execute()
+    await tx.updateTable('users').set({ avatar: null }).where('id', '=', userId).execute()
+  })
+}
+
+function checkPicture(bytes: Buffer): Picture {
+  const picture = readPicture(bytes)
+  if (!picture) throw new AppError(400, 'invalid_input', 'this is no still picture in PNG, JPEG or WebP')
+  const { width, height } = picture
+  if (Math.min(width, height) < 1 || Math.max(width, height) > limits.avatarPixels) {
+    throw new AppError(400, 'invalid_input', `a picture has at most ${limits.avatarPixels} pixels on a side`)
+  }
+  return picture
+}
