@@ -10,6 +10,7 @@ import { UserLimits } from './http/user-limits.ts'
 import { Sender } from './messages/send.ts'
 import { Metrics } from './metrics/metrics.ts'
 import { ScheduledSends } from './own-rows/scheduled-sends.ts'
+import { Reactor } from './reactions/react.ts'
 import type { Announcer } from './realtime/announcer.ts'
 import { createAnnouncer } from './realtime/create-announcer.ts'
 import { createRevocations } from './realtime/create-revocations.ts'
@@ -36,6 +37,7 @@ export type Services = {
   largeRoomMembers: number
   announcer: Announcer
   sender: Sender
+  reactor: Reactor
   scheduledSends: ScheduledSends
   revocations: Revocations
   userLimits: UserLimits
@@ -102,6 +104,7 @@ export async function createServices(
     largeRoomMembers,
     announcer,
     sender,
+    reactor: new Reactor({ db, lanes, announcer, largeRoomMembers }),
     scheduledSends,
     revocations,
     userLimits: new UserLimits(),

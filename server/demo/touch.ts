@@ -2,7 +2,7 @@ import type { User } from '@grandchat/contracts/users/schema'
 import type { Database } from '../database/database.ts'
 import { editMessage } from '../messages/edit.ts'
 import { pinMessage } from '../pins/pin.ts'
-import { react } from '../reactions/react.ts'
+import { Reactor } from '../reactions/react.ts'
 import { Announcer } from '../realtime/announcer.ts'
 import type { RoomChanger } from '../rooms/change-room.ts'
 import { Lanes } from '../rooms/lanes.ts'
@@ -21,8 +21,9 @@ async function apply(changer: RoomChanger, users: Map<string, User>, touch: Touc
   if ('correctedTo' in touch) await editMessage(changer, userId, roomId, messageId, touch.correctedTo)
   else if ('pinnedBy' in touch) await pinMessage(changer, users.get(touch.pinnedBy)!, roomId, messageId)
   else {
-    const { emoji } = touch
-    for (const name of touch.by) await react(changer, { userId: users.get(name)!.id, roomId, messageId, emoji })
+    const reactor = new Reactor(changer)
+    for (const name of touch.by)
+      await reactor.set(roomId, { userId: users.get(name)!.id, messageId, emoji: touch.emoji, isOn: true })
   }
 }
 

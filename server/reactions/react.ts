@@ -1,92 +1,77 @@
-import { sql } from 'kysely'
-import { limits } from '@grandchat/contracts/limits'
 import { isEmoji } from '@grandchat/contracts/reactions/emoji'
-import type { ReactionRow } from '@grandchat/contracts/reactions/schema'
 import type { RowsChanged } from '@grandchat/contracts/realtime/rows-changed'
-import type { OpenTransaction } from '../database/database.ts'
-import { AppError, invalidInput } from '../errors.ts'
-import { accessMessage } from '../messages/access.ts'
-import { bumpRoom, changeAsMember, nextVersion, type RoomChanger, unchanged } from '../rooms/change-room.ts'
-import { selectReactionRows } from './present.ts'
+import { AppError, invalidInput, notFound, overloaded } from '../errors.ts'
+import { isMember } from '../rooms/access.ts'
+import { changeRoom, type RoomChanger } from '../rooms/change-room.ts'
+import { type Reaction, setReactions } from './set-batch.ts'
 
-type Reaction = { userId: number; roomId: number; messageId: number; emoji: string }
+const maxBatch = 64
+/** Rows that one event carries: each may name a thousand people. */
+const maxRows = 4
+/** Reactions that may wait in one room. */
+const maxWaiting = 2_000
 
-/** Rows that one message may ever have: those of emoji that nobody holds any more stay, to say so. */
-const maxRowsOfMessage = 5 * limits.reactionsPerMessage
+type Waiting = Reaction & { resolve: (answer: RowsChanged) => void; reject: (error: unknown) => void }
 
-/** Reacts to a message; who did so already changes nothing. */
-export function react(changer: RoomChanger, reaction: Reaction): Promise<RowsChanged> {
-  return change(changer, reaction, addReaction, 1)
+/**
+ * Sets reactions in their room's lane: what arrives while a batch is in flight forms the next one, with one version and
+ * one event. So what everybody reacts to at once costs little more than what one does.
+ */
+export class Reactor {
+  readonly #changer: RoomChanger
+  readonly #rooms = new Map<number, Waiting[]>()
+
+  constructor(changer: RoomChanger) {
+    this.#changer = changer
+  }
+
+  /** Reacts to a message, or takes it back; who did so already changes nothing. */
+  async set(roomId: number, reaction: Reaction): Promise<RowsChanged> {
+    if (!isEmoji(reaction.emoji)) throw invalidInput({ emoji: 'is not one emoji' })
+    if (!(await isMember(this.#changer.db, reaction.userId, roomId))) throw notFound()
+    return new Promise((resolve, reject) => this.#enqueue(roomId, { ...reaction, resolve, reject }))
+  }
+
+  #enqueue(roomId: number, reaction: Waiting): void {
+    const waiting = this.#rooms.get(roomId)
+    if (waiting && waiting.length >= maxWaiting) return reaction.reject(overloaded())
+    if (waiting) waiting.push(reaction)
+    else {
+      this.#rooms.set(roomId, [reaction])
+      void this.#drain(roomId, this.#rooms.get(roomId)!)
+    }
+  }
+
+  async #drain(roomId: number, waiting: Waiting[]): Promise<void> {
+    while (waiting.length > 0) {
+      let batch: Waiting[] = []
+      try {
+        const answers = await changeRoom(this.#changer, roomId, (tx, room) => {
+          batch = takeBatch(waiting)
+          return setReactions(tx, room, batch)
+        })
+        for (const [i, { resolve, reject }] of batch.entries()) {
+          const answer = answers[i]!
+          if (answer instanceof AppError) reject(answer)
+          else resolve(answer)
+        }
+      } catch (error) {
+        // A room that is locked, or a database that does not answer, would keep them all waiting.
+        for (const { reject } of [...batch, ...waiting.splice(0)]) reject(error)
+      }
+    }
+    this.#rooms.delete(roomId)
+  }
 }
 
-/** Takes an own reaction back; who never reacted changes nothing. */
-export function unreact(changer: RoomChanger, reaction: Reaction): Promise<RowsChanged> {
-  return change(changer, reaction, removeReaction, -1)
-}
-
-async function change(
-  changer: RoomChanger,
-  reaction: Reaction,
-  apply: (tx: OpenTransaction, reaction: Reaction) => Promise<boolean>,
-  by: 1 | -1,
-): Promise<RowsChanged> {
-  const { userId, roomId, messageId, emoji } = reaction
-  if (!isEmoji(emoji)) throw invalidInput({ emoji: 'is not one emoji' })
-  return changeAsMember(changer, userId, roomId, async (tx, room) => {
-    await accessMessage(tx, roomId, messageId)
-    if (!(await apply(tx, reaction))) return unchanged(tx, room, { reactions: await readRow(tx, reaction) })
-    await tx
-      .insertInto('reaction_rows')
-      .values({ message_id: messageId, emoji, room_id: roomId, version: nextVersion(room), count: 1 })
-      .onConflict((row) =>
-        row
-          .columns(['message_id', 'emoji'])
-          .doUpdateSet({ version: nextVersion(room), count: sql<number>`reaction_rows.count + ${by}` }),
-      )
-      .execute()
-    return bumpRoom(tx, room, { reactions: await readRow(tx, reaction) })
-  })
-}
-
-/** False if it is there already. */
-async function addReaction(tx: OpenTransaction, { userId, messageId, emoji }: Reaction): Promise<boolean> {
-  const added = await tx
-    .insertInto('reactions')
-    .values({ message_id: messageId, emoji, user_id: userId })
-    .onConflict((conflict) => conflict.doNothing())
-    .returning('id')
-    .executeTakeFirst()
-  if (!added) return false
-  await assertHasPlace(tx, messageId, emoji)
-  return true
-}
-
-/** False if there is none. */
-async function removeReaction(tx: OpenTransaction, { userId, messageId, emoji }: Reaction): Promise<boolean> {
-  const removed = await tx
-    .deleteFrom('reactions')
-    .where('message_id', '=', messageId)
-    .where('emoji', '=', emoji)
-    .where('user_id', '=', userId)
-    .returning('id')
-    .executeTakeFirst()
-  return removed !== undefined
-}
-
-/** An emoji that the message has already may always be joined. */
-async function assertHasPlace(tx: OpenTransaction, messageId: number, emoji: string): Promise<void> {
-  const rows = await tx
-    .selectFrom('reaction_rows')
-    .select(['emoji', 'count'])
-    .where('message_id', '=', messageId)
-    .execute()
-  const held = rows.filter(({ count }) => count > 0)
-  if (held.some((row) => row.emoji === emoji)) return
-  const isKnown = rows.some((row) => row.emoji === emoji)
-  if (held.length < limits.reactionsPerMessage && (isKnown || rows.length < maxRowsOfMessage)) return
-  throw new AppError(409, 'too_many_reactions', 'this message has too many different reactions')
-}
-
-function readRow(tx: OpenTransaction, { roomId, messageId, emoji }: Reaction): Promise<ReactionRow[]> {
-  return selectReactionRows(tx, roomId).where('row.message_id', '=', messageId).where('row.emoji', '=', emoji).execute()
+/** The first ones that fit one event. */
+function takeBatch(waiting: Waiting[]): Waiting[] {
+  const rows = new Set<string>()
+  let size = 0
+  for (const { messageId, emoji } of waiting) {
+    rows.add(`${messageId} ${emoji}`)
+    if (size === maxBatch || rows.size > maxRows) break
+    size++
+  }
+  return waiting.splice(0, size)
 }

@@ -9,9 +9,13 @@ import type { RowsChanged } from '@grandchat/contracts/realtime/rows-changed'
 import type { OwnRoom } from '@grandchat/contracts/rooms/schema'
 import type { RoomChanges } from '@grandchat/contracts/sync/schema'
 import { sql } from 'kysely'
+import pg from 'pg'
+import { AppError } from '../errors.ts'
+import { changeRoom } from '../rooms/change-room.ts'
 import { type Cast, gatherCast, openRoom } from '../testing/cast.ts'
 import type { Person } from '../testing/person.ts'
 import { startTestServer, type TestServer } from '../testing/server.ts'
+import { setReactions } from './set-batch.ts'
 
 let server: TestServer
 let cast: Cast
@@ -213,10 +217,11 @@ test('a thousand parallel toggles of twenty people leave exact rows, and every v
   for (const row of reactions) {
     assert.equal(row.count, row.user_ids.length)
     assert.equal(new Set(row.user_ids).size, row.count)
-    const last = hears
-      .inRoom(roomId)
-      .findLast(({ body }) => 'reactions' in body && body.reactions?.some(({ emoji }) => emoji === row.emoji))
-    assert.deepEqual(last!.body, { room: last!.body.room, reactions: [row] })
+    const told = hears.inRoom(roomId).flatMap(({ body }) => ('reactions' in body && body.reactions) || [])
+    assert.deepEqual(
+      told.findLast(({ emoji }) => emoji === row.emoji),
+      row,
+    )
   }
   const { rows } = await sql<{
     count: number
@@ -225,6 +230,70 @@ test('a thousand parallel toggles of twenty people leave exact rows, and every v
     rows[0]!.count,
     reactions.reduce((sum, { count }) => sum + count, 0),
   )
+})
+
+test('a batch is one change and one event, and everyone in it is answered for themselves', async () => {
+  const { roomId, message } = await said()
+  const hears = await server.listen(cast.member)
+  const by = (userId: number, emoji: string, isOn = true, messageId = message.id) => ({
+    userId,
+    messageId,
+    emoji,
+    isOn,
+  })
+  const batch = [
+    by(cast.roomOwner.id, '👍'),
+    by(cast.outsider.id, '👍'),
+    by(cast.member.id, '👍'),
+    by(cast.member.id, '👍'),
+    by(cast.member.id, '👍', true, 9_999_999),
+    by(cast.member.id, '🎉'),
+    by(cast.member.id, '🎉', false),
+    by(cast.roomOwner.id, '😂', false),
+  ]
+  const answers = await changeRoom(server.services, roomId, (tx, room) => setReactions(tx, room, batch))
+  const version = message.version + 1
+  const thumbs = {
+    message_id: message.id,
+    emoji: '👍',
+    count: 2,
+    user_ids: [cast.roomOwner.id, cast.member.id],
+    version,
+  }
+  const party = { message_id: message.id, emoji: '🎉', count: 0, user_ids: [], version }
+  assert.deepEqual(
+    answers.map((answer) => (answer instanceof AppError ? answer.status : answer.reactions)),
+    [[thumbs], 404, [thumbs], [thumbs], 404, [party], [party], []],
+  )
+  await hears.until(() => hears.inRoom(roomId).length > 0)
+  const [event] = hears.inRoom(roomId)
+  assert.ok(event?.type === 'rows_changed')
+  assert.equal(event.body.room.version, version)
+  assert.deepEqual(
+    event.body.reactions?.toSorted((a, b) => b.count - a.count),
+    [thumbs, party],
+  )
+})
+
+test('a batch in which nothing changes is told to nobody', async () => {
+  const { roomId, message } = await said()
+  const none = { userId: cast.member.id, messageId: message.id, emoji: '👍', isOn: false }
+  const lost = { ...none, userId: cast.outsider.id, isOn: true }
+  await changeRoom(server.services, roomId, (tx, room) => setReactions(tx, room, [none, lost]))
+  assert.equal(await version(roomId), message.version)
+})
+
+test('a locked room refuses what waits to be tried again, and goes on afterwards', async () => {
+  const { roomId, url } = await said()
+  const blocker = new pg.Client({ connectionString: server.databaseUrl })
+  await blocker.connect()
+  await blocker.query('begin')
+  await blocker.query('select 1 from rooms where id = $1 for no key update', [roomId])
+  const answers = await Promise.all(['👍', '🎉', '😂'].map((emoji) => cast.member.ask('PUT', url(emoji))))
+  for (const { status, headers } of answers) assert.deepEqual([status, headers.get('retry-after')], [503, '1'])
+  await blocker.query('rollback')
+  await blocker.end()
+  assert.equal((await cast.member.put<RowsChanged>(url('👍'))).reactions![0]!.count, 1)
 })
 
 test('a row names a thousand people at most, and counts them all', async () => {

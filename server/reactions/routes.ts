@@ -5,12 +5,11 @@ import { RowsChanged } from '@grandchat/contracts/realtime/rows-changed'
 import type { Server, Services } from '../app.ts'
 import { signedIn } from '../sessions/access.ts'
 import { listReactions } from './list.ts'
-import { react, unreact } from './react.ts'
 
 const OnMessage = z.object({ id: IdInPath, message_id: IdInPath })
 const OneReaction = OnMessage.extend({ emoji: z.string() })
 
-export function reactionRoutes(app: Server, services: Services): void {
+export function reactionRoutes(app: Server, { db, reactor }: Services): void {
   app.route({
     method: 'GET',
     url: '/api/rooms/:id/messages/:message_id/reactions/',
@@ -23,17 +22,11 @@ export function reactionRoutes(app: Server, services: Services): void {
     },
     handler: (request) => {
       const { id, message_id } = request.params
-      return listReactions(services.db, signedIn(request).id, id, message_id)
+      return listReactions(db, signedIn(request).id, id, message_id)
     },
   })
 
   const url = '/api/rooms/:id/messages/:message_id/reactions/:emoji/'
-  const reactionOf = (request: Parameters<typeof signedIn>[0], params: z.output<typeof OneReaction>) => ({
-    userId: signedIn(request).id,
-    roomId: params.id,
-    messageId: params.message_id,
-    emoji: params.emoji,
-  })
 
   app.route({
     method: 'PUT',
@@ -45,7 +38,10 @@ export function reactionRoutes(app: Server, services: Services): void {
       params: OneReaction,
       response: { 200: RowsChanged },
     },
-    handler: (request) => react(services, reactionOf(request, request.params)),
+    handler: (request) => {
+      const { id, message_id: messageId, emoji } = request.params
+      return reactor.set(id, { userId: signedIn(request).id, messageId, emoji, isOn: true })
+    },
   })
 
   app.route({
@@ -58,6 +54,9 @@ export function reactionRoutes(app: Server, services: Services): void {
       params: OneReaction,
       response: { 200: RowsChanged },
     },
-    handler: (request) => unreact(services, reactionOf(request, request.params)),
+    handler: (request) => {
+      const { id, message_id: messageId, emoji } = request.params
+      return reactor.set(id, { userId: signedIn(request).id, messageId, emoji, isOn: false })
+    },
   })
 }

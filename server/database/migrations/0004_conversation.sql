@@ -137,3 +137,60 @@ begin
   end if;
 end
 $$;
+
+-- Adds (p_on) or takes back a batch of reactions in a room that is locked by the caller, in order: one row out per row in.
+-- Rows that change bear p_version; the caller raises the room to it if there are any.
+--
+-- status: 'changed' · 'unchanged' · 'no_member' · 'room_archived' · 'no_such_message' · 'too_many'
+create function set_reactions(
+  p_room bigint, p_version bigint, p_archived boolean,
+  p_users bigint[], p_messages bigint[], p_emoji text[], p_on boolean[], p_max integer, p_max_ever integer
+)
+returns table (status text)
+language plpgsql as $$
+begin
+  for i in 1 .. cardinality(p_users) loop
+    if not exists (
+      select 1 from memberships m where m.room_id = p_room and m.user_id = p_users[i] and m.left_at is null
+    ) then
+      status := 'no_member';
+    elsif p_archived then
+      status := 'room_archived';
+    elsif not exists (
+      select 1 from messages m
+      where m.id = p_messages[i] and m.room_id = p_room and m.kind = 'user' and m.deleted_at is null
+    ) then
+      status := 'no_such_message';
+    elsif not p_on[i] then
+      delete from reactions r
+      where r.message_id = p_messages[i] and r.emoji = p_emoji[i] and r.user_id = p_users[i];
+      status := case when found then 'changed' else 'unchanged' end;
+    elsif exists (
+      select 1 from reactions r
+      where r.message_id = p_messages[i] and r.emoji = p_emoji[i] and r.user_id = p_users[i]
+    ) then
+      status := 'unchanged';
+    -- An emoji that the message has may always be joined.
+    elsif (
+      select not coalesce(bool_or(r.emoji = p_emoji[i] and r.count > 0), false)
+        and (
+          count(*) filter (where r.count > 0) >= p_max
+          or count(*) >= p_max_ever and not coalesce(bool_or(r.emoji = p_emoji[i]), false)
+        )
+      from reaction_rows r where r.message_id = p_messages[i]
+    ) then
+      status := 'too_many';
+    else
+      insert into reactions (message_id, emoji, user_id) values (p_messages[i], p_emoji[i], p_users[i]);
+      status := 'changed';
+    end if;
+    if status = 'changed' then
+      insert into reaction_rows (message_id, emoji, room_id, version, count)
+      values (p_messages[i], p_emoji[i], p_room, p_version, 1)
+      on conflict (message_id, emoji) do update set
+        version = p_version, count = reaction_rows.count + case when p_on[i] then 1 else -1 end;
+    end if;
+    return next;
+  end loop;
+end
+$$;
