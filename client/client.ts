@@ -9,6 +9,7 @@ import type { Profile, ProfileChange } from '@grandchat/contracts/users/profile'
 import type { Invite, InviteState, User } from '@grandchat/contracts/users/schema'
 import type { RoomSearchOptions } from './rooms/requests.ts'
 import type { Observable } from './observable.ts'
+import type { SearchMethods } from './search/search.ts'
 
 /** Who is using this client. `set_up`: the installation waits for its owner. */
 export type SessionState =
@@ -179,6 +180,8 @@ export type Client = {
     /** Loads the newest page again after `status: 'error'`. */
     reload(roomId: number): Promise<void>
   }
+  /** Messages in the viewer's rooms. What a search may hold: contracts/search/query.ts. */
+  search: SearchMethods
   reactions: {
     /** Shown at once, and sent as soon as it can be. */
     set(roomId: number, messageId: number, emoji: string, isOn: boolean): void

@@ -21,6 +21,7 @@ import { type Realtime, createRealtime } from './realtime/realtime.ts'
 import { createTokenSource } from './realtime/tokens.ts'
 import { type Request, createRequest } from './rest/request.ts'
 import { createRooms } from './rooms/rooms.ts'
+import { createSearch } from './search/search.ts'
 import { createSession } from './session/session.ts'
 import { createSources } from './source.ts'
 import { createMemoryStorage } from './storage/memory.ts'
@@ -350,6 +351,7 @@ export function createClient(options: ClientOptions = {}): Client {
       largeRooms.check(roomId)
       return here.open(roomId)
     },
+    search: createSearch({ rooms, windows, storage: storage.cache, viewerId: () => me?.id, request: ownRequest }),
     typing: { in: (roomId) => typing.in(roomId), write: (roomId, isWriting) => typing.write(roomId, isWriting) },
     profiles,
     onProfiles,

@@ -9,6 +9,7 @@ import type { ReadMarkers } from './read-markers/read-markers.ts'
 import type { Request } from './rest/request.ts'
 import { createRoomMethods } from './rooms/methods.ts'
 import type { Rooms } from './rooms/rooms.ts'
+import type { SearchMethods } from './search/search.ts'
 import type { Engine } from './sync/engine.ts'
 import { changeAvatar, changeProfile } from './users/change.ts'
 import { createUser } from './users/create.ts'
@@ -24,6 +25,7 @@ export type MethodsSetup = {
   request: Request
   /** In the name of the one who is signed in. */
   ownRequest: Request
+  search: SearchMethods
   typing: Client['typing']
   presence: Client['presence']
   profiles: Profiles
@@ -62,6 +64,7 @@ export function createMethods(setup: MethodsSetup): Omit<Client, 'session' | 'co
       end: (sessionId) => ownRequest('DELETE', `/api/sessions/${sessionId}/`),
       endOthers: () => ownRequest('DELETE', '/api/sessions/'),
     },
+    search: setup.search,
     typing: setup.typing,
     presence: setup.presence,
     invites: {

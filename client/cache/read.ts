@@ -36,6 +36,12 @@ export async function readWindow(
   return isReadable(state) && state.lineage === lineage ? window : undefined
 }
 
+/** All windows of this person. */
+export async function readWindows(transaction: CacheTransaction, userId: number): Promise<readonly CachedWindow[]> {
+  const [state, windows] = await Promise.all([transaction.get('state', 0), transaction.getAll('windows')])
+  return isReadable(state) && state.me.id === userId ? windows : []
+}
+
 export function isReadable(state: CachedState | undefined): state is CachedState {
   return state?.schema === cacheSchema && state.epoch !== '' && Number.isSafeInteger(state.me?.id)
 }
