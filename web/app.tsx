@@ -10,6 +10,8 @@ import { forgetEdits } from './messages/editing.ts'
 import { forgetPlaces } from './messages/places.ts'
 import { forgetReplies } from './messages/replies.ts'
 import { useRoute } from './router.tsx'
+import { forgetRecentRooms } from './search/recent-rooms.ts'
+import { forgetSearches } from './search/recent-searches.ts'
 import { Unreachable } from './sessions/unreachable.tsx'
 import { Button } from './ui/button.tsx'
 import { Empty } from './ui/empty.tsx'
@@ -85,6 +87,8 @@ function forgetPerson(): void {
   forgetEdits()
   forgetPlaces()
   forgetReplies()
+  forgetSearches()
+  forgetRecentRooms()
 }
 
 function Opening() {

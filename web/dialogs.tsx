@@ -12,6 +12,7 @@ const UnsentDialog = lazyPart(() => import('./messages/unsent-dialog.tsx'))
 const ForwardDialog = lazyPart(() => import('./messages/forward-dialog.tsx'))
 const EditsDialog = lazyPart(() => import('./messages/edits-dialog.tsx'))
 const SignOutDialog = lazyPart(() => import('./sessions/sign-out-dialog.tsx'))
+const SwitcherDialog = lazyPart(() => import('./search/switcher-dialog.tsx'))
 
 /** Every dialog of the app. Their code is fetched when the first one opens. */
 type Dialog =
@@ -23,6 +24,7 @@ type Dialog =
   | { name: 'forward'; message: MessageView }
   | { name: 'edits'; message: MessageView }
   | { name: 'sign-out'; unsent: number }
+  | { name: 'switcher' }
 
 export type OpenDialog = (dialog: Dialog) => void
 
@@ -71,6 +73,8 @@ function Opened({ dialog, onClosed }: { dialog: Dialog; onClosed: () => void }) 
       return <ForwardDialog message={dialog.message} onClosed={onClosed} />
     case 'edits':
       return <EditsDialog message={dialog.message} onClosed={onClosed} />
+    case 'switcher':
+      return <SwitcherDialog onClosed={onClosed} />
     case 'sign-out':
   }
   return <SignOutDialog unsent={dialog.unsent} onClosed={onClosed} />

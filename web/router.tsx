@@ -35,18 +35,34 @@ export const paths = {
 
 const listeners = new Set<() => void>()
 
-/** Moves to a path of the app. The query stays where development needs it and is empty otherwise. */
-export function navigate(path: string, { replace = false } = {}): void {
-  if (path === location.pathname) return
+type NavigateOptions = { replace?: boolean; search?: string | undefined }
+
+/** Moves to a path of the app. What is searched stays beside it, unless said otherwise. */
+export function navigate(path: string, { replace = false, ...options }: NavigateOptions = {}): void {
+  const query = 'search' in options ? withSearch(options.search) : location.search
+  if (path === location.pathname && query === location.search) return
   const depth = replace ? depthHere() : depthHere() + 1
-  history[replace ? 'replaceState' : 'pushState']({ depth }, '', path + location.search)
+  history[replace ? 'replaceState' : 'pushState']({ depth }, '', path + query)
   for (const listener of listeners) listener()
+}
+
+/** What is searched is part of the address (`?q=`), whatever stands beside it. Undefined: nothing is being searched. */
+export function currentSearch(): string | undefined {
+  return new URLSearchParams(location.search).get('q') ?? undefined
+}
+
+/** The rest of the query is what development needs. */
+function withSearch(search: string | undefined): string {
+  const query = new URLSearchParams(location.search)
+  if (search === undefined) query.delete('q')
+  else query.set('q', search)
+  return query.size === 0 ? '' : `?${query}`
 }
 
 /** Back to where the person came from inside the app, or to `fallback` if they came from outside. */
 export function goBack(fallback: string): void {
   if (depthHere() > 0) history.back()
-  else navigate(fallback, { replace: true })
+  else navigate(fallback, { replace: true, search: undefined })
 }
 
 /** How many steps of this app lie behind us in the tab's history. */
@@ -62,6 +78,10 @@ function subscribe(listener: () => void): () => void {
     listeners.delete(listener)
     removeEventListener('popstate', listener)
   }
+}
+
+export function useSearchText(): string | undefined {
+  return useSyncExternalStore(subscribe, currentSearch)
 }
 
 export function useRoute(): Route {

@@ -9,20 +9,24 @@ import { Refusals } from './messages/refusals.tsx'
 import { useAskBeforeClosing } from './messages/use-ask-before-closing.ts'
 import { DialogsProvider } from './dialogs.tsx'
 import { say } from './locales/words.ts'
-import { paths } from './router.tsx'
+import { paths, useSearchText } from './router.tsx'
 import type { Route } from './router.tsx'
+import { useRememberRoom } from './search/recent-rooms.ts'
+import { useSearchKeys } from './search/use-search-keys.ts'
 import { classes } from './ui/classes.ts'
 import { useKeptFocus } from './ui/use-kept-focus.ts'
 
 /** By then the rooms and messages are there. */
 const quietAfterMs = 3_000
 
+const SearchPanel = lazyPart(() => import('./search/search-panel.tsx'))
 const DiscoverPage = lazyPart(() => import('./rooms/discover-page.tsx'))
 
 /** The app of somebody who is signed in: rooms on one side, what they do on the other; one at a time on small screens. */
 export default function Shell({ route }: { route: Route }) {
   const home = route.name === 'home'
   useRoomKeys(route)
+  useRememberRoom(route)
   useDocumentTitle(route)
   useAskBeforeClosing()
   useEffect(() => {
@@ -53,8 +57,21 @@ export default function Shell({ route }: { route: Route }) {
         >
           <Suspense>{pageOf(route)}</Suspense>
         </div>
+        <Beside route={route} />
       </div>
     </DialogsProvider>
+  )
+}
+
+/** What is searched, unless something else stands beside the conversation. */
+function Beside({ route }: { route: Route }) {
+  const search = useSearchText()
+  useSearchKeys(route)
+  if (search === undefined || (route.name === 'room' && route.panel)) return null
+  return (
+    <Suspense>
+      <SearchPanel shown={search} />
+    </Suspense>
   )
 }
 

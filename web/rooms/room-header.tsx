@@ -8,6 +8,7 @@ import { say, sayCount } from '../locales/words.ts'
 import { HereCount } from '../presence/here-count.tsx'
 import { goBack, paths } from '../router.tsx'
 import type { Panel } from '../router.tsx'
+import { SearchButton } from '../search/search-button.tsx'
 import { IconButton } from '../ui/button.tsx'
 import { Skeleton } from '../ui/skeleton.tsx'
 import { RoomIcon, sayKind } from './room-mark.tsx'
@@ -42,6 +43,7 @@ export function RoomHeader({ room, panel }: { room: RoomView; panel: Panel | und
       <HereCount roomId={room.id} />
       <PinsButton roomId={room.id} pressed={panel === 'pins'} />
       <MembersButton room={room} pressed={panel === 'members'} />
+      <SearchButton />
       <Suspense fallback={<RoomMenuButton onClick={() => setMenuWasPressed(true)} />}>
         <RoomMenu room={room} opensAtOnce={menuWasPressed} />
       </Suspense>

@@ -3,6 +3,7 @@ import Compass from 'lucide-react/icons/compass'
 import PanelLeftClose from 'lucide-react/icons/panel-left-close'
 import PanelLeftOpen from 'lucide-react/icons/panel-left-open'
 import Plus from 'lucide-react/icons/plus'
+import Search from 'lucide-react/icons/search'
 import { lazyPart } from '../parts.ts'
 import { useOpenDialog } from '../dialogs.tsx'
 import { say } from '../locales/words.ts'
@@ -34,6 +35,7 @@ export function Sidebar({ route, className }: { route: Route; className: string 
       {/* Alone on a small screen, the list is the page. */}
       {route.name === 'home' && <h1 className="sr-only wide:hidden">{say('rooms.list')}</h1>}
       <SidebarHeader />
+      <JumpButton />
       <DiscoverLink current={route.name === 'discover'} />
       <RoomList currentId={route.name === 'room' ? route.roomId : undefined} />
       <UnsentNotice />
@@ -91,6 +93,32 @@ function CollapseButton() {
     </IconButton>
   )
 }
+
+/** The way to everything for those without a keyboard; it tells the others of their keys. */
+function JumpButton() {
+  const openDialog = useOpenDialog()
+  return (
+    <div className="px-2 pb-1">
+      <button
+        type="button"
+        aria-keyshortcuts="Control+K Meta+K"
+        title={say('switcher.title')}
+        onClick={() => openDialog({ name: 'switcher' })}
+        className="no-tap-zoom transition-colour flex h-9 w-full items-center gap-2.5 rounded-control px-2 text-soft outline-offset-[-2px] hover:bg-hover hover:text-text max-wide:h-11 rail:justify-center rail:px-0"
+      >
+        <span className="flex w-9 justify-center compact:w-6 rail:w-auto">
+          <Search size={18} aria-hidden />
+        </span>
+        <span className="truncate rail:sr-only">{say('switcher.open')}</span>
+        <kbd aria-hidden className="ms-auto font-sans text-tiny text-soft max-wide:hidden rail:hidden">
+          {say(isApple ? 'switcher.key.apple' : 'switcher.key')}
+        </kbd>
+      </button>
+    </div>
+  )
+}
+
+const isApple = /Mac|iP(?:hone|ad)/.test(navigator.platform)
 
 function DiscoverLink({ current }: { current: boolean }) {
   return (

@@ -6,30 +6,21 @@ import Moon from 'lucide-react/icons/moon'
 import Sun from 'lucide-react/icons/sun'
 import UserPlus from 'lucide-react/icons/user-plus'
 import LinkIcon from 'lucide-react/icons/link'
-import { useClient, useMe } from '../client-context.tsx'
+import { useMe } from '../client-context.tsx'
 import { useOpenDialog } from '../dialogs.tsx'
-import { problemOf, say } from '../locales/words.ts'
+import { say } from '../locales/words.ts'
 import { Menu, MenuChoice, MenuItem, MenuLine } from '../ui/menu.tsx'
-import { deleteNow } from '../messages/deleting.ts'
 import { density } from '../ui/density.ts'
 import { theme } from '../ui/theme.ts'
-import { toast } from '../ui/toast.tsx'
-import { countUnsent } from './count-unsent.ts'
+import { useSignOut } from './use-sign-out.ts'
 import { UserButton } from './user-button.tsx'
 
 export default function UserMenu({ opensAtOnce }: { opensAtOnce: boolean }) {
-  const client = useClient()
   const me = useMe()
   const chosenTheme = theme.use()
   const chosenDensity = density.use()
   const openDialog = useOpenDialog()
-
-  const signOut = () => {
-    const unsent = countUnsent(client)
-    if (unsent > 0) return openDialog({ name: 'sign-out', unsent })
-    deleteNow()
-    client.session.signOut().catch((error: unknown) => toast(problemOf(error).text))
-  }
+  const signOut = useSignOut()
 
   return (
     <Menu trigger={<UserButton />} side="top" align="start" opensAtOnce={opensAtOnce}>

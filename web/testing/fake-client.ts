@@ -5,6 +5,7 @@ import type { OwnRoom } from '@grandchat/contracts/rooms/schema'
 import type { Profile, ProfileChange } from '@grandchat/contracts/users/profile'
 import type { User } from '@grandchat/contracts/users/schema'
 import { createFakeConversation } from './fake-conversation.ts'
+import { createFakeSearch } from './fake-search.ts'
 import { createFakeRoom, makeMessage, timeOf } from './fake-room.ts'
 import type { FakeRoom } from './fake-room.ts'
 import { createFakeRunning } from './fake-running.ts'
@@ -275,6 +276,7 @@ export function createFakeClient(scene = 'team'): FakeClient {
         removeRoom(roomId)
       },
     },
+    search: createFakeSearch({ rooms: () => rooms.values(), scene, pause }),
     ...conversation,
     messages: {
       ...conversation.messages,
