@@ -1,6 +1,15 @@
 import type { ErrorCode } from '@grandchat/contracts/errors'
 import type { Member } from '@grandchat/contracts/memberships/schema'
 import type { Forwarded, MessageRow } from '@grandchat/contracts/messages/schema'
+import type {
+  Draft,
+  Placement,
+  SavedMessage,
+  ScheduledMessage,
+  Section,
+  SettingName,
+  Settings,
+} from '@grandchat/contracts/own-rows/kinds'
 import type { ReactionRow } from '@grandchat/contracts/reactions/schema'
 import type { DiscoveredRoom, MemberRole, NewRoom, OwnRoom, RoomUpdate } from '@grandchat/contracts/rooms/schema'
 import type { Me, SessionRow } from '@grandchat/contracts/sessions/schema'
@@ -107,6 +116,15 @@ export type Refusal = { id: string; kind: string; key: string; failure: SendFail
 
 export type MemberList = { status: 'loading' | 'ready' | 'error'; members: readonly Member[] }
 
+/** What is being written in a room, or in one of its threads, and was not sent. */
+export type DraftView = Draft & { room_id: number; thread_id: number | null }
+
+/** A message that the server sends at `send_at`, or could not send (`failure`). */
+export type ScheduledView = ScheduledMessage & { id: string }
+
+/** A part of the viewer's list of rooms, named by them. */
+export type SectionView = Section & { id: string }
+
 /** The whole client: what the web app, bots and the benchmark use. Methods reject with RequestError (rest/request.ts). */
 export type Client = {
   session: Observable<SessionState> & {
@@ -134,6 +152,9 @@ export type Client = {
     restore(roomId: number): Promise<void>
     join(roomId: number): Promise<void>
     leave(roomId: number): Promise<void>
+    /** Shown at once, and sent as soon as it can be. */
+    setLevel(roomId: number, level: RoomView['level']): void
+    setMuted(roomId: number, muted: boolean): void
   }
   messages: {
     timeline(roomId: number): Observable<Timeline>
@@ -225,6 +246,53 @@ export type Client = {
     get(userId: number): Observable<boolean | undefined>
     /** How many people have this room on screen, the viewer included; undefined where nobody knows. */
     here(roomId: number): Observable<number | undefined>
+  }
+  drafts: {
+    /** The one written last first. */
+    list: Observable<readonly DraftView[]>
+    /** '' if there is none. */
+    get(roomId: number, threadId?: number): Observable<string>
+    /** Keeps it here at once and on all devices after a moment; '' takes it away everywhere. */
+    set(roomId: number, content: string, threadId?: number): void
+  }
+  saved: {
+    /** Those put aside last first. */
+    list: Observable<readonly SavedMessage[]>
+    has(messageId: number): Observable<boolean>
+    set(roomId: number, messageId: number, isSaved: boolean): void
+  }
+  scheduled: {
+    /** The next one first. */
+    list: Observable<readonly ScheduledView[]>
+    /** Returns its id. Throws RangeError on text that cannot be sent, as `change` does. */
+    add(message: {
+      room_id: number
+      thread_id?: number | undefined
+      reply_to?: number | undefined
+      content: string
+      send_at: Date
+    }): string
+    /** One that could not be sent is tried again. */
+    change(id: string, changes: { content?: string; sendAt?: Date }): void
+    remove(id: string): void
+    sendNow(id: string): void
+  }
+  sections: {
+    /** From above to below. */
+    list: Observable<readonly SectionView[]>
+    /** By room id. Rooms of a section that is gone are placed nowhere. */
+    placements: Observable<ReadonlyMap<number, Placement>>
+    create(name: string): string
+    rename(id: string, name: string): void
+    /** Its rooms stay. */
+    remove(id: string): void
+    /** Null: nowhere in particular. */
+    place(roomId: number, section: string | null): void
+  }
+  settings: {
+    /** Undefined: never chosen. */
+    get<Name extends SettingName>(name: Name): Observable<Settings[Name] | undefined>
+    set<Name extends SettingName>(name: Name, value: Settings[Name] | undefined): void
   }
   users: {
     /** The first hundred people whose names hold `query`, those first whose names begin with it. */

@@ -42,6 +42,8 @@ export type ConversationsSetup = {
   request: Request
   /** In the name of the one who is signed in. */
   ownRequest: Request
+  /** How the viewer's own state is written. */
+  ownPerformers: Pick<Performers, 'own_row' | 'schedule' | 'level' | 'muted'>
   /** What a repair brought, in one of its parts. */
   onRepair: (changes: RoomChanges) => void
   /** The one who is signed in has signed out in another tab. */
@@ -158,6 +160,7 @@ export function createConversations(setup: ConversationsSetup) {
       remove: inRoom({ send: (body, how) => setOfMessage(request, 'DELETE', body, how) }),
       react: inRoom({ send: (body, how) => setReaction(request, body, how) }),
       pin: inRoom({ send: (body, how) => setPin(request, body, how) }),
+      ...setup.ownPerformers,
     }
   }
 

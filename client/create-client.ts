@@ -1,4 +1,5 @@
 import { channels } from '@grandchat/contracts/realtime/channels'
+import type { OwnMembershipChange } from '@grandchat/contracts/memberships/schema'
 import type { ReadMarker } from '@grandchat/contracts/read-markers/schema'
 import type { PresenceAnswer } from '@grandchat/contracts/presence/schema'
 import type { Tokens } from '@grandchat/contracts/realtime/schema'
@@ -12,6 +13,9 @@ import { createRecall } from './cache/recall.ts'
 import { createConversations } from './conversations.ts'
 import { createMembers } from './memberships/members.ts'
 import { fetchMembers } from './memberships/requests.ts'
+import { type Wish, createOwnRows } from './own-rows/own-rows.ts'
+import { createOwnState } from './own-rows/own-state.ts'
+import { createOwnPerformers } from './own-rows/performers.ts'
 import { createHereCount } from './presence/here-count.ts'
 import { createPresence } from './presence/presence.ts'
 import { createReadMarkers } from './read-markers/read-markers.ts'
@@ -58,6 +62,12 @@ export function createClient(options: ClientOptions = {}): Client {
   const environment = createEnvironment(overrides)
   const source = createSources(environment.report)
   const directory = createDirectory()
+  const ownRows = createOwnRows({
+    source,
+    wishes,
+    knownVersion: () => engine.versions()?.user_version ?? 0,
+  })
+  const ownState = createOwnState({ environment, ownRows, keep })
   const lanes = createLanes()
   let me: Me | undefined
   let realtime: Realtime | undefined
@@ -80,6 +90,7 @@ export function createClient(options: ClientOptions = {}): Client {
     source,
     directory,
     viewerId: () => me?.id,
+    wishOf,
     onMembership,
     onHead,
     onSummary(roomId) {
@@ -104,6 +115,7 @@ export function createClient(options: ClientOptions = {}): Client {
     canLoad,
     request,
     ownRequest,
+    ownPerformers: createOwnPerformers(request, ownRows, rooms),
     onRepair,
     onForgotten: session.verify,
   })
@@ -131,6 +143,7 @@ export function createClient(options: ClientOptions = {}): Client {
     windows,
     followers: followers(),
     directory,
+    ownRows,
     fetchSync: (known) => fetchSync(ownRequest, known),
     fetchHead: (digest) => fetchHead(ownRequest, digest),
     isLive: () => isLive,
@@ -199,12 +212,13 @@ export function createClient(options: ClientOptions = {}): Client {
     session,
     engine,
     directory,
+    ownRows,
     rooms,
     windows: () => windows,
     me: () => me,
   })
   const meAgain = createTimer(environment, session.verify)
-  const unlisten = [environment.onSignal(onSignal), environment.onHide(() => void recall.save())]
+  const unlisten = [environment.onSignal(onSignal), environment.onHide(onHide)]
   function onSession(state: SessionState) {
     const next = state.status === 'signed_in' ? state.me : undefined
     if (state.status === 'signed_out' || state.status === 'set_up') recall.clear()
@@ -234,6 +248,35 @@ export function createClient(options: ClientOptions = {}): Client {
     onlineUsers.looked()
   }
 
+  function onHide() {
+    ownState.flush()
+    void recall.save()
+  }
+
+  function keep(wish: Wish) {
+    const { actions } = conversations
+    if (wish.kind === 'scheduled') actions.add({ kind: 'schedule', lane: 'own', key: wish.key, body: wish })
+    else actions.add({ kind: 'own_row', lane: 'own', key: `${wish.kind} ${wish.key}`, body: wish })
+  }
+
+  /** What is to be written of the viewer's own state, with why it was not taken. */
+  function wishes(): Wish[] {
+    const { actions } = conversations
+    const scheduled = actions.of('schedule').map(({ body, failure }): Wish => {
+      if (!body.value || !failure || failure.code === 'network') return body
+      return { ...body, value: { ...body.value, failure: failure.code } }
+    })
+    return [...actions.of('own_row').map(({ body }) => body), ...scheduled]
+  }
+
+  function wishOf(roomId: number): OwnMembershipChange {
+    const { actions } = conversations
+    const wanted: OwnMembershipChange = {}
+    for (const { body } of actions.of('level')) if (body.room_id === roomId) wanted.level = body.level
+    for (const { body } of actions.of('muted')) if (body.room_id === roomId) wanted.muted = body.muted
+    return wanted
+  }
+
   function onSignal() {
     connection.changed()
     here.looked()
@@ -258,6 +301,7 @@ export function createClient(options: ClientOptions = {}): Client {
     pulse.stop()
     conversations.stop()
     readMarkers.stop()
+    ownState.stop()
     engine.stop()
     profiles.reset()
     connection.setSocket('starting')
@@ -360,6 +404,7 @@ export function createClient(options: ClientOptions = {}): Client {
   })
   return {
     ...methods,
+    ...ownState.methods,
     session: { ...session, start: () => recall.boot() },
     connection: connection.state,
     close() {

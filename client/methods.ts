@@ -7,6 +7,7 @@ import type { Conversations } from './conversations.ts'
 import { createConversationMethods } from './messages/methods.ts'
 import type { ReadMarkers } from './read-markers/read-markers.ts'
 import type { Request } from './rest/request.ts'
+import type { OwnState } from './own-rows/own-state.ts'
 import { createRoomMethods } from './rooms/methods.ts'
 import type { Rooms } from './rooms/rooms.ts'
 import type { SearchMethods } from './search/search.ts'
@@ -37,11 +38,18 @@ export type MethodsSetup = {
 }
 
 /** What can be done with the client, beside signing in and out. */
-export function createMethods(setup: MethodsSetup): Omit<Client, 'session' | 'connection' | 'close'> {
+export function createMethods(setup: MethodsSetup): Omit<Client, 'session' | 'connection' | 'close' | keyof OwnState> {
   const { rooms, conversations, members, readMarkers, engine, request, ownRequest } = setup
 
   return {
-    ...createRoomMethods({ rooms, members, engine, request: ownRequest, mergeAnswer: conversations.mergeAnswer }),
+    ...createRoomMethods({
+      rooms,
+      members,
+      engine,
+      actions: conversations.actions,
+      request: ownRequest,
+      mergeAnswer: conversations.mergeAnswer,
+    }),
     ...createConversationMethods(conversations, ownRequest, setup.onOpened),
     readMarkers: {
       mark(roomId, seq) {

@@ -4,3 +4,16 @@ export type Observable<T> = {
   /** Calls back after every change; returns its unsubscribe. */
   subscribe: (listener: () => void) => () => void
 }
+
+/** What follows from another value: computed again when that is another. */
+export function derive<T, U>({ get, subscribe }: Observable<T>, compute: (value: T) => U): Observable<U> {
+  let last: { from: T; to: U } | undefined
+  return {
+    get() {
+      const from = get()
+      if (!last || !Object.is(last.from, from)) last = { from, to: compute(from) }
+      return last.to
+    },
+    subscribe,
+  }
+}

@@ -58,7 +58,7 @@ function problemWith({ file, workspace, target, isType }: Import): string | unde
   const mayImport = [workspace, ...(allowed[workspace] ?? []), ...(isTest ? (allowedInTests[workspace] ?? []) : [])]
   if (other in allowed && !mayImport.includes(other)) return `${workspace} may not import ${other}`
   const isInBrowser = (workspace === 'client' || workspace === 'web') && !isTest
-  if (isInBrowser && !isType && /^contracts\/(.*\/)?(schema|primitives)(\.ts)?$/.test(target)) {
+  if (isInBrowser && !isType && /^contracts\/(.*\/)?(schema|primitives|kinds)(\.ts)?$/.test(target)) {
     return 'schemas may only be imported as types by what runs in the browser'
   }
   if (/(^|\/)routes(\.ts)?$/.test(target) && !/^server\/app\.ts$/.test(file) && !isTest) {

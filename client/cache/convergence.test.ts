@@ -18,7 +18,7 @@ const planted: Record<string, Mutant[]> = {
     {
       file: 'cache/keeper.ts',
       from: "const writing = storage.run('readwrite', (transaction) => writeCache(transaction, change))",
-      to: `const empty = { rooms: [], names: [], windows: [] }
+      to: `const empty = { rooms: [], names: [], windows: [], ownRows: [] }
       const writing = storage
         .run('readwrite', (transaction) => writeCache(transaction, { ...change, changed: empty }))
         .then(() => storage.run('readwrite', (transaction) => writeCache(transaction, change)))`,
@@ -38,6 +38,7 @@ const planted: Record<string, Mutant[]> = {
     { file: 'sync/engine.ts', from: '    setup.onForgotten()\n', to: '' },
   ],
   'names are not stored': [{ file: 'cache/write.ts', from: "transaction.put('names', mine)", to: 'void mine' }],
+  'own rows are not stored': [{ file: 'cache/write.ts', from: "transaction.put('ownRows', mine)", to: 'void mine' }],
   'whatever is stored is taken for what this client began with': [
     { file: 'cache/read.ts', from: 'isReadable(state) && state.lineage === lineage', to: 'isReadable(state)' },
     { file: 'cache/write.ts', from: 'stored?.lineage === change.state.lineage', to: 'stored' },

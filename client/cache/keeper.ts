@@ -1,7 +1,9 @@
+import type { OwnRow } from '@grandchat/contracts/own-rows/schema'
 import type { Me } from '@grandchat/contracts/sessions/schema'
 import { backoff } from '../backoff.ts'
 import type { Environment } from '../environment.ts'
 import type { Window } from '../messages/window.ts'
+import { idOf } from '../own-rows/own-rows.ts'
 import type { Entry } from '../rooms/entry.ts'
 import {
   type CachedName,
@@ -34,6 +36,7 @@ export type Knowledge = {
   workspace_version: number
   entries: readonly Entry[]
   names: readonly CachedName[]
+  ownRows: readonly OwnRow[]
   /** In the order of use, that on screen last. */
   windows: readonly Window[]
 }
@@ -57,6 +60,7 @@ export function createKeeper({ environment, storage, know }: KeeperSetup) {
   let lineage: string | undefined
   let rooms = new Map<number, CachedRoom>()
   let names = new Map<number, number>()
+  let ownRows = new Map<string, number>()
   let windows = new Map<number, string>()
   /** Read with the rest, and not asked for yet. */
   let firstWindows = new Map<number, CachedWindow>()
@@ -73,6 +77,7 @@ export function createKeeper({ environment, storage, know }: KeeperSetup) {
       rows: {
         rooms: known.entries.map(toCachedRoom).filter((room) => room !== undefined),
         names: known.names,
+        ownRows: known.ownRows.map((row) => ({ ...row, id: idOf(row) })),
         windows: loaded.map(toCachedWindow),
       },
       stamps: new Map(loaded.map((window) => [window.roomId, stampOf(window)])),
@@ -87,6 +92,7 @@ export function createKeeper({ environment, storage, know }: KeeperSetup) {
       rows: {
         rooms: rows.rooms.filter((room) => !isSameRoom(rooms.get(room.id), room)),
         names: rows.names.filter(({ id, version }) => names.get(id) !== version),
+        ownRows: rows.ownRows.filter(({ id, own_version }) => ownRows.get(id) !== own_version),
         windows: rows.windows,
       },
       stamps,
@@ -111,6 +117,7 @@ export function createKeeper({ environment, storage, know }: KeeperSetup) {
   function noteWritten({ rows, stamps }: Listed) {
     for (const room of rows.rooms) rooms.set(room.id, room)
     for (const { id, version } of rows.names) names.set(id, version)
+    for (const { id, own_version } of rows.ownRows) ownRows.set(id, own_version)
     for (const [id, stamp] of stamps) windows.set(id, stamp)
   }
 
@@ -157,6 +164,7 @@ export function createKeeper({ environment, storage, know }: KeeperSetup) {
     lineage = undefined
     rooms = new Map()
     names = new Map()
+    ownRows = new Map()
     windows = new Map()
     firstWindows = new Map()
     timer.cancel()
@@ -183,6 +191,7 @@ export function createKeeper({ environment, storage, know }: KeeperSetup) {
       lineage = cached.state.lineage
       for (const room of cached.rooms) rooms.set(room.id, room)
       for (const { id, version } of cached.names) names.set(id, version)
+      for (const { id, own_version } of cached.ownRows) ownRows.set(id, own_version)
       for (const window of cached.windows) firstWindows.set(window.id, window)
     },
 

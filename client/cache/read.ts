@@ -1,4 +1,11 @@
-import type { CachedName, CachedRoom, CachedState, CachedWindow, CacheTransaction } from '../storage/cache-storage.ts'
+import type {
+  CachedName,
+  CachedOwnRow,
+  CachedRoom,
+  CachedState,
+  CachedWindow,
+  CacheTransaction,
+} from '../storage/cache-storage.ts'
 
 /** Raised by every change of what records mean. What another version of the client wrote is dropped, not understood. */
 export const cacheSchema = 3
@@ -11,6 +18,7 @@ export type Cached = {
   state: CachedState
   rooms: readonly CachedRoom[]
   names: readonly CachedName[]
+  ownRows: readonly CachedOwnRow[]
   windows: readonly CachedWindow[]
 }
 
@@ -18,12 +26,13 @@ export type Cached = {
 export async function readCache(transaction: CacheTransaction): Promise<Cached | undefined> {
   const state = await transaction.get('state', 0)
   if (!isReadable(state)) return undefined
-  const [rooms, names, ...windows] = await Promise.all([
+  const [rooms, names, ownRows, ...windows] = await Promise.all([
     transaction.getAll('rooms'),
     transaction.getAll('names'),
+    transaction.getAll('ownRows'),
     ...state.recent.slice(-firstWindows).map((id) => transaction.get('windows', id)),
   ])
-  return { state, rooms, names, windows: windows.filter((window) => window !== undefined) }
+  return { state, rooms, names, ownRows, windows: windows.filter((window) => window !== undefined) }
 }
 
 /** The window of a room, unless another lineage has taken the place of this one. */

@@ -1,6 +1,7 @@
 import type { Me } from '@grandchat/contracts/sessions/schema'
 import type { Environment } from '../environment.ts'
 import type { Windows } from '../messages/windows.ts'
+import type { OwnRows } from '../own-rows/own-rows.ts'
 import type { Rooms } from '../rooms/rooms.ts'
 import type { Session } from '../session/session.ts'
 import type { CacheStorage } from '../storage/cache-storage.ts'
@@ -15,6 +16,7 @@ export type RecallSetup = {
   session: Session
   engine: Engine
   directory: Directory
+  ownRows: OwnRows
   rooms: Rooms
   windows: () => Windows
   /** Who is signed in. */
@@ -24,7 +26,8 @@ export type RecallSetup = {
 export type Recall = ReturnType<typeof createRecall>
 
 /** Lets a client begin with what an earlier one knew, and keeps what this one knows for the next. */
-export function createRecall({ environment, storage, session, engine, directory, rooms, windows, me }: RecallSetup) {
+export function createRecall(setup: RecallSetup) {
+  const { environment, storage, session, engine, directory, ownRows, rooms, windows, me } = setup
   const keeper = createKeeper({ environment, storage, know })
   /** What is kept, until the one whose it is begins with it. */
   let cached: Cached | undefined
@@ -35,7 +38,7 @@ export function createRecall({ environment, storage, session, engine, directory,
     const viewer = me()
     if (!viewer || !versions) return undefined
     const [entries, names] = [[...rooms.entries()], directory.list()]
-    return { me: viewer, ...versions, entries, names, windows: windows().list() }
+    return { me: viewer, ...versions, entries, names, ownRows: ownRows.list(), windows: windows().list() }
   }
 
   function resume(known: Cached | undefined): boolean {
@@ -65,6 +68,7 @@ export function createRecall({ environment, storage, session, engine, directory,
       keeper.adopt(cached)
       engine.restore(cached.state)
       directory.restore(cached.names)
+      for (const { kind, key, value, own_version } of cached.ownRows) ownRows.merge({ kind, key, value, own_version })
       rooms.restore(cached.rooms)
       return true
     },

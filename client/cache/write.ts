@@ -1,6 +1,7 @@
 import { isNewerOwn } from '../rooms/entry.ts'
 import {
   type CachedName,
+  type CachedOwnRow,
   type CachedRoom,
   type CachedState,
   type CachedWindow,
@@ -18,6 +19,7 @@ export type CacheRows = {
   rooms: readonly CachedRoom[]
   names: readonly CachedName[]
   windows: readonly CachedWindow[]
+  ownRows: readonly CachedOwnRow[]
 }
 
 /** `state` vouches for all that its writer knows: what it holds in `all`, and what of that is new in `changed`. */
@@ -59,12 +61,13 @@ function mayReplace(stored: CachedState, mine: CachedState): boolean {
 }
 
 function replace(transaction: CacheTransaction, { state, all }: CacheChange): void {
-  const { rooms, names, windows } = all()
+  const { rooms, names, windows, ownRows } = all()
   clearCache(transaction)
   const recent = state.recent.slice(-maxWindows)
   const kept = new Set(recent)
   for (const room of rooms) transaction.put('rooms', room)
   for (const name of names) transaction.put('names', name)
+  for (const row of ownRows) transaction.put('ownRows', row)
   for (const window of windows) if (kept.has(window.id)) transaction.put('windows', window)
   transaction.put('state', { ...state, recent })
 }
@@ -81,6 +84,10 @@ async function merge(transaction: CacheTransaction, stored: CachedState, change:
     ...changed.names.map(async (mine) => {
       const known = await transaction.get('names', mine.id)
       if (!known || known.version <= mine.version) transaction.put('names', mine)
+    }),
+    ...changed.ownRows.map(async (mine) => {
+      const known = await transaction.get('ownRows', mine.id)
+      if (!known || known.own_version <= mine.own_version) transaction.put('ownRows', mine)
     }),
   ])
   await mergeWindows(transaction, changed.windows)

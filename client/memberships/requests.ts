@@ -1,5 +1,12 @@
-import type { Member, Membership, RoleChange } from '@grandchat/contracts/memberships/schema'
+import type {
+  Member,
+  Membership,
+  OwnMembership,
+  OwnMembershipChange,
+  RoleChange,
+} from '@grandchat/contracts/memberships/schema'
 import type { RowsChanged } from '@grandchat/contracts/realtime/rows-changed'
+import type { How } from '../messages/requests.ts'
 import type { Request } from '../rest/request.ts'
 import { RequestError } from '../rest/request-error.ts'
 
@@ -75,4 +82,14 @@ export function changeRole(
   role: RoleChange['role'],
 ): Promise<RowsChanged> {
   return request<RowsChanged>('PATCH', pathOf(roomId, userId), { body: { role } })
+}
+
+/** What the viewer wants to hear of a room. */
+export function changeOwnMembership(
+  request: Request,
+  roomId: number,
+  change: OwnMembershipChange,
+  how: How,
+): Promise<OwnMembership> {
+  return request<OwnMembership>('PATCH', `/api/rooms/${roomId}/own/`, { body: change, ...how })
 }

@@ -1,5 +1,6 @@
 import type { Membership } from '@grandchat/contracts/memberships/schema'
 import type { RowsChanged } from '@grandchat/contracts/realtime/rows-changed'
+import type { ActionQueue } from '../actions/queue.ts'
 import type { Client } from '../client.ts'
 import type { Members } from '../memberships/members.ts'
 import { addPerson, changeRole, join, leave, removePerson, searchMembers } from '../memberships/requests.ts'
@@ -12,6 +13,7 @@ export type RoomMethodsSetup = {
   rooms: Rooms
   members: Members
   engine: Engine
+  actions: ActionQueue
   /** In the name of the one who is signed in. */
   request: Request
   /** Takes in the rows of an answer. */
@@ -20,7 +22,7 @@ export type RoomMethodsSetup = {
 
 /** What can be done with rooms and with who is in them. An answer is shown at once; the events say the same. */
 export function createRoomMethods(setup: RoomMethodsSetup): Pick<Client, 'rooms' | 'members'> {
-  const { rooms, members, engine, request } = setup
+  const { rooms, members, engine, actions, request } = setup
 
   /** The own row comes by its event, most often before the answer; without a socket it is fetched. */
   async function untilMember(roomId: number): Promise<void> {
@@ -54,6 +56,10 @@ export function createRoomMethods(setup: RoomMethodsSetup): Pick<Client, 'rooms'
       update: async (roomId, update) => merge(await updateRoom(request, roomId, update)),
       archive: async (roomId) => merge(await setArchived(request, roomId, true)),
       restore: async (roomId) => merge(await setArchived(request, roomId, false)),
+      setLevel: (roomId, level) =>
+        actions.add({ kind: 'level', lane: 'own', key: `${roomId}`, body: { room_id: roomId, level } }),
+      setMuted: (roomId, muted) =>
+        actions.add({ kind: 'muted', lane: 'own', key: `${roomId}`, body: { room_id: roomId, muted } }),
       async join(roomId) {
         await join(request, roomId)
         await untilMember(roomId)

@@ -1,4 +1,4 @@
-import type { OwnMembership } from '@grandchat/contracts/memberships/schema'
+import type { OwnMembership, OwnMembershipChange } from '@grandchat/contracts/memberships/schema'
 import type { MessageRow } from '@grandchat/contracts/messages/schema'
 import type { ReadMarker } from '@grandchat/contracts/read-markers/schema'
 import type { Room } from '@grandchat/contracts/rooms/schema'
@@ -17,6 +17,8 @@ export type RoomsSetup = {
   source: MakeSource
   directory: Directory
   viewerId: () => number | undefined
+  /** What the viewer wants of a room and the server has not confirmed. */
+  wishOf: (roomId: number) => OwnMembershipChange
   /** The viewer became a member, or is one no longer. */
   onMembership: (roomId: number) => void
   /** The room was heard to have moved on. */
@@ -48,7 +50,13 @@ export function createRooms(setup: RoomsSetup) {
     if (!room) return undefined
     const last_message = room.last_message && directory.withNames(room.last_message)
     const direct_users = room.direct_users && room.direct_users.map((user) => directory.withNames({ user }).user)
-    return { ...room, last_message, direct_users, title: titleOf({ ...room, direct_users }, viewerId()) }
+    return {
+      ...room,
+      ...setup.wishOf(room.id),
+      last_message,
+      direct_users,
+      title: titleOf({ ...room, direct_users }, viewerId()),
+    }
   }
 
   function entryOf(id: number): Entry {
@@ -108,6 +116,9 @@ export function createRooms(setup: RoomsSetup) {
         if (isMember(entry)) onMembership(id)
       }
     },
+
+    /** A wish of the viewer came, or went. */
+    wishChanged: changed,
 
     setStatus(next: RoomList['status']) {
       if (status === next) return

@@ -1,5 +1,6 @@
 import type { OwnMembership } from '@grandchat/contracts/memberships/schema'
 import type { AttachedRows, MessageRow } from '@grandchat/contracts/messages/schema'
+import type { OwnRow } from '@grandchat/contracts/own-rows/schema'
 import type { ReadMarker } from '@grandchat/contracts/read-markers/schema'
 import type { Room } from '@grandchat/contracts/rooms/schema'
 import type { Me } from '@grandchat/contracts/sessions/schema'
@@ -17,6 +18,8 @@ export type CacheRecords = {
   /** People whose names changed since the lineage began. */
   names: CachedName
   windows: CachedWindow
+  /** The viewer's own rows, with traces of those that were taken away. */
+  ownRows: CachedOwnRow
 }
 
 export type CachedState = {
@@ -57,15 +60,21 @@ export type CachedWindow = {
   rows: readonly MessageRow[]
 } & { readonly [Kind in keyof AttachedRows]: readonly AttachedRows[Kind][number][] }
 
+/** Its id names kind and key. */
+export type CachedOwnRow = OwnRow & { id: string }
+
 export type CacheStoreName = keyof CacheRecords
-export const cacheStoreNames: readonly CacheStoreName[] = ['state', 'rooms', 'names', 'windows']
+export const cacheStoreNames: readonly CacheStoreName[] = ['state', 'rooms', 'names', 'windows', 'ownRows']
 
 /** Steps of one transaction: all of them happen, or none. Nothing else may be waited for in between. */
 export type CacheTransaction = {
-  get: <Name extends CacheStoreName>(store: Name, id: number) => Promise<CacheRecords[Name] | undefined>
+  get: <Name extends CacheStoreName>(
+    store: Name,
+    id: CacheRecords[Name]['id'],
+  ) => Promise<CacheRecords[Name] | undefined>
   getAll: <Name extends CacheStoreName>(store: Name) => Promise<CacheRecords[Name][]>
   put: <Name extends CacheStoreName>(store: Name, record: CacheRecords[Name]) => void
-  delete: (store: CacheStoreName, id: number) => void
+  delete: <Name extends CacheStoreName>(store: Name, id: CacheRecords[Name]['id']) => void
   clear: (store: CacheStoreName) => void
 }
 

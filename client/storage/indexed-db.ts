@@ -40,7 +40,10 @@ const actionUpgrades = [
 
 const cacheUpgrades = [
   (database: IDBDatabase) => {
-    for (const name of cacheStoreNames) database.createObjectStore(name, { keyPath: 'id' })
+    for (const name of ['state', 'rooms', 'names', 'windows']) database.createObjectStore(name, { keyPath: 'id' })
+  },
+  (database: IDBDatabase) => {
+    database.createObjectStore('ownRows', { keyPath: 'id' })
   },
 ]
 

@@ -1,6 +1,7 @@
 import type { Event, Events, EventType, RoomEvent } from '@grandchat/contracts/realtime/events'
 import type { MessageRow } from '@grandchat/contracts/messages/schema'
 import type { Windows } from '../messages/windows.ts'
+import type { OwnRows } from '../own-rows/own-rows.ts'
 import type { Rooms } from '../rooms/rooms.ts'
 import type { Directory } from '../users/directory.ts'
 import { toRoomChange } from './change.ts'
@@ -12,6 +13,7 @@ export type ApplyEventSetup = {
   windows: Windows
   followers: readonly Follower[]
   directory: Directory
+  ownRows: OwnRows
   own: Stream
   workspace: Stream
   viewerId: () => number | undefined
@@ -62,10 +64,11 @@ export function createApplyEvent(setup: ApplyEventSetup): (event: Event) => void
       rooms.noteHead(room.id, room.version)
       suspect(room.id)
     },
-    own_changed({ user_version, memberships }) {
+    own_changed({ user_version, memberships, rows = [] }) {
       // What is known already was told by an answer, rooms that are gone since included.
       if (!own.arrive(user_version)) return
       for (const row of memberships) rooms.mergeOwn(row)
+      for (const row of rows) setup.ownRows.merge(row)
       if (own.hasGap || memberships.some(({ room_id }) => !rooms.entry(room_id)?.room)) suspect()
     },
     workspace_changed({ workspace_version, users }) {

@@ -108,6 +108,13 @@ export function advance`,
   'what was done is not stored': [
     { file: 'actions/queue.ts', from: 'storage.actions.add(item.action, replaces)', to: 'Promise.resolve(replaces)' },
   ],
+  'the later row of the own state wins, whatever its version': [
+    { file: 'own-rows/own-rows.ts', from: 'if ((rows.get(id)?.own_version ?? -1) >= row.own_version) return', to: '' },
+    { file: 'sync/apply-event.ts', from: 'if (!own.arrive(user_version)) return', to: 'own.arrive(user_version)' },
+  ],
+  'own rows of a sync are dropped': [
+    { file: 'sync/engine.ts', from: 'ownRows.mergeAnswer(answer.own, answer.user_version)', to: '' },
+  ],
   'a summary moves with events alone': [
     { file: 'sync/engine.ts', from: 'rooms.mergeReadRoom(room)', to: 'rooms.noteHead(room.id, room.version)' },
   ],

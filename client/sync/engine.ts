@@ -5,6 +5,7 @@ import type { Head, SyncAnswer, SyncRequest } from '@grandchat/contracts/sync/sc
 import type { Environment } from '../environment.ts'
 import type { Pane } from '../messages/pane.ts'
 import type { Windows } from '../messages/windows.ts'
+import type { OwnRows } from '../own-rows/own-rows.ts'
 import { isStranger } from '../rooms/entry.ts'
 import type { Rooms } from '../rooms/rooms.ts'
 import { createSingleFlight } from '../single-flight.ts'
@@ -32,6 +33,7 @@ export type EngineSetup = {
   /** What keeps something of rooms current beside their windows. */
   followers: readonly Follower[]
   directory: Directory
+  ownRows: OwnRows
   fetchSync: (known: SyncRequest) => Promise<SyncAnswer>
   fetchHead: (digest: string) => Promise<Head | undefined>
   isLive: () => boolean
@@ -55,7 +57,7 @@ export type Engine = ReturnType<typeof createEngine>
 
 /** Keeps what is known equal to what the server has: applies events, notices what is missing, and fetches it. */
 export function createEngine(setup: EngineSetup) {
-  const { environment, lanes, rooms, windows, followers, directory } = setup
+  const { environment, lanes, rooms, windows, followers, directory, ownRows } = setup
   const own = createStream()
   const workspace = createStream()
   let epoch: string | undefined
@@ -159,6 +161,7 @@ export function createEngine(setup: EngineSetup) {
       setup.onNames()
     }
     for (const row of answer.own.memberships) rooms.mergeOwn(row)
+    ownRows.mergeAnswer(answer.own, answer.user_version)
     for (const room of answer.rooms) {
       rooms.mergeReadRoom(room)
       rooms.noteMember(room.id, room.version)
@@ -189,6 +192,7 @@ export function createEngine(setup: EngineSetup) {
     own.reset()
     workspace.reset()
     directory.reset()
+    ownRows.reset()
     rooms.reset()
     windows.reset()
     for (const follower of followers) follower.reset()

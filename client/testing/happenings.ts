@@ -30,6 +30,8 @@ export function change(model: ModelServer, seeded: Seeded, roomIds: readonly num
     model.change(roomId, pick([...messages.keys()]), chance(0.6) ? 'edit' : 'remove')
   else if (kind < 9 && model.isMember(viewer, roomId)) moveMarker(model, below, roomId)
   else if (kind === 9) model.rename(who, `name ${below(1_000)}`)
+  else if (kind === 11 && chance(0.7)) moveOwnRow(model, { below, chance })
+  else if (kind === 11) model.purgeOwnRows(viewer)
   else if (kind === 10 && isMember) model.leave(who, roomId)
   else if (kind === 10) model.join(who, roomId)
   else if (kind > 11) touchMessage(model, seeded, roomId, who)
@@ -49,4 +51,10 @@ export function touchMessage(model: ModelServer, { chance, pick }: Seeded, roomI
 /** On another device: no event of the room tells of it. */
 export function moveMarker(model: ModelServer, below: Seeded['below'], roomId: number) {
   model.moveMarker(viewer, roomId, below(model.rooms.get(roomId)!.room.last_seq + 1))
+}
+
+/** On another device: a room is put somewhere else in the list, or taken away from there. */
+export function moveOwnRow(model: ModelServer, { below, chance }: Pick<Seeded, 'below' | 'chance'>) {
+  const value = chance(0.7) ? { section: 'favourites', position: below(1_000) } : null
+  model.setOwnRow(viewer, 'placement', String(1 + below(4)), value)
 }

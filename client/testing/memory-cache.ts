@@ -1,8 +1,14 @@
 import type { CacheRecords, CacheStorage, CacheStoreName, CacheTransaction } from '../storage/cache-storage.ts'
 
-type Stores = { [Name in CacheStoreName]: Map<number, CacheRecords[Name]> }
+type Stores = { [Name in CacheStoreName]: Map<number | string, CacheRecords[Name]> }
 
-const empty = (): Stores => ({ state: new Map(), rooms: new Map(), names: new Map(), windows: new Map() })
+const empty = (): Stores => ({
+  state: new Map(),
+  rooms: new Map(),
+  names: new Map(),
+  windows: new Map(),
+  ownRows: new Map(),
+})
 
 /** A browser's cache without a browser: what its tabs share, one transaction after another. */
 export class MemoryCache implements CacheStorage {
@@ -37,7 +43,8 @@ export class MemoryCache implements CacheStorage {
   }
 
   #stepsOn(stores: Stores): CacheTransaction {
-    const storeOf = <Name extends CacheStoreName>(name: Name) => stores[name] as Map<number, CacheRecords[Name]>
+    const storeOf = <Name extends CacheStoreName>(name: Name) =>
+      stores[name] as Map<number | string, CacheRecords[Name]>
     return {
       get: async (name, id) => {
         await this.pause()

@@ -140,10 +140,9 @@ export function createRoutes(model: ModelServer, viewer: number, bounds: Bounds)
       workspace_version: model.workspaceVersion,
       own: {
         memberships: model
-          .ownRows(viewer)
+          .ownMemberships(viewer)
           .filter((row) => (row.own_version > user_version && user_version > 0) || listed.has(row.room_id)),
-        rows: [],
-        is_whole: user_version === 0,
+        ...ownRows(user_version),
       },
       workspace: { users: request.epoch === undefined || !isKnown ? [] : renamedSince(workspace_version) },
       rooms,
@@ -158,6 +157,12 @@ export function createRoutes(model: ModelServer, viewer: number, bounds: Bounds)
       ),
       next_s: 60,
     }
+  }
+
+  function ownRows(since: number): Pick<SyncAnswer['own'], 'rows' | 'is_whole'> {
+    const is_whole = since === 0 || since < (model.ownFloors.get(viewer) ?? 0)
+    const rows = model.ownRows(viewer).filter((row) => (is_whole ? row.value !== null : row.own_version > since))
+    return { rows, is_whole }
   }
 
   function renamedSince(version: number): Profile[] {
@@ -247,6 +252,11 @@ export function createRoutes(model: ModelServer, viewer: number, bounds: Bounds)
       const place = model.rooms.get(Number(ofRoom))
       const kind = emoji === '' ? what : 'reactions'
       return place ? onMessage(place, Number(messageId), kind, decodeURIComponent(emoji), call) : notFound
+    }
+    const [, ownKind, key] = /^\/api\/own\/([a-z]+)\/([^/]+)\/$/.exec(call.path) ?? []
+    if (ownKind !== undefined && key !== undefined) {
+      const value = call.method === 'PUT' ? (call.body as { value: unknown }).value : null
+      return { status: 200, body: model.setOwnRow(viewer, ownKind, key, value) }
     }
     if (call.path === '/api/sync/') return { status: 200, body: sync(call.body as SyncRequest) }
     if (call.path === '/api/sync/head/') return head(call.query.get('d'))

@@ -1,5 +1,6 @@
 import type { Member, Membership, OwnMembership } from '@grandchat/contracts/memberships/schema'
 import type { MessageRow, SystemLine } from '@grandchat/contracts/messages/schema'
+import type { OwnRow } from '@grandchat/contracts/own-rows/schema'
 import type { PinRow } from '@grandchat/contracts/pins/schema'
 import type { ReactionRow } from '@grandchat/contracts/reactions/schema'
 import type { Event, RowsChanged } from '@grandchat/contracts/realtime/events'
@@ -33,6 +34,9 @@ export class ModelServer {
   readonly userVersions = new Map<number, number>()
   readonly rooms = new Map<number, ModelRoom>()
   readonly #own = new Map<string, OwnMembership>()
+  readonly #ownRows = new Map<string, OwnRow>()
+  /** By user: of rows that were taken away before this version no trace is kept. */
+  readonly ownFloors = new Map<number, number>()
   readonly #publish: (userId: number, event: Event) => void
   #lastId = 0
   #clock = 0
@@ -95,8 +99,12 @@ export class ModelServer {
     return this.#own.get(`${userId}:${roomId}`)
   }
 
-  ownRows(userId: number): OwnMembership[] {
-    return [...this.#own].filter(([key]) => key.startsWith(`${userId}:`)).map(([, row]) => row)
+  ownMemberships(userId: number): OwnMembership[] {
+    return of(this.#own, userId)
+  }
+
+  ownRows(userId: number): OwnRow[] {
+    return of(this.#ownRows, userId)
   }
 
   roomsOf(userId: number): ModelRoom[] {
@@ -222,10 +230,32 @@ export class ModelServer {
     place.floor = place.room.version
   }
 
+  /** A row of somebody's own state; null takes it away. */
+  setOwnRow(userId: number, kind: string, key: string, value: unknown): OwnRow {
+    const id = `${userId}:${kind} ${key}`
+    const known = this.#ownRows.get(id) ?? { kind, key, value: null, own_version: 0 }
+    if (JSON.stringify(known.value) === JSON.stringify(value)) return known
+    const own_version = this.#bumpUser(userId)
+    const row = { kind, key, value, own_version }
+    this.#ownRows.set(id, row)
+    const body = { user_version: own_version, memberships: [], rows: [row] }
+    this.#publish(userId, { type: 'own_changed', body })
+    return row
+  }
+
+  /** Forgets the traces of own rows that were taken away. */
+  purgeOwnRows(userId: number): void {
+    for (const [id, row] of this.#ownRows) {
+      if (id.startsWith(`${userId}:`) && row.value === null) this.#ownRows.delete(id)
+    }
+    this.ownFloors.set(userId, this.userVersion(userId))
+  }
+
   /** A copy of everything, which `restore` puts back in the place of what is there: another database. */
   backUp(): () => void {
-    const { workspaceVersion, users, renamedAt, userVersions, rooms } = this
-    const kept = structuredClone({ users, renamedAt, userVersions, rooms, own: this.#own })
+    const { workspaceVersion, users, renamedAt, userVersions, rooms, ownFloors } = this
+    const own = { own: this.#own, ownRows: this.#ownRows, ownFloors }
+    const kept = structuredClone({ users, renamedAt, userVersions, rooms, ...own })
     const lastId = this.#lastId
     return () => {
       this.epoch = `${this.epoch}+`
@@ -237,6 +267,8 @@ export class ModelServer {
       replace(this.userVersions, copy.userVersions)
       replace(this.rooms, copy.rooms)
       replace(this.#own, copy.own)
+      replace(this.#ownRows, copy.ownRows)
+      replace(this.ownFloors, copy.ownFloors)
     }
   }
 
@@ -273,12 +305,17 @@ export class ModelServer {
   }
 
   #changeOwn(userId: number, row: OwnMembership): OwnMembership {
-    const own_version = this.userVersion(userId) + 1
-    this.userVersions.set(userId, own_version)
+    const own_version = this.#bumpUser(userId)
     const changed = { ...row, own_version }
     this.#setOwn(userId, changed)
     this.#publish(userId, { type: 'own_changed', body: { user_version: own_version, memberships: [changed] } })
     return changed
+  }
+
+  #bumpUser(userId: number): number {
+    const version = this.userVersion(userId) + 1
+    this.userVersions.set(userId, version)
+    return version
   }
 
   #setOwn(userId: number, row: OwnMembership): void {
@@ -301,6 +338,11 @@ export class ModelServer {
   #time(): string {
     return `2026-11-22T09:00:00.${String(++this.#clock).padStart(6, '0')}Z`
   }
+}
+
+/** What is kept under a user's id. */
+function of<Row>(rows: ReadonlyMap<string, Row>, userId: number): Row[] {
+  return [...rows].filter(([key]) => key.startsWith(`${userId}:`)).map(([, row]) => row)
 }
 
 function replace<Key, Value>(map: Map<Key, Value>, by: Map<Key, Value>): void {

@@ -5,7 +5,7 @@ import { createMemoryStorage } from '../storage/memory.ts'
 import { keyOf } from './model-messages.ts'
 import { createRoutes } from './model-routes.ts'
 import { ModelServer } from './model-server.ts'
-import { emoji, touchMessage } from './happenings.ts'
+import { emoji, moveOwnRow, touchMessage } from './happenings.ts'
 import { findStale, findStaleMessage, findStalePins } from './stale.ts'
 import { MemoryCache } from './memory-cache.ts'
 import { Network } from './network.ts'
@@ -129,7 +129,8 @@ export async function simulate(createClient: (options: ClientOptions) => Client,
       else model.join(who, roomId)
     } else if (kind < 11 && model.isMember(viewer, roomId)) {
       model.moveMarker(viewer, roomId, below(model.rooms.get(roomId)!.room.last_seq + 1))
-    } else if (kind === 11) model.rename(who, `name ${below(1000)}`)
+    } else if (kind === 11 && chance(0.5)) model.rename(who, `name ${below(1000)}`)
+    else if (kind === 11) moveOwnRow(model, seeded)
     // What this client reacts with is its own to set: its last wish must come true.
     else if (kind > 11) touchMessage(model, seeded, roomId, 2 + below(2))
   }
@@ -148,7 +149,8 @@ export async function simulate(createClient: (options: ClientOptions) => Client,
     } else if (kind < 9) void client.messages.loadOlder(roomId)
     else if (kind < 10) sent.push({ roomId, id: client.messages.send(roomId, `mine ${below(1000)}`) })
     else if (kind < 11) client.readMarkers.mark(roomId, 1 + below(12))
-    else if (kind < 12) void client.rooms.join(roomId).catch(() => {})
+    else if (kind < 12 && chance(0.5)) void client.rooms.join(roomId).catch(() => {})
+    else if (kind < 12 && isSignedIn()) client.sections.place(1 + below(4), chance(0.7) ? 'favourites' : null)
     else if (chance(0.5)) void client.rooms.leave(roomId).catch(() => {})
   }
 
@@ -186,6 +188,8 @@ export async function simulate(createClient: (options: ClientOptions) => Client,
     else if (kind === 3) void client.messages.jumpToNewest(roomId)
     else if (ids.length > 0) follow(roomId, pick(ids))
   }
+
+  const isSignedIn = () => client.session.get().status === 'signed_in'
 
   function openRoom(roomId: number): () => void {
     const closes = [client.messages.open(roomId), client.members.open(roomId), client.pins.open(roomId)]

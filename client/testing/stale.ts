@@ -8,6 +8,7 @@ import type { ModelRoom, ModelServer } from './model-server.ts'
 export function findStale(model: ModelServer, viewer: number, client: Client, openRooms: readonly number[]): string[] {
   return [
     ...findStaleRooms(model, viewer, client),
+    ...findStaleOwnRows(model, viewer, client),
     ...openRooms.flatMap((id) => findStaleWindow(model, viewer, client, id)),
   ]
 }
@@ -21,6 +22,12 @@ function findStaleRooms(model: ModelServer, viewer: number, client: Client): str
   })
   expected.sort((a, b) => (a.bumped_at < b.bumped_at ? 1 : -1))
   return differences('rooms', client.rooms.list.get().rooms, expected)
+}
+
+function findStaleOwnRows(model: ModelServer, viewer: number, client: Client): string[] {
+  const rows = model.ownRows(viewer).filter(({ kind, value }) => kind === 'placement' && value !== null)
+  const expected = Object.fromEntries(rows.map(({ key, value }) => [key, value]))
+  return differences('placements', Object.fromEntries(client.sections.placements.get()), expected)
 }
 
 function findStaleWindow(model: ModelServer, viewer: number, client: Client, roomId: number): string[] {

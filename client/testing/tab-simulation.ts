@@ -166,6 +166,8 @@ function openTab({ seeded, time, cache, serve, errors, createClient }: World) {
   })
   void client.session.start().then(() => setSocket(true))
 
+  const isSignedIn = () => client.session.get().status === 'signed_in'
+
   function open(roomId: number) {
     if (openings.has(roomId)) return
     const closes = [client.messages.open(roomId), client.members.open(roomId)]
@@ -206,14 +208,15 @@ function openTab({ seeded, time, cache, serve, errors, createClient }: World) {
     },
 
     act(roomId: number) {
-      const kind = below(8)
-      if (kind > 5) touch(roomId)
+      const kind = below(9)
+      if (kind > 6) touch(roomId)
       else if (kind < 2) open(roomId)
       else if (kind === 2) {
         openings.get(roomId)?.()
         openings.delete(roomId)
       } else if (kind === 3) void client.messages.loadOlder(roomId)
       else if (kind === 4) client.readMarkers.mark(roomId, 1 + below(12))
+      else if (kind === 5 && isSignedIn()) client.sections.place(roomId, chance(0.7) ? 'favourites' : null)
       else if (client.rooms.get(roomId).get()) client.messages.send(roomId, `mine ${below(1_000)}`)
     },
 

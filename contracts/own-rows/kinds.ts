@@ -46,7 +46,8 @@ export const ScheduledMessage = NewScheduledMessage.extend({
 })
 export type ScheduledMessage = z.infer<typeof ScheduledMessage>
 
-const Position = z.number().min(-1e12).max(1e12)
+/** Room enough for milliseconds, by which what was placed later stands below. */
+const Position = z.number().min(-1e15).max(1e15)
 
 export const Section = z.object({
   name: z

@@ -13,6 +13,7 @@ import { discoverable, roomsOf } from './fake-workspace.ts'
 import { devicesOf, people, person, profileOf } from './people.ts'
 import { connections, emptyTimeline, FakeRequestError, meOf, sessions } from './scenes.ts'
 import type { Sends } from './scenes.ts'
+import { createFakeOwnState } from './fake-own-state.ts'
 import { createStore } from './store.ts'
 
 /** What tests reach for beyond `Client`: other people, and the weather. */
@@ -101,6 +102,13 @@ export function createFakeClient(scene = 'team'): FakeClient {
     timelineStore(room.id).set(room.timeline.get())
     room.view = roomStore(room.id)
     room.timeline = timelineStore(room.id)
+    refreshList()
+  }
+
+  function changeView(roomId: number, change: Partial<RoomView>): void {
+    const { view } = getRoom(roomId)
+    const now = view.get()
+    if (now) view.set({ ...now, ...change })
     refreshList()
   }
 
@@ -271,6 +279,8 @@ export function createFakeClient(scene = 'team'): FakeClient {
         if (!room) throw new FakeRequestError('not_found')
         addRoom(createFakeRoom({ id: roomId, name: room.name, topic: room.topic, said: [[0, 'maya', '*joined']] }))
       },
+      setLevel: (roomId, level) => changeView(roomId, { level }),
+      setMuted: (roomId, muted) => changeView(roomId, { muted }),
       async leave(roomId) {
         await pause()
         removeRoom(roomId)
@@ -420,6 +430,7 @@ export function createFakeClient(scene = 'team'): FakeClient {
         session.set({ status: 'signed_in', me: meOf({ id: 97, username, display_name: null }, 'member') })
       },
     },
+    ...createFakeOwnState(),
     close: () => undefined,
   }
 }
