@@ -6,6 +6,8 @@ import { isFocusLost } from './ui/use-kept-focus.ts'
 
 const CreateRoomDialog = lazyPart(() => import('./rooms/create-room-dialog.tsx'))
 const LeaveRoomDialog = lazyPart(() => import('./rooms/leave-room-dialog.tsx'))
+const NewMessageDialog = lazyPart(() => import('./rooms/new-message-dialog.tsx'))
+const AddPeopleDialog = lazyPart(() => import('./memberships/add-people-dialog.tsx'))
 const InviteDialog = lazyPart(() => import('./invites/invite-dialog.tsx'))
 const CreateAccountDialog = lazyPart(() => import('./users/create-account-dialog.tsx'))
 const UnsentDialog = lazyPart(() => import('./messages/unsent-dialog.tsx'))
@@ -18,6 +20,8 @@ const SwitcherDialog = lazyPart(() => import('./search/switcher-dialog.tsx'))
 type Dialog =
   | { name: 'create-room'; roomName?: string }
   | { name: 'leave-room'; room: RoomView }
+  | { name: 'new-message' }
+  | { name: 'add-people'; room: RoomView }
   | { name: 'invite' }
   | { name: 'create-account' }
   | { name: 'unsent' }
@@ -63,6 +67,10 @@ function Opened({ dialog, onClosed }: { dialog: Dialog; onClosed: () => void }) 
       return <CreateRoomDialog roomName={dialog.roomName ?? ''} onClosed={onClosed} />
     case 'leave-room':
       return <LeaveRoomDialog room={dialog.room} onClosed={onClosed} />
+    case 'new-message':
+      return <NewMessageDialog onClosed={onClosed} />
+    case 'add-people':
+      return <AddPeopleDialog room={dialog.room} onClosed={onClosed} />
     case 'invite':
       return <InviteDialog onClosed={onClosed} />
     case 'create-account':

@@ -2,7 +2,7 @@ import { useSyncExternalStore } from 'react'
 import type { AnchorHTMLAttributes, MouseEvent, Ref } from 'react'
 
 /** What stands beside a conversation, one at a time. */
-export const panels = ['members', 'pins'] as const
+export const panels = ['members', 'pins', 'details'] as const
 export type Panel = (typeof panels)[number]
 
 /** Where the app can be. Everything unknown is home. */

@@ -1,7 +1,9 @@
+import type { RoomView } from '@grandchat/client'
 import type { Member } from '@grandchat/contracts/memberships/schema'
 import { say } from '../locales/words.ts'
 import { PresenceDot } from '../presence/presence-dot.tsx'
 import { Avatar } from '../ui/avatar.tsx'
+import { MemberMenu } from './member-menu.tsx'
 import { displayName } from '../users/names.ts'
 
 const roleNames = {
@@ -10,7 +12,9 @@ const roleNames = {
   member: () => undefined,
 }
 
-export function MemberRow({ member, isViewer }: { member: Member; isViewer: boolean }) {
+type MemberRowProps = { room: RoomView; member: Member; isViewer: boolean }
+
+export function MemberRow({ room, member, isViewer }: MemberRowProps) {
   const { user } = member
   const role = roleNames[member.role]()
   const name = displayName(user)
@@ -28,6 +32,7 @@ export function MemberRow({ member, isViewer }: { member: Member; isViewer: bool
         {name !== user.username && <bdi className="truncate text-meta text-soft">{user.username}</bdi>}
       </span>
       {role !== undefined && <span className="shrink-0 text-meta text-soft">{role}</span>}
+      <MemberMenu room={room} member={member} isViewer={isViewer} />
     </div>
   )
 }

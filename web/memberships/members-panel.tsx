@@ -1,10 +1,14 @@
 import { useEffect, useMemo, useRef, useState } from 'react'
 import CloudOff from 'lucide-react/icons/cloud-off'
+import UserPlus from 'lucide-react/icons/user-plus'
 import { Virtualizer } from 'virtua'
 import type { MemberList, RoomView } from '@grandchat/client'
 import { useClient, useMe, useObservable } from '../client-context.tsx'
+import { useOpenDialog } from '../dialogs.tsx'
 import { say, sayNumber } from '../locales/words.ts'
+import { mayAdd } from '../rooms/may.ts'
 import { SidePanel } from '../rooms/side-panel.tsx'
+import { Button } from '../ui/button.tsx'
 import { Empty } from '../ui/empty.tsx'
 import { inputClasses } from '../ui/field.tsx'
 import { Loading } from '../ui/loading.tsx'
@@ -18,6 +22,7 @@ const searchableFrom = 10
 /** Who is in the room: beside the conversation, or over it on small screens. */
 export default function MembersPanel({ room }: { room: RoomView }) {
   const { members } = useClient()
+  const openDialog = useOpenDialog()
   const list = useObservable(useMemo(() => members.list(room.id), [members, room.id]))
   const [query, setQuery] = useState('')
   const found = useMemberSearch(room.id, query, isPartial(room, list))
@@ -25,6 +30,14 @@ export default function MembersPanel({ room }: { room: RoomView }) {
 
   return (
     <SidePanel roomId={room.id} panel="members" title={say('members.title')} count={room.member_count}>
+      {mayAdd(room) && (
+        <div className="px-3 pt-3">
+          <Button small className="w-full" onClick={() => openDialog({ name: 'add-people', room })}>
+            <UserPlus size={16} aria-hidden />
+            {say('members.add')}
+          </Button>
+        </div>
+      )}
       {room.member_count > searchableFrom && (
         <div className="px-3 pt-3">
           <input
@@ -47,7 +60,7 @@ export default function MembersPanel({ room }: { room: RoomView }) {
           })}
         </p>
       )}
-      <List {...(found ?? list)} query={query} />
+      <List {...(found ?? list)} room={room} query={query} />
     </SidePanel>
   )
 }
@@ -56,7 +69,7 @@ export default function MembersPanel({ room }: { room: RoomView }) {
 const isPartial = (room: RoomView, { status, members }: MemberList) =>
   status === 'ready' && room.member_count > 1_000 && members.length < room.member_count
 
-function List({ members, status, query }: MemberList & { query: string }) {
+function List({ room, members, status, query }: MemberList & { room: RoomView; query: string }) {
   const me = useMe()
   const scroller = useRef<HTMLDivElement>(null)
   const shown = useMemo(() => sortMembers(members, query), [members, query])
@@ -81,7 +94,7 @@ function List({ members, status, query }: MemberList & { query: string }) {
       className="min-h-0 flex-1 overflow-y-auto overscroll-contain p-2 outline-offset-[-2px] [overflow-anchor:none]"
     >
       <Virtualizer scrollRef={scroller} data={shown} itemSize={52} startMargin={8} as="ul" item="li">
-        {(member) => <MemberRow key={member.user.id} member={member} isViewer={member.user.id === me.id} />}
+        {(member) => <MemberRow key={member.user.id} room={room} member={member} isViewer={member.user.id === me.id} />}
       </Virtualizer>
     </div>
   )

@@ -1,9 +1,9 @@
 import type { VirtualizerHandle } from 'virtua'
 import type { RoomView, Timeline } from '@grandchat/client'
-import { useClient } from '../client-context.tsx'
+import { useClient, useMe } from '../client-context.tsx'
 import { sayLongDate } from '../locales/times.ts'
 import { say } from '../locales/words.ts'
-import { RoomTile } from '../rooms/room-mark.tsx'
+import { RoomMark } from '../rooms/room-mark.tsx'
 import { Button } from '../ui/button.tsx'
 import { Loading } from '../ui/loading.tsx'
 import { Skeleton } from '../ui/skeleton.tsx'
@@ -37,12 +37,20 @@ export function ListHead({ room, timeline, empty }: ListHeadProps) {
 }
 
 function Beginning({ room, empty }: { room: RoomView; empty: boolean }) {
+  const me = useMe()
+  const isDirect = room.kind === 'direct'
   return (
     <div className="flex flex-col gap-1">
-      <RoomTile room={room} className="mb-2" />
-      <h2 className="truncate text-title font-semibold">{say('room.begin.title', { room: room.title })}</h2>
+      <span className="mb-2 flex">
+        <RoomMark room={room} viewerId={me.id} />
+      </span>
+      <h2 className="truncate text-title font-semibold">
+        {say(isDirect ? 'room.begin.direct' : 'room.begin.title', { room: room.title })}
+      </h2>
       <p className="line-clamp-2 text-pretty text-soft">
-        {empty ? say('room.empty.text') : say('room.begin.text', { date: sayLongDate(room.created_at) })}
+        {empty
+          ? say(isDirect ? 'room.empty.direct' : 'room.empty.text')
+          : say('room.begin.text', { date: sayLongDate(room.created_at) })}
       </p>
     </div>
   )

@@ -1,4 +1,5 @@
 import type { MessageRow, SystemLine } from '@grandchat/contracts/messages/schema'
+import type { Posting } from '@grandchat/contracts/rooms/schema'
 import type { User } from '@grandchat/contracts/users/schema'
 import { say, sayNames } from '../locales/words.ts'
 import { displayName } from '../users/names.ts'
@@ -49,6 +50,7 @@ function sayLine(line: Line): SystemWords {
   if (system?.type === 'renamed') return { before: say('messages.system.renamed', { name, room: system.name }) }
   if (system?.type === 'pinned') return sayPinned(name, system.message_id)
   if (system?.type === 'topic') return { before: sayTopic(name, system.topic) }
+  if (system?.type === 'posting') return { before: sayPosting(name, system.posting) }
   if (system && 'user' in system) return { before: sayOther(system.type, name, displayName(system.user)) }
   return { before: sayPlain(type, name) }
 }
@@ -68,6 +70,12 @@ function sayOther(type: 'added' | 'removed', name: string, other: string): strin
 
 function sayTopic(name: string, topic: string): string {
   return topic === '' ? say('messages.system.topic.none', { name }) : say('messages.system.topic', { name, topic })
+}
+
+function sayPosting(name: string, posting: Posting): string {
+  return posting === 'all'
+    ? say('messages.system.posting.all', { name })
+    : say('messages.system.posting.admins', { name })
 }
 
 function sayPinned(name: string, messageId: number): SystemWords {

@@ -1,6 +1,7 @@
 import { useState } from 'react'
 import Hash from 'lucide-react/icons/hash'
 import Lock from 'lucide-react/icons/lock'
+import type { Posting } from '@grandchat/contracts/rooms/schema'
 import { limits } from '@grandchat/contracts/limits'
 import { countCodePoints, isVisible } from '@grandchat/contracts/text'
 import { useClient } from '../client-context.tsx'
@@ -12,6 +13,7 @@ import { Field } from '../ui/field.tsx'
 import { FormProblem } from '../ui/form-problem.tsx'
 import { useSubmit } from '../ui/use-submit.ts'
 import { KindChoice } from './kind-choice.tsx'
+import { PostingChoice } from './posting-choice.tsx'
 
 type Kind = 'public' | 'private'
 
@@ -34,10 +36,11 @@ function CreateRoom({ roomName, onDone }: { roomName: string; onDone: () => void
   const client = useClient()
   const [name, setName] = useState(roomName)
   const [kind, setKind] = useState<Kind>('public')
+  const [posting, setPosting] = useState<Posting>('all')
   const form = useSubmit(
     () => checkName(name),
     async () => {
-      const room = await client.rooms.create({ name, kind })
+      const room = await client.rooms.create({ name, kind, posting })
       onDone()
       navigate(paths.room(room.id))
     },
@@ -72,6 +75,7 @@ function CreateRoom({ roomName, onDone }: { roomName: string; onDone: () => void
           onChoose={() => setKind('private')}
         />
       </fieldset>
+      <PostingChoice value={posting} onChange={setPosting} />
       <DialogActions>
         <Button onClick={onDone}>{say('app.cancel')}</Button>
         <Button type="submit" look="primary" busy={form.busy}>

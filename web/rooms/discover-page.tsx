@@ -1,4 +1,5 @@
 import { useRef, useState } from 'react'
+import Archive from 'lucide-react/icons/archive'
 import CloudOff from 'lucide-react/icons/cloud-off'
 import Compass from 'lucide-react/icons/compass'
 import Search from 'lucide-react/icons/search'
@@ -19,7 +20,8 @@ import type { RoomSearch } from './use-room-search.ts'
 export default function DiscoverPage() {
   const [query, setQuery] = useState('')
   const input = useRef<HTMLInputElement>(null)
-  const search = useRoomSearch(query)
+  const [archived, setArchived] = useState(false)
+  const search = useRoomSearch(query, archived)
   useArrivalFocus(input)
   return (
     <div className="flex min-w-0 flex-1 flex-col">
@@ -48,19 +50,30 @@ export default function DiscoverPage() {
               className={`${inputClasses} ps-9 text-start`}
             />
           </div>
-          <output className="figures flex h-9 items-end px-2 pb-1 text-meta text-soft">
-            {search.status === 'ready' &&
-              search.rooms.length > 0 &&
-              say('discover.count', { count: search.rooms.length })}
-          </output>
-          <Results search={search} query={query} />
+          <div className="flex min-h-11 items-end justify-between gap-3 pb-1">
+            <output className="figures px-2 text-meta text-soft">
+              {search.status === 'ready' &&
+                search.rooms.length > 0 &&
+                say('discover.count', { count: search.rooms.length })}
+            </output>
+            <label className="flex cursor-pointer items-center gap-2 rounded-control px-2 text-meta text-soft hover:text-text max-wide:min-h-11">
+              <input
+                type="checkbox"
+                checked={archived}
+                onChange={(event) => setArchived(event.target.checked)}
+                className="size-4 accent-(--accent)"
+              />
+              {say('discover.archived')}
+            </label>
+          </div>
+          <Results search={search} query={query} archived={archived} />
         </div>
       </div>
     </div>
   )
 }
 
-function Results({ search, query }: { search: RoomSearch; query: string }) {
+function Results({ search, query, archived }: { search: RoomSearch; query: string; archived: boolean }) {
   const openDialog = useOpenDialog()
   if (search.status === 'loading') return <ResultsSkeleton />
   if (search.status === 'error') {
@@ -74,6 +87,15 @@ function Results({ search, query }: { search: RoomSearch; query: string }) {
           {say('app.try_again')}
         </Button>
       </Empty>
+    )
+  }
+  if (search.rooms.length === 0 && archived) {
+    return (
+      <Empty
+        icon={<Archive size={32} strokeWidth={1.5} />}
+        title={say('discover.archived.none.title')}
+        text={say('discover.archived.none.text')}
+      />
     )
   }
   if (search.rooms.length === 0) {

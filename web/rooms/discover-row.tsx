@@ -8,7 +8,9 @@ import { problemOf, say } from '../locales/words.ts'
 import { Link, paths } from '../router.tsx'
 import { Button } from '../ui/button.tsx'
 import { toast } from '../ui/toast.tsx'
+import { restoreRoom } from './archiving.ts'
 import { leavePublicRoom } from './leave-room.ts'
+import { isOwner } from './may.ts'
 import { RoomTile, sayKind } from './room-mark.tsx'
 
 /** One room that may be joined, or left again; one's own list says which, not the answer of a moment ago. */
@@ -44,8 +46,24 @@ export function DiscoverRow({ room }: { room: DiscoveredRoom }) {
           )}
         </span>
       </div>
-      <JoinOrLeave room={room} own={own} />
+      {room.archived_at === null ? <JoinOrLeave room={room} own={own} /> : own && <Restore room={own} />}
     </li>
+  )
+}
+
+/** Nobody joins an archived room, and an owner opens it again. What is done already is not offered. */
+function Restore({ room }: { room: RoomView }) {
+  const client = useClient()
+  if (!isOwner(room) || room.archived_at === null) return null
+  return (
+    <Button
+      small
+      look="soft"
+      aria-label={say('discover.restore.room', { room: room.title })}
+      onClick={() => void restoreRoom(client, room)}
+    >
+      {say('room.restore')}
+    </Button>
   )
 }
 

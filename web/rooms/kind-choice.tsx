@@ -1,10 +1,18 @@
 import { useId } from 'react'
 import type { ReactNode } from 'react'
 
-type KindChoiceProps = { icon: ReactNode; title: string; text: string; checked: boolean; onChoose: () => void }
+type KindChoiceProps = {
+  /** Of the choices that belong together. */
+  name?: string
+  icon: ReactNode
+  title: string
+  text: string
+  checked: boolean
+  onChoose: () => void
+}
 
 /** A radio button as a card: what is chosen, and what it means. */
-export function KindChoice({ icon, title, text, checked, onChoose }: KindChoiceProps) {
+export function KindChoice({ name = 'kind', icon, title, text, checked, onChoose }: KindChoiceProps) {
   const id = useId()
   return (
     <label
@@ -21,7 +29,7 @@ export function KindChoice({ icon, title, text, checked, onChoose }: KindChoiceP
       <input
         id={id}
         type="radio"
-        name="kind"
+        name={name}
         aria-label={title}
         aria-describedby={`${id}-text`}
         checked={checked}

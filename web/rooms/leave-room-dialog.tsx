@@ -10,7 +10,11 @@ import { useSubmit } from '../ui/use-submit.ts'
 /** Asked only for private rooms: the way back is not one's own to take. */
 export default function LeaveRoomDialog({ room, onClosed }: { room: RoomView; onClosed: () => void }) {
   return (
-    <Dialog title={say('room.leave.title', { room: room.title })} text={say('room.leave.private')} onClosed={onClosed}>
+    <Dialog
+      title={say('room.leave.title', { room: room.title })}
+      text={say(room.kind === 'private' ? 'room.leave.private' : 'room.leave.archived')}
+      onClosed={onClosed}
+    >
       {(close) => <LeaveRoom room={room} onDone={close} />}
     </Dialog>
   )

@@ -1,3 +1,4 @@
+import { Fragment } from 'react'
 import CloudOff from 'lucide-react/icons/cloud-off'
 import MessagesSquare from 'lucide-react/icons/messages-square'
 import { useClient, useMe, useObservable } from '../client-context.tsx'
@@ -8,26 +9,44 @@ import { Empty } from '../ui/empty.tsx'
 import { Loading } from '../ui/loading.tsx'
 import { Skeleton } from '../ui/skeleton.tsx'
 import { useRoving } from '../ui/use-roving.ts'
+import { groupRooms } from './group-rooms.ts'
 import { RoomRow } from './room-row.tsx'
 
 /** One's rooms, the one with the newest word on top. */
 export function RoomList({ currentId }: { currentId: number | undefined }) {
   const { status, rooms } = useObservable(useClient().rooms.list)
   const me = useMe()
-  const current = rooms.some((room) => room.id === currentId) ? currentId : rooms[0]?.id
+  const groups = groupRooms(rooms, currentId)
+  const current = rooms.some((room) => room.id === currentId) ? currentId : groups[0]?.rooms[0]?.id
+  // Of rooms alone the list says by itself what it is.
+  const hasTitles = groups.some(({ key }) => key !== 'rooms')
   const roving = useRoving(current === undefined ? undefined : String(current))
 
-  if (rooms.length === 0) return <NoRooms status={status} />
+  if (groups.length === 0) return <NoRooms status={status} />
   return (
     <nav aria-label={say('rooms.list')} className="min-h-0 flex-1 overflow-y-auto overscroll-contain px-2 pb-2">
-      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- the arrow keys move between its links */}
-      <ul aria-label={say('rooms.list')} {...roving.list}>
-        {rooms.map((room) => (
-          <li key={room.id}>
-            <RoomRow room={room} viewerId={me.id} current={room.id === currentId} {...roving.item(String(room.id))} />
-          </li>
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- the arrow keys move between the links inside */}
+      <div {...roving.list}>
+        {groups.map(({ key, title, label, rooms }) => (
+          <Fragment key={key}>
+            {hasTitles && (
+              <h2 className="px-2 pt-3 pb-1 text-tiny font-medium text-soft first:pt-1 rail:sr-only">{title}</h2>
+            )}
+            <ul aria-label={label}>
+              {rooms.map((room) => (
+                <li key={room.id}>
+                  <RoomRow
+                    room={room}
+                    viewerId={me.id}
+                    current={room.id === currentId}
+                    {...roving.item(String(room.id))}
+                  />
+                </li>
+              ))}
+            </ul>
+          </Fragment>
         ))}
-      </ul>
+      </div>
     </nav>
   )
 }

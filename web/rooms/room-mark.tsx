@@ -4,6 +4,7 @@ import User from 'lucide-react/icons/user'
 import type { RoomView } from '@grandchat/client'
 import type { RoomKind } from '@grandchat/contracts/rooms/schema'
 import { say } from '../locales/words.ts'
+import { PresenceDot } from '../presence/presence-dot.tsx'
 import { Avatar, hueOf, initialOf } from '../ui/avatar.tsx'
 import type { Hued } from '../ui/avatar.tsx'
 import { classes } from '../ui/classes.ts'
@@ -27,7 +28,14 @@ export function RoomMark({ room, viewerId }: { room: RoomView; viewerId: number 
   const others = room.direct_users.filter(({ id }) => id !== viewerId)
   const [first, second] = others.length > 0 ? others : room.direct_users
   if (!first) return null
-  if (!second) return <Avatar user={first} className="compact:size-6 compact:text-tiny" />
+  if (!second) {
+    return (
+      <span className="relative flex shrink-0">
+        <Avatar user={first} className="compact:size-6 compact:text-tiny" />
+        <PresenceDot userId={first.id} />
+      </span>
+    )
+  }
   return (
     <span aria-hidden className="relative flex size-9 shrink-0 compact:size-6">
       <Avatar user={first} size={28} className="compact:size-5" />

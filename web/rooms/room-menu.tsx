@@ -1,32 +1,115 @@
+import type { ReactNode } from 'react'
+import Archive from 'lucide-react/icons/archive'
+import ArchiveRestore from 'lucide-react/icons/archive-restore'
+import Info from 'lucide-react/icons/info'
 import LogOut from 'lucide-react/icons/log-out'
 import Pin from 'lucide-react/icons/pin'
-import type { RoomView } from '@grandchat/client'
+import UserPlus from 'lucide-react/icons/user-plus'
+import UsersRound from 'lucide-react/icons/users-round'
+import type { Client, RoomView } from '@grandchat/client'
 import { useClient } from '../client-context.tsx'
 import { useOpenDialog } from '../dialogs.tsx'
+import type { OpenDialog } from '../dialogs.tsx'
 import { say } from '../locales/words.ts'
 import { navigate, paths } from '../router.tsx'
 import { Menu, MenuItem, MenuLine } from '../ui/menu.tsx'
+import { archiveRoom, restoreRoom } from './archiving.ts'
 import { leavePublicRoom } from './leave-room.ts'
+import { isOwner, mayAdd } from './may.ts'
 import { RoomMenuButton } from './room-menu-button.tsx'
 import { togglePanel } from './side-panel.tsx'
+
+type Doing = { client: Client; openDialog: OpenDialog }
+
+type Item = {
+  key: string
+  icon: ReactNode
+  text: () => string
+  isFor?: (room: RoomView) => boolean
+  danger?: boolean
+  act: (room: RoomView, doing: Doing) => void
+}
+
+/** What can be done with a room; between two groups there is a line. */
+const groups: readonly (readonly Item[])[] = [
+  [
+    {
+      key: 'details',
+      icon: <Info size={16} />,
+      text: () => say('room.details'),
+      act: (room) => togglePanel(room.id, 'details', false),
+    },
+    {
+      key: 'members',
+      icon: <UsersRound size={16} />,
+      text: () => say('members.title'),
+      act: (room) => togglePanel(room.id, 'members', false),
+    },
+    {
+      key: 'pins',
+      icon: <Pin size={16} />,
+      text: () => say('pins.title'),
+      act: (room) => togglePanel(room.id, 'pins', false),
+    },
+  ],
+  [
+    {
+      key: 'add',
+      icon: <UserPlus size={16} />,
+      text: () => say('members.add'),
+      isFor: mayAdd,
+      act: (room, { openDialog }) => openDialog({ name: 'add-people', room }),
+    },
+    {
+      key: 'archive',
+      icon: <Archive size={16} />,
+      text: () => say('room.archive'),
+      isFor: (room) => isOwner(room) && room.archived_at === null,
+      act: (room, { client }) => void archiveRoom(client, room),
+    },
+    {
+      key: 'restore',
+      icon: <ArchiveRestore size={16} />,
+      text: () => say('room.restore'),
+      isFor: (room) => isOwner(room) && room.archived_at !== null,
+      act: (room, { client }) => void restoreRoom(client, room),
+    },
+  ],
+  [
+    {
+      key: 'leave',
+      icon: <LogOut size={16} />,
+      text: () => say('room.leave'),
+      isFor: (room) => room.kind !== 'direct',
+      danger: true,
+      act: leave,
+    },
+  ],
+]
+
+function leave(room: RoomView, { client, openDialog }: Doing): void {
+  // Into an archived room nobody comes back by themselves either.
+  if (room.kind !== 'public' || room.archived_at !== null) return openDialog({ name: 'leave-room', room })
+  navigate(paths.home)
+  void leavePublicRoom(client, room)
+}
 
 export default function RoomMenu({ room, opensAtOnce }: { room: RoomView; opensAtOnce: boolean }) {
   const client = useClient()
   const openDialog = useOpenDialog()
-  const leave = () => {
-    if (room.kind !== 'public') return openDialog({ name: 'leave-room', room })
-    navigate(paths.home)
-    void leavePublicRoom(client, room)
-  }
+  const offered = groups
+    .map((items) => items.filter(({ isFor = () => true }) => isFor(room)))
+    .filter((items) => items.length > 0)
   return (
     <Menu trigger={<RoomMenuButton />} side="bottom" align="end" opensAtOnce={opensAtOnce}>
-      <MenuItem icon={<Pin size={16} />} onClick={() => togglePanel(room.id, 'pins', false)}>
-        {say('pins.title')}
-      </MenuItem>
-      <MenuLine />
-      <MenuItem icon={<LogOut size={16} />} danger onClick={leave}>
-        {say('room.leave')}
-      </MenuItem>
+      {offered.flatMap((items, i) => [
+        i > 0 && <MenuLine key={`before ${items[0]?.key}`} />,
+        ...items.map(({ key, icon, text, danger = false, act }) => (
+          <MenuItem key={key} icon={icon} danger={danger} onClick={() => act(room, { client, openDialog })}>
+            {text()}
+          </MenuItem>
+        )),
+      ])}
     </Menu>
   )
 }

@@ -22,8 +22,10 @@ import { Empty } from '../ui/empty.tsx'
 import { RoomAbsent } from './room-absent.tsx'
 import { RoomHeader, RoomHeaderSkeleton } from './room-header.tsx'
 import { isNarrow } from './side-panel.tsx'
+import { WritingPlace } from './writing-place.tsx'
 
 const MembersPanel = lazyPart(() => import('../memberships/members-panel.tsx'))
+const DetailsPanel = lazyPart(() => import('./details-panel.tsx'))
 const PinsPanel = lazyPart(() => import('../pins/pins-panel.tsx'))
 
 type RoomPageProps = { roomId: number; panel: Panel | undefined; messageId: number | undefined }
@@ -80,14 +82,17 @@ function OpenRoom({ room, panel, messageId }: { room: RoomView } & Pick<RoomPage
         )}
         <ConnectionNotice />
         <TypingLine roomId={room.id} />
-        <AnsweringComposer
-          room={room}
-          onSent={() => handle.current?.scrollDown()}
-          onEditLast={() => handle.current?.editLast()}
-        />
+        <WritingPlace room={room}>
+          <AnsweringComposer
+            room={room}
+            onSent={() => handle.current?.scrollDown()}
+            onEditLast={() => handle.current?.editLast()}
+          />
+        </WritingPlace>
       </div>
       <Suspense>
         {panel === 'members' && <MembersPanel room={room} />}
+        {panel === 'details' && <DetailsPanel room={room} />}
         {panel === 'pins' && <PinsPanel room={room} onJump={jumpFromPanel} />}
       </Suspense>
     </div>

@@ -51,7 +51,7 @@ export function RoomRow({ room, viewerId, current, ...roving }: RoomRowProps) {
         </span>
         <span id={`${id}-last`} className="flex h-4.5 items-center gap-2 rail:contents">
           <Preview room={room} viewerId={viewerId} strong={isUnread} />
-          <MemberCount count={room.member_count} />
+          {room.kind !== 'direct' && <MemberCount count={room.member_count} />}
           <UnreadBadge id={`${id}-unread`} count={room.unread} />
         </span>
       </span>
@@ -96,7 +96,9 @@ function Preview({ room, viewerId, strong }: { room: RoomView; viewerId: number;
       ? say('rooms.no_messages')
       : own
         ? say('rooms.preview.own', { text })
-        : say('rooms.preview', { name: givenName(last.user), text })
+        : room.direct_users && room.direct_users.length <= 2
+          ? text
+          : say('rooms.preview', { name: givenName(last.user), text })
   return (
     <span
       data-preview

@@ -4,6 +4,7 @@ import PanelLeftClose from 'lucide-react/icons/panel-left-close'
 import PanelLeftOpen from 'lucide-react/icons/panel-left-open'
 import Plus from 'lucide-react/icons/plus'
 import Search from 'lucide-react/icons/search'
+import SquarePen from 'lucide-react/icons/square-pen'
 import { lazyPart } from '../parts.ts'
 import { useOpenDialog } from '../dialogs.tsx'
 import { say } from '../locales/words.ts'
@@ -69,6 +70,13 @@ function SidebarHeader() {
         <span className="truncate">{say('app.name')}</span>
       </Link>
       <CollapseButton />
+      <IconButton
+        label={say('direct.new')}
+        className="hover:bg-chosen"
+        onClick={() => openDialog({ name: 'new-message' })}
+      >
+        <SquarePen size={17} aria-hidden />
+      </IconButton>
       <IconButton
         label={say('rooms.new')}
         className="hover:bg-chosen"

@@ -2,6 +2,7 @@ import { useEffect } from 'react'
 import { useClient } from '../client-context.tsx'
 import { navigate, paths } from '../router.tsx'
 import type { Route } from '../router.tsx'
+import { groupRooms } from './group-rooms.ts'
 
 /** Alt+Up and Alt+Down go to the room above and below in the list, round the ends. */
 export function useRoomKeys(route: Route): void {
@@ -12,7 +13,7 @@ export function useRoomKeys(route: Route): void {
     const onKeyDown = (event: KeyboardEvent) => {
       const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0
       if (step === 0 || !event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return
-      const { rooms } = list.get()
+      const rooms = groupRooms(list.get().rooms, current).flatMap((group) => group.rooms)
       if (rooms.length === 0) return
       event.preventDefault()
       const at = rooms.findIndex((room) => room.id === current)

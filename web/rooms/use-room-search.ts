@@ -16,7 +16,7 @@ export type RoomSearch = {
 type State = Omit<RoomSearch, 'again'>
 
 /** Searches a moment after the last key; an answer that is no longer wanted is dropped. */
-export function useRoomSearch(query: string): RoomSearch {
+export function useRoomSearch(query: string, archived: boolean): RoomSearch {
   const { rooms } = useClient()
   const [state, setState] = useState<State>({ status: 'loading', rooms: [], problem: undefined })
   const wanted = query.trim()
@@ -24,13 +24,13 @@ export function useRoomSearch(query: string): RoomSearch {
   const search = useCallback(
     async (signal?: AbortSignal) => {
       try {
-        const found = await rooms.search(wanted, { signal })
+        const found = await rooms.search(wanted, { archived, signal })
         if (!signal?.aborted) setState({ status: 'ready', rooms: found, problem: undefined })
       } catch (error) {
         if (!signal?.aborted) setState({ status: 'error', rooms: [], problem: problemOf(error).text })
       }
     },
-    [rooms, wanted],
+    [rooms, wanted, archived],
   )
 
   useEffect(() => {
