@@ -1,7 +1,6 @@
 import { channels } from '@grandchat/contracts/realtime/channels'
 import type { OwnMembershipChange } from '@grandchat/contracts/memberships/schema'
 import type { ReadMarker } from '@grandchat/contracts/read-markers/schema'
-import type { PresenceAnswer } from '@grandchat/contracts/presence/schema'
 import type { Tokens } from '@grandchat/contracts/realtime/schema'
 import type { Me } from '@grandchat/contracts/sessions/schema'
 import type { RoomChanges } from '@grandchat/contracts/sync/schema'
@@ -16,10 +15,8 @@ import { fetchMembers } from './memberships/requests.ts'
 import { type Wish, createOwnRows } from './own-rows/own-rows.ts'
 import { createOwnState } from './own-rows/own-state.ts'
 import { createOwnPerformers } from './own-rows/performers.ts'
-import { createHereCount } from './presence/here-count.ts'
-import { createPresence } from './presence/presence.ts'
+import { createPeople } from './people.ts'
 import { createReadMarkers } from './read-markers/read-markers.ts'
-import { createHere } from './realtime/here.ts'
 import { createLargeRooms } from './realtime/large-rooms.ts'
 import { type Realtime, createRealtime } from './realtime/realtime.ts'
 import { createTokenSource } from './realtime/tokens.ts'
@@ -36,7 +33,6 @@ import type { Follower } from './sync/follower.ts'
 import { createLanes } from './sync/lanes.ts'
 import { createPulse } from './sync/pulse.ts'
 import { fetchHead, fetchSync } from './sync/requests.ts'
-import { createTyping } from './typing/typing.ts'
 import { createDirectory } from './users/directory.ts'
 import { createProfiles } from './users/profiles.ts'
 import { createMethods } from './methods.ts'
@@ -95,7 +91,7 @@ export function createClient(options: ClientOptions = {}): Client {
     onHead,
     onSummary(roomId) {
       largeRooms.check(roomId)
-      here.check(roomId)
+      people.check(roomId)
     },
     onReady,
   })
@@ -182,29 +178,14 @@ export function createClient(options: ClientOptions = {}): Client {
     fetchProfiles: (ids) => ownRequest<Profiles>('GET', '/api/profiles/', { query: { users: ids.join(',') } }),
     onNames,
   })
-  const here = createHere({
-    environment,
-    rooms,
-    visit: (channel, listener) => realtime?.visit(channel, listener),
-    onPublication: (roomId, from, data) => typing.receive(roomId, from, data),
-    onChange(roomId) {
-      typing.leave(roomId)
-      hereCount.check(roomId)
-    },
-  })
-  const typing = createTyping({
+  const people = createPeople({
     environment,
     source,
     directory,
+    rooms,
     viewerId: () => me?.id,
-    publish: (roomId, data) => here.publish(roomId, data),
-  })
-  const hereCount = createHereCount({ environment, source, count: (roomId) => here.count(roomId) })
-  const onlineUsers = createPresence({
-    environment,
-    source,
-    isSignedIn: () => me !== undefined,
-    fetchOnline: (ids) => ownRequest<PresenceAnswer>('GET', `/api/presence/?users=${ids.join(',')}`),
+    realtime: () => realtime,
+    ownRequest,
   })
   const recall = createRecall({
     environment,
@@ -244,8 +225,7 @@ export function createClient(options: ClientOptions = {}): Client {
     if (isResumed) meAgain.reset(jitter(environment, meAgainMs))
     windows.attendAll()
     for (const follower of followers()) follower.attendAll()
-    here.start()
-    onlineUsers.looked()
+    people.start()
   }
 
   function onHide() {
@@ -279,8 +259,7 @@ export function createClient(options: ClientOptions = {}): Client {
 
   function onSignal() {
     connection.changed()
-    here.looked()
-    onlineUsers.looked()
+    people.looked()
     if (!environment.isOnline()) return
     if (environment.isVisible()) conversations.takeTurn()
     else conversations.wake()
@@ -289,8 +268,7 @@ export function createClient(options: ClientOptions = {}): Client {
   function stop() {
     presence.abort()
     presence = new AbortController()
-    here.stop()
-    onlineUsers.stop()
+    people.stop()
     realtime?.close()
     realtime = undefined
     largeRooms.stop()
@@ -333,7 +311,7 @@ export function createClient(options: ClientOptions = {}): Client {
 
   function onMembership(roomId: number) {
     largeRooms.check(roomId)
-    here.check(roomId)
+    people.check(roomId)
     if (rooms.isMember(roomId)) {
       windows.attend(roomId)
       for (const follower of followers()) follower.attend(roomId)
@@ -359,7 +337,7 @@ export function createClient(options: ClientOptions = {}): Client {
   function onNames() {
     rooms.namesChanged()
     members.namesChanged()
-    typing.namesChanged()
+    people.namesChanged()
     conversations.namesChanged()
     profiles.changed()
     verifyOwnName()
@@ -393,13 +371,12 @@ export function createClient(options: ClientOptions = {}): Client {
     ownRequest,
     onOpened(roomId) {
       largeRooms.check(roomId)
-      return here.open(roomId)
+      return people.open(roomId)
     },
     search: createSearch({ rooms, windows, storage: storage.cache, viewerId: () => me?.id, request: ownRequest }),
-    typing: { in: (roomId) => typing.in(roomId), write: (roomId, isWriting) => typing.write(roomId, isWriting) },
+    people,
     profiles,
     onProfiles,
-    presence: { get: (userId) => onlineUsers.get(userId), here: (roomId) => hereCount.in(roomId) },
     onSignedIn: session.start,
   })
   return {

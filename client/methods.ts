@@ -5,6 +5,7 @@ import { acceptInvite, createInvite, getInvite } from './invites/invites.ts'
 import type { Members } from './memberships/members.ts'
 import type { Conversations } from './conversations.ts'
 import { createConversationMethods } from './messages/methods.ts'
+import type { People } from './people.ts'
 import type { ReadMarkers } from './read-markers/read-markers.ts'
 import type { Request } from './rest/request.ts'
 import type { OwnState } from './own-rows/own-state.ts'
@@ -27,8 +28,7 @@ export type MethodsSetup = {
   /** In the name of the one who is signed in. */
   ownRequest: Request
   search: SearchMethods
-  typing: Client['typing']
-  presence: Client['presence']
+  people: People
   profiles: Profiles
   onProfiles: (answer: ProfilesAnswer) => void
   /** Returns what to do when it is closed. */
@@ -73,8 +73,7 @@ export function createMethods(setup: MethodsSetup): Omit<Client, 'session' | 'co
       endOthers: () => ownRequest('DELETE', '/api/sessions/'),
     },
     search: setup.search,
-    typing: setup.typing,
-    presence: setup.presence,
+    ...setup.people.methods,
     invites: {
       create: () => createInvite(ownRequest),
       get: (code) => getInvite(request, code),

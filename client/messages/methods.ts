@@ -29,7 +29,8 @@ export function createConversationMethods(
 
   function send(...message: Parameters<typeof queue.send>): string {
     const id = queue.send(...message)
-    void windows.jumpToNewest(message[0])
+    const [roomId, , { thread_id: threadId } = {}] = message
+    if (threadId === undefined) void windows.jumpToNewest(roomId)
     return id
   }
 

@@ -46,7 +46,7 @@ export function createTimelines({ source, views, rooms, windows, queue }: Timeli
     return {
       status: statusOf(roomId, pane),
       messages,
-      pending: withoutSent(queue().pending(roomId), messages),
+      pending: withoutSent(queue().pending(roomId).filter(isInTimeline), messages),
       hasOlder: pane !== undefined && hasOlder(pane.window),
       loadingOlder: pane?.isLoadingOlder ?? false,
       olderFailed: pane?.hasOlderFailed ?? false,
@@ -98,6 +98,9 @@ export function createTimelines({ source, views, rooms, windows, queue }: Timeli
     },
   }
 }
+
+/** Not in a thread. */
+const isInTimeline = ({ thread_id }: PendingMessage) => thread_id === 0
 
 /** A window of an earlier time may have the row of a message that is not known yet to have arrived. */
 function withoutSent(pending: readonly PendingMessage[], messages: readonly MessageView[]): readonly PendingMessage[] {
