@@ -19,3 +19,9 @@ function typeText(text: string): boolean {
   // oxlint-disable-next-line typescript/no-deprecated -- nothing else writes into the history of undo
   return document.execCommand?.(text === '' ? 'delete' : 'insertText', false, text) ?? false
 }
+
+export function insertAtCaret(field: HTMLTextAreaElement, text: string): void {
+  const { start, end } = selectionOf(field)
+  const caret = start + text.length
+  applyEdit(field, { from: start, to: end, text, select: [caret, caret] })
+}

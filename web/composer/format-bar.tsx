@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import type { KeyboardEvent, ReactElement } from 'react'
+import ALargeSmall from 'lucide-react/icons/a-large-small'
 import Bold from 'lucide-react/icons/bold'
 import Code from 'lucide-react/icons/code'
 import Italic from 'lucide-react/icons/italic'
@@ -10,6 +11,7 @@ import SquareCode from 'lucide-react/icons/square-code'
 import Strikethrough from 'lucide-react/icons/strikethrough'
 import TextQuote from 'lucide-react/icons/text-quote'
 import { say } from '../locales/words.ts'
+import { IconButton } from '../ui/button.tsx'
 import { createSetting } from '../ui/setting.ts'
 import { formats, sayKeys } from './format.ts'
 import type { Format } from './format.ts'
@@ -71,5 +73,20 @@ export function FormatBar({ onFormat }: { onFormat: (format: Format) => void }) 
         </button>
       ))}
     </div>
+  )
+}
+
+/** Shows the buttons, or puts them away. */
+export function FormatButton({ isShown }: { isShown: boolean }) {
+  return (
+    <IconButton
+      label={say(isShown ? 'composer.format.hide' : 'composer.format')}
+      aria-pressed={isShown}
+      onPointerDown={(event) => event.preventDefault()}
+      onClick={() => formatBar.set(isShown ? 'hidden' : 'shown')}
+      className="max-wide:hidden"
+    >
+      <ALargeSmall size={18} aria-hidden />
+    </IconButton>
   )
 }

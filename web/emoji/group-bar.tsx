@@ -32,7 +32,7 @@ export function GroupBar({ groups, onChoose }: { groups: readonly Group[]; onCho
   return (
     <fieldset
       aria-label={say('emoji.groups')}
-      className="flex h-9 justify-between border-b border-hairline px-2 pb-1 max-wide:h-11"
+      className="flex h-10 justify-between border-b border-hairline px-2 pb-1.5 max-wide:h-12"
     >
       {groups.map(({ key, label }) => (
         <button

@@ -1,30 +1,25 @@
-import { Suspense, useEffect, useLayoutEffect, useRef, useState } from 'react'
-import type { ClipboardEvent, FormEvent, KeyboardEvent, ReactNode } from 'react'
-import ALargeSmall from 'lucide-react/icons/a-large-small'
+import { useEffect, useRef, useState } from 'react'
+import type { FormEvent, KeyboardEvent, ReactNode } from 'react'
 import ArrowUp from 'lucide-react/icons/arrow-up'
-import Smile from 'lucide-react/icons/smile'
-import { limits } from '@grandchat/contracts/limits'
 import { checkContent } from '@grandchat/contracts/messages/content'
-import { countCodePoints } from '@grandchat/contracts/text'
-import { applyEdit, selectionOf } from '../composer/apply-edit.ts'
-import { continueLine, isInFence } from '../composer/edit.ts'
-import { FormatBar, formatBar } from '../composer/format-bar.tsx'
-import { formatOf, sayKeys } from '../composer/format.ts'
-import { improvePaste, readPasted } from '../composer/paste.ts'
+import { applyEdit, insertAtCaret, selectionOf } from '../composer/apply-edit.ts'
+import { ComposerNote } from '../composer/composer-note.tsx'
+import { isInFence } from '../composer/edit.ts'
+import { EmojiButton } from '../composer/emoji-button.tsx'
+import { FormatBar, FormatButton, formatBar } from '../composer/format-bar.tsx'
+import { sayKeys } from '../composer/format.ts'
+import { handleKey, handlePaste } from '../composer/keys.ts'
+import { problemOf } from '../composer/problem.ts'
 import { splitText } from '../composer/split.ts'
 import { SuggestionList } from '../composer/suggestion-list.tsx'
 import { useCompletion } from '../composer/use-completion.ts'
+import { useFit } from '../composer/use-fit.ts'
 import { say } from '../locales/words.ts'
-import { lazyPart } from '../parts.ts'
 import { useTyping } from '../typing/use-typing.ts'
-import { Button, IconButton } from '../ui/button.tsx'
 import { classes } from '../ui/classes.ts'
 import { useArrivalFocus } from '../ui/use-arrival-focus.ts'
 import { getDraft, keepDraft } from './drafts.ts'
 
-const EmojiPicker = lazyPart(() => import('../emoji/emoji-picker.tsx'))
-
-const counterFrom = 400
 const longestNamed = 32
 
 type ComposerProps = {
@@ -47,7 +42,7 @@ export function Composer({ roomId, roomName, onSend, above, onEditLast }: Compos
   const hasBar = formatBar.use() === 'shown'
 
   useArrivalFocus(input)
-  useLayoutEffect(() => fit(input.current))
+  useFit(input)
   useEffect(() => keepDraft(roomId, text), [roomId, text])
 
   const problem = problemOf(text)
@@ -80,29 +75,10 @@ export function Composer({ roomId, roomName, onSend, above, onEditLast }: Compos
     // Keys that choose a word in an input method are not ours; Safari tells it by the key code alone.
     if (event.nativeEvent.isComposing || event.keyCode === 229) return
     if (completion.onKey(event)) return
-    const field = event.currentTarget
-    const format = formatOf(event)
-    if (format) applyEdit(field, format.make(selectionOf(field)))
-    else if (event.key === 'ArrowUp' && text === '' && onEditLast && !hasModifier(event)) onEditLast()
-    else if (event.key !== 'Enter' || !handleEnter(event, field, send)) return
+    if (event.key === 'ArrowUp' && text === '' && onEditLast && !hasModifier(event)) onEditLast()
+    else if (!handleKey(event, send)) return
     event.preventDefault()
   }
-  const onPaste = (event: ClipboardEvent<HTMLTextAreaElement>) => {
-    const field = event.currentTarget
-    const pasted = readPasted(event.clipboardData)
-    const selection = selectionOf(field)
-    const edit = improvePaste(selection, pasted)
-    if (!edit) return
-    event.preventDefault()
-    const plain = pasted.text.replaceAll('\r\n', '\n')
-    const { start, end } = selection
-    // Plainly first: undo takes back what we made of it, and only then the paste.
-    if (start === end || plain.includes('\n')) {
-      applyEdit(field, { from: start, to: end, text: plain, select: [start, start + plain.length] })
-    }
-    applyEdit(field, edit)
-  }
-
   return (
     <form
       onSubmit={send}
@@ -146,7 +122,7 @@ export function Composer({ roomId, roomName, onSend, above, onEditLast }: Compos
             onSelect={look}
             onBlur={completion.close}
             onKeyDown={onKeyDown}
-            onPaste={onPaste}
+            onPaste={handlePaste}
             className="max-h-[40dvh] min-w-0 flex-1 resize-none bg-transparent py-1.25 text-start text-body outline-none placeholder:truncate max-wide:py-2.75 max-wide:text-[1rem]"
           />
           <FormatButton isShown={hasBar} />
@@ -182,119 +158,12 @@ export function Composer({ roomId, roomName, onSend, above, onEditLast }: Compos
   )
 }
 
-/** Whether Enter did something of ours: sent, or went on with a list. A new line is the browser's to make. */
-function handleEnter(event: KeyboardEvent, field: HTMLTextAreaElement, send: () => void): boolean {
-  if (event.altKey) return false
-  if (event.shiftKey) {
-    const edit = continueLine(selectionOf(field))
-    if (edit) applyEdit(field, edit)
-    return edit !== undefined
-  }
-  const isForced = event.ctrlKey || event.metaKey
-  if (!isForced && isInFence(field.value, field.selectionStart)) return false
-  send()
-  return true
-}
-
 function hasModifier(event: KeyboardEvent): boolean {
   return event.shiftKey || event.ctrlKey || event.metaKey || event.altKey
-}
-
-function insertAtCaret(field: HTMLTextAreaElement, text: string): void {
-  const { start, end } = selectionOf(field)
-  const caret = start + text.length
-  applyEdit(field, { from: start, to: end, text, select: [caret, caret] })
-}
-
-function FormatButton({ isShown }: { isShown: boolean }) {
-  return (
-    <IconButton
-      label={say(isShown ? 'composer.format.hide' : 'composer.format')}
-      aria-pressed={isShown}
-      onPointerDown={(event) => event.preventDefault()}
-      onClick={() => formatBar.set(isShown ? 'hidden' : 'shown')}
-      className="max-wide:hidden"
-    >
-      <ALargeSmall size={18} aria-hidden />
-    </IconButton>
-  )
-}
-
-function EmojiButton({ onPick }: { onPick: (emoji: string) => void }) {
-  const [opener, setOpener] = useState<Element>()
-  return (
-    <>
-      <IconButton
-        label={say('composer.emoji')}
-        aria-haspopup="dialog"
-        aria-expanded={opener !== undefined}
-        onClick={(event) => setOpener(event.currentTarget)}
-      >
-        <Smile size={18} aria-hidden />
-      </IconButton>
-      {opener && (
-        <Suspense>
-          <EmojiPicker
-            anchor={opener}
-            onClose={() => setOpener(undefined)}
-            onPick={(emoji) => {
-              setOpener(undefined)
-              onPick(emoji)
-            }}
-          />
-        </Suspense>
-      )}
-    </>
-  )
 }
 
 /** A placeholder cannot end in an ellipsis by itself. */
 function shorten(name: string): string {
   const characters = Array.from(name)
   return characters.length > longestNamed ? `${characters.slice(0, longestNamed).join('').trimEnd()}…` : name
-}
-
-/** What keeps the text from being sent, other than that there is none. */
-function problemOf(text: string): string | undefined {
-  if (text.trim() === '') return undefined
-  const over = lengthOver(text)
-  if (over > 0) return say('composer.over', { count: over })
-  const checked = checkContent(text)
-  return 'problem' in checked ? say('composer.unprintable') : undefined
-}
-
-function lengthOver(text: string): number {
-  // Two units make one character at most: no need to count far below the limit.
-  if (text.length <= limits.messageContent - counterFrom) return -counterFrom - 1
-  return countCodePoints(text.replaceAll('\r\n', '\n').trim()) - limits.messageContent
-}
-
-type ComposerNoteProps = { text: string; problem: string | undefined; onSplit: () => void }
-
-function ComposerNote({ text, problem, onSplit }: ComposerNoteProps) {
-  const over = lengthOver(text)
-  const left = over <= 0 && over >= -counterFrom ? say('composer.left', { count: -over }) : undefined
-  const note = problem ?? left
-  return (
-    <div className={classes('flex items-center justify-end gap-2', note !== undefined && 'pt-1.5')}>
-      <p
-        id="composer-note"
-        aria-live="polite"
-        className={classes('figures text-end text-meta', problem === undefined ? 'text-soft' : 'text-danger-text')}
-      >
-        {note}
-      </p>
-      {over > 0 && (
-        <Button small onClick={onSplit}>
-          {say('composer.split', { count: splitText(text).length })}
-        </Button>
-      )}
-    </div>
-  )
-}
-
-function fit(textarea: HTMLTextAreaElement | null): void {
-  if (!textarea) return
-  textarea.style.blockSize = 'auto'
-  textarea.style.blockSize = `${textarea.scrollHeight}px`
 }

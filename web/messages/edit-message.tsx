@@ -1,10 +1,10 @@
-import { useEffect, useLayoutEffect, useRef, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import type { KeyboardEvent } from 'react'
 import type { MessageView } from '@grandchat/client'
-import { limits } from '@grandchat/contracts/limits'
-import { checkContent } from '@grandchat/contracts/messages/content'
-import { countCodePoints } from '@grandchat/contracts/text'
 import { useClient } from '../client-context.tsx'
+import { handleKey, handlePaste } from '../composer/keys.ts'
+import { problemOf } from '../composer/problem.ts'
+import { useFit } from '../composer/use-fit.ts'
 import { say } from '../locales/words.ts'
 import { Button } from '../ui/button.tsx'
 import { deleteSoon } from './deleting.ts'
@@ -22,7 +22,7 @@ export function EditMessage({ itemKey, message, text }: EditMessageProps) {
   const [cameFromRow] = useState(() => pointing.get().focused === itemKey)
   const input = useRef<HTMLTextAreaElement>(null)
   useEffect(() => startWriting(input.current), [])
-  useLayoutEffect(() => fit(input.current))
+  useFit(input)
 
   const problem = problemOf(text)
   const finish = () => {
@@ -36,15 +36,13 @@ export function EditMessage({ itemKey, message, text }: EditMessageProps) {
     else if (text.trim() !== message.content) client.messages.edit(message.room_id, message.id, text)
     finish()
   }
-  const onKeyDown = (event: KeyboardEvent) => {
+  const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
     // What the list does with keys is for its messages, and Enter that chooses a word is the input method's.
     event.stopPropagation()
     if (event.nativeEvent.isComposing || event.keyCode === 229) return
-    const isSave = event.key === 'Enter' && !event.shiftKey && !event.altKey
-    if (!isSave && event.key !== 'Escape') return
+    if (event.key === 'Escape') finish()
+    else if (!handleKey(event, save)) return
     event.preventDefault()
-    if (isSave) save()
-    else finish()
   }
   return (
     <div className="my-1 rounded-card bg-raised p-2 shadow-[inset_0_0_0_1px_var(--color-edge)] focus-within:shadow-[inset_0_0_0_1.5px_var(--color-accent)]">
@@ -60,6 +58,7 @@ export function EditMessage({ itemKey, message, text }: EditMessageProps) {
         value={text}
         onChange={(event) => keepEdit(message.id, event.target.value)}
         onKeyDown={onKeyDown}
+        onPaste={handlePaste}
         className="block max-h-[40dvh] w-full resize-none bg-transparent px-1.5 text-start text-body outline-none max-wide:text-[1rem]"
       />
       <div className="mt-1.5 flex flex-wrap items-center justify-end gap-2">
@@ -80,22 +79,9 @@ export function EditMessage({ itemKey, message, text }: EditMessageProps) {
   )
 }
 
-function problemOf(text: string): string | undefined {
-  if (text.trim() === '') return undefined
-  const over = countCodePoints(text.replaceAll('\r\n', '\n').trim()) - limits.messageContent
-  if (over > 0) return say('composer.over', { count: over })
-  return 'problem' in checkContent(text) ? say('composer.unprintable') : undefined
-}
-
 /** The cursor stands behind what is there. */
 function startWriting(input: HTMLTextAreaElement | null): void {
   input?.focus({ preventScroll: true })
   input?.setSelectionRange(input.value.length, input.value.length)
   input?.scrollIntoView?.({ block: 'nearest' })
-}
-
-function fit(textarea: HTMLTextAreaElement | null): void {
-  if (!textarea) return
-  textarea.style.blockSize = 'auto'
-  textarea.style.blockSize = `${textarea.scrollHeight}px`
 }
