@@ -13,6 +13,8 @@ export const limits = {
   ownRows: 10_000,
   /** People of a direct room. */
   directUsers: 9,
+  /** Earlier texts of a message that are kept, the newest of them. */
+  messageEdits: 50,
   /** Different emoji on one message. */
   reactionsPerMessage: 20,
   /** Bytes of one emoji, in UTF-8. */

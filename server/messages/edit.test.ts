@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { after, before, test } from 'node:test'
+import { limits } from '@grandchat/contracts/limits'
 import type { HistoryPage, MessageAdded, MessageEdits } from '@grandchat/contracts/messages/schema'
 import type { RowsChanged } from '@grandchat/contracts/realtime/rows-changed'
 import type { OwnRoom } from '@grandchat/contracts/rooms/schema'
@@ -44,6 +45,16 @@ test('an edit is told with the room, shows everywhere, and keeps what was said b
     { content: 'frist', created_at: message.created_at },
     { content: 'first', created_at: row!.edited_at },
   ])
+})
+
+test('of many earlier texts the newest are kept', async () => {
+  const { url } = await said('0')
+  for (let n = 1; n <= limits.messageEdits + 3; n++) await cast.member.patch(url, { content: String(n) })
+  const { results } = await cast.member.get<MessageEdits>(`${url}edits/`)
+  assert.deepEqual(
+    results.map(({ content }) => Number(content)),
+    Array.from({ length: limits.messageEdits }, (_, n) => n + 3),
+  )
 })
 
 test('an edit that changes nothing is answered with the message, and nobody is told', async () => {

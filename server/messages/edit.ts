@@ -1,12 +1,13 @@
 import { sql } from 'kysely'
+import { limits } from '@grandchat/contracts/limits'
 import type { MessageEdits } from '@grandchat/contracts/messages/schema'
 import type { RowsChanged } from '@grandchat/contracts/realtime/rows-changed'
-import type { Database } from '../database/database.ts'
+import type { Database, OpenTransaction } from '../database/database.ts'
 import { inSnapshot } from '../database/snapshot.ts'
 import { permissionDenied } from '../errors.ts'
 import { accessRoom } from '../rooms/access.ts'
 import { bumpRoom, changeAsMember, nextVersion, type RoomChanger, unchanged } from '../rooms/change-room.ts'
-import { accessMessage } from './access.ts'
+import { accessMessage, type Written } from './access.ts'
 import { readMessage } from './present.ts'
 
 /** Changes what an own message says; what it said before is kept. What somebody else said is not the author's to change. */
@@ -23,14 +24,7 @@ export async function editMessage(
     if (message.content === content) {
       return unchanged(tx, room, { messages: [await readMessage(tx, roomId, messageId)] })
     }
-    await tx
-      .insertInto('message_edits')
-      .values({
-        message_id: messageId,
-        content: message.content,
-        created_at: message.edited_at ?? message.created_at,
-      })
-      .execute()
+    await keepText(tx, message)
     await tx
       .updateTable('messages')
       .set({ content, edited_at: sql<string>`clock_timestamp()`, version: nextVersion(room) })
@@ -38,6 +32,18 @@ export async function editMessage(
       .execute()
     return bumpRoom(tx, room, { messages: [await readMessage(tx, roomId, messageId)] })
   })
+}
+
+/** Keeps what a message says until now, and lets go of what it said long ago. */
+async function keepText(tx: OpenTransaction, { id, content, edited_at, created_at }: Written): Promise<void> {
+  await tx
+    .insertInto('message_edits')
+    .values({ message_id: id, content, created_at: edited_at ?? created_at })
+    .execute()
+  await sql`
+    delete from message_edits where message_id = ${id} and id <= (
+      select id from message_edits where message_id = ${id} order by id desc offset ${limits.messageEdits} limit 1
+    )`.execute(tx)
 }
 
 /** What a message said before, the oldest first. */

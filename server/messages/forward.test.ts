@@ -125,6 +125,24 @@ test('a retry of a forward is the same message, whatever became of the original'
   assert.equal((await cast.member.get<OwnRoom>(`/api/rooms/${to.id}/`)).last_seq, 1)
 })
 
+test('what is no id is refused, and leaves no trace', async () => {
+  const { id } = await openRoom(server, cast, 'public')
+  const message = await cast.member.send(id, 'x')
+  const before = await fingerprint(server.services)
+  const ids: unknown[] = [null, '1', 0, -1, 1.5, 1e300, 2 ** 53, true, [message.id], {}]
+  const bodies: object[] = [
+    ...ids.map((reply_to) => ({ content: 'x', reply_to })),
+    ...ids.map((message_id) => ({ forward: { room_id: id, message_id } })),
+    ...ids.map((room_id) => ({ forward: { room_id, message_id: message.id } })),
+    ...[null, 'x', 1, [], {}].map((forward) => ({ forward })),
+  ]
+  for (const body of bodies) {
+    const { status } = await post(cast.member, id, body)
+    assert.equal(status, 400, JSON.stringify(body))
+  }
+  assert.equal(await fingerprint(server.services), before)
+})
+
 test('a message is a text or a forward, not both and not neither', async () => {
   const { id } = await openRoom(server, cast, 'public')
   const message = await cast.member.send(id, 'x')
