@@ -133,7 +133,7 @@ const strict: [query: string, status: number][] = [
   ['?before=5&after=5', 400],
   ['?before=5&page=1', 400],
   ['?before=abc', 400],
-  ['?around=1', 404],
+  ['?around=0', 404],
   ['?around=9007199254740991', 404],
   ['?around=5&before=5', 400],
   ['?ids=1', 200],
