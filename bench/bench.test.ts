@@ -12,6 +12,7 @@ import { printReport } from './report.ts'
 import { scale } from './scale/figure.ts'
 import { type Way, ways } from './scale/ways.ts'
 import { durableFolder, Scope } from './scope.ts'
+import { search } from './search/figure.ts'
 import { send } from './send.ts'
 import { addRooms, addUsers, checkRooms, openDatabase } from './world.ts'
 
@@ -58,6 +59,15 @@ test('rooms of every size are measured by every way, and what cannot be had is t
   assert.equal(measured.length, 6, 'a large room has no copies to compare with')
   for (const { name, value } of measured) assert.ok(value > 0, name)
   assert.match(rows.at(-1)!.void ?? '', /not run: .*not to be had/)
+})
+
+test('searching is measured by kind and searcher, next to what it costs to send', async (t) => {
+  const scope = new Scope()
+  t.after(() => scope.end())
+  const sizes = { messages: 2_000, rooms: 20, authors: 50, few: 2, many: 10, requests: 2, repeats: 1, sends: few }
+  const rows = await search(scope, sizes)
+  assert.equal(rows.length, 43)
+  for (const { name, value } of rows) assert.ok(value > 0, `${name}: ${value}`)
 })
 
 test('the hub is measured next to bare sockets', async (t) => {

@@ -6,6 +6,7 @@ import { firstLoad } from './page.ts'
 import type { Row } from './report.ts'
 import type { Scope } from './scope.ts'
 import { scale } from './scale/figure.ts'
+import { search } from './search/figure.ts'
 import { send } from './send.ts'
 import { start } from './start.ts'
 import { web } from './web/figure.ts'
@@ -21,6 +22,7 @@ export const figures: Record<string, Figure> = {
   deliver,
   hub,
   scale,
+  search,
   page: firstLoad,
   web,
 }

@@ -27,7 +27,7 @@ export function FilterBar({ text, onChange, onAdd }: FilterBarProps) {
   const nameOf = (value: string) => rooms.find(({ id }) => String(id) === value)?.title ?? value
   return (
     // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- a fieldset is for a form
-    <div role="group" aria-label={say('search.filters')} className="flex flex-wrap gap-1.5 px-3 pt-2.5">
+    <div role="group" aria-label={say('search.filters')} className="flex flex-wrap gap-1.5 px-5 pt-2.5">
       {tokens.map((token) => {
         const label = `${token.key}: ${token.key === 'in' ? nameOf(token.value) : token.value}`
         return (

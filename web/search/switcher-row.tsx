@@ -3,7 +3,7 @@ import MessageSquare from 'lucide-react/icons/message-square'
 import { useMe, useRoom } from '../client-context.tsx'
 import { sayTimeShort } from '../locales/times.ts'
 import { say } from '../locales/words.ts'
-import { RoomIcon, RoomTile } from '../rooms/room-mark.tsx'
+import { RoomIcon } from '../rooms/room-mark.tsx'
 import { UnreadBadge } from '../rooms/unread-badge.tsx'
 import { Avatar } from '../ui/avatar.tsx'
 import { displayName } from '../users/names.ts'
@@ -28,7 +28,7 @@ function Content({ item }: { item: SwitcherItem }) {
       return <OwnRoom item={item} />
     case 'discovered':
       return (
-        <Line mark={<RoomTile room={item.room} className="size-6 rounded-control text-tiny" />} name={item.room.name}>
+        <Line mark={<RoomIcon kind={item.room.kind} />} name={item.room.name}>
           {say('switcher.not_joined')}
         </Line>
       )

@@ -2,6 +2,7 @@ import { useEffect, useState } from 'react'
 import type { User } from '@grandchat/contracts/users/schema'
 import { fold } from '@grandchat/contracts/search/fold'
 import { features } from '@grandchat/contracts/search/query'
+import type { RoomView } from '@grandchat/client'
 import { useClient, useObservable } from '../client-context.tsx'
 import { say } from '../locales/words.ts'
 import { displayName } from '../users/names.ts'
@@ -17,6 +18,12 @@ export function useCompletions(token: Token | undefined): readonly Completion[] 
   const { rooms } = useObservable(useClient().rooms.list)
   const people = usePeople(token?.key === 'from' ? token.value : undefined)
   if (!token) return []
+  const completions = complete(token, rooms, people)
+  // What is whole already needs no help.
+  return completions.some(({ value }) => fold(value) === fold(token.value)) ? [] : completions
+}
+
+function complete(token: Token, rooms: readonly RoomView[], people: readonly User[]): readonly Completion[] {
   const typed = fold(token.value.replace(/^[@#]/, ''))
   switch (token.key) {
     case 'from': {
@@ -40,10 +47,25 @@ export function useCompletions(token: Token | undefined): readonly Completion[] 
       return features
         .filter((feature) => feature.startsWith(typed))
         .map((feature) => ({ id: feature, key: 'has', value: feature, label: sayFeature(feature) }))
+    case 'before':
+    case 'after':
+      return daysAgo
+        .map(({ days, label }) => ({ id: label, key: token.key ?? '', value: dayBefore(days), label: say(label) }))
+        .filter(({ value }) => value.startsWith(typed))
+        .map((completion) => ({ ...completion, note: completion.value }))
     default:
   }
   return []
 }
+
+const daysAgo = [
+  { days: 0, label: 'time.today' },
+  { days: 7, label: 'search.week_ago' },
+  { days: 30, label: 'search.month_ago' },
+  { days: 365, label: 'search.year_ago' },
+] as const
+
+const dayBefore = (days: number) => new Date(Date.now() - days * 86_400_000).toISOString().slice(0, 10)
 
 type Named = { id: number; name: string }
 
