@@ -13,6 +13,7 @@ const CreateAccountDialog = lazyPart(() => import('./users/create-account-dialog
 const UnsentDialog = lazyPart(() => import('./messages/unsent-dialog.tsx'))
 const ForwardDialog = lazyPart(() => import('./messages/forward-dialog.tsx'))
 const EditsDialog = lazyPart(() => import('./messages/edits-dialog.tsx'))
+const StatusDialog = lazyPart(() => import('./users/status-dialog.tsx'))
 const SignOutDialog = lazyPart(() => import('./sessions/sign-out-dialog.tsx'))
 const SwitcherDialog = lazyPart(() => import('./search/switcher-dialog.tsx'))
 
@@ -27,6 +28,7 @@ type Dialog =
   | { name: 'unsent' }
   | { name: 'forward'; message: MessageView }
   | { name: 'edits'; message: MessageView }
+  | { name: 'status' }
   | { name: 'sign-out'; unsent: number }
   | { name: 'switcher' }
 
@@ -83,6 +85,8 @@ function Opened({ dialog, onClosed }: { dialog: Dialog; onClosed: () => void }) 
       return <EditsDialog message={dialog.message} onClosed={onClosed} />
     case 'switcher':
       return <SwitcherDialog onClosed={onClosed} />
+    case 'status':
+      return <StatusDialog onClosed={onClosed} />
     case 'sign-out':
   }
   return <SignOutDialog unsent={dialog.unsent} onClosed={onClosed} />

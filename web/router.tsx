@@ -10,6 +10,7 @@ export type Route =
   | { name: 'home' }
   | { name: 'room'; roomId: number; panel?: Panel; messageId?: number }
   | { name: 'discover' }
+  | { name: 'settings' }
   | { name: 'invite'; code: string }
 
 export function parseRoute(path: string): Route {
@@ -20,6 +21,7 @@ export function parseRoute(path: string): Route {
   if (room && panel) return { name: 'room', roomId: Number(room[1]), panel }
   if (room && room[2] === undefined) return { name: 'room', roomId: Number(room[1]) }
   if (/^\/discover\/?$/.test(path)) return { name: 'discover' }
+  if (/^\/settings\/?$/.test(path)) return { name: 'settings' }
   const invite = /^\/invite\/([\w-]{1,200})\/?$/.exec(path)
   if (invite?.[1] !== undefined) return { name: 'invite', code: invite[1] }
   return { name: 'home' }
@@ -28,6 +30,7 @@ export function parseRoute(path: string): Route {
 export const paths = {
   home: '/',
   discover: '/discover',
+  settings: '/settings',
   room: (roomId: number) => `/rooms/${roomId}`,
   panel: (roomId: number, panel: Panel) => `/rooms/${roomId}/${panel}`,
   message: (roomId: number, messageId: number) => `/rooms/${roomId}/messages/${messageId}`,

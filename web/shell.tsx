@@ -20,6 +20,7 @@ import { useKeptFocus } from './ui/use-kept-focus.ts'
 const quietAfterMs = 3_000
 
 const SearchPanel = lazyPart(() => import('./search/search-panel.tsx'))
+const SettingsPage = lazyPart(() => import('./settings/settings-page.tsx'))
 const DiscoverPage = lazyPart(() => import('./rooms/discover-page.tsx'))
 
 /** The app of somebody who is signed in: rooms on one side, what they do on the other; one at a time on small screens. */
@@ -80,6 +81,7 @@ function pageOf(route: Route) {
     return <RoomPage key={route.roomId} roomId={route.roomId} panel={route.panel} messageId={route.messageId} />
   }
   if (route.name === 'discover') return <DiscoverPage />
+  if (route.name === 'settings') return <SettingsPage />
   return <NoRoom />
 }
 

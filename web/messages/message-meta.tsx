@@ -3,12 +3,16 @@ import Pin from 'lucide-react/icons/pin'
 import { sayClockInGutter, sayExactTime, sayTime } from '../locales/times.ts'
 import { say } from '../locales/words.ts'
 import { Avatar } from '../ui/avatar.tsx'
+import { PersonButton } from '../users/person-button.tsx'
+import { StatusMark } from '../users/status-mark.tsx'
 import type { Item } from './items.ts'
 
 export function LeadGutter({ item }: { item: Item }) {
   return (
     <span className="pt-0.5">
-      <Avatar user={item.user} className="compact:size-7 compact:text-tiny" />
+      <PersonButton user={item.user} tabIndex={-1} isHidden className="flex rounded-full">
+        <Avatar user={item.user} className="compact:size-7 compact:text-tiny" />
+      </PersonButton>
     </span>
   )
 }
@@ -44,7 +48,14 @@ export function Gutter({ item }: { item: Item }) {
 export function Heading({ item, name }: { item: Item; name: string }) {
   return (
     <div className="flex h-[1lh] items-baseline gap-2">
-      <bdi className="min-w-0 truncate font-semibold">{name}</bdi>
+      <PersonButton
+        user={item.user}
+        tabIndex={-1}
+        className="min-w-0 truncate rounded-control font-semibold hover:underline"
+      >
+        <bdi>{name}</bdi>
+      </PersonButton>
+      <StatusMark userId={item.user.id} />
       {item.pending ? (
         <span className="self-center text-soft">
           <SendState item={item} />

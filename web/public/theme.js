@@ -14,6 +14,7 @@
   root.dataset.theme = dark ? 'dark' : 'light'
   document.querySelector('meta[name="theme-color"]').content = dark ? '#0d0f13' : '#f8f6f3'
   if (stored('density') === 'compact') root.dataset.density = 'compact'
+  if (stored('motion') === 'reduced') root.dataset.motion = 'reduced'
   if (stored('sidebar') === 'collapsed') root.dataset.sidebar = 'collapsed'
   var width = Number(stored('sidebar_width'))
   if (width >= 200 && width <= 480) root.style.setProperty('--sidebar-chosen', width + 'px')

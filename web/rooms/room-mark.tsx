@@ -32,7 +32,7 @@ export function RoomMark({ room, viewerId }: { room: RoomView; viewerId: number 
     return (
       <span className="relative flex shrink-0">
         <Avatar user={first} className="compact:size-6 compact:text-tiny" />
-        <PresenceDot userId={first.id} />
+        {first.id !== viewerId && <PresenceDot userId={first.id} />}
       </span>
     )
   }

@@ -8,7 +8,7 @@ import { sayUnread } from './unread-badge.tsx'
 export function useDocumentTitle(route: Route): void {
   const { rooms } = useObservable(useClient().rooms.list)
   const roomId = route.name === 'room' ? route.roomId : undefined
-  const page = route.name === 'discover' ? say('discover.title') : rooms.find((room) => room.id === roomId)?.title
+  const page = titleOf(route) ?? rooms.find((room) => room.id === roomId)?.title
   const unread = rooms.reduce((sum, room) => sum + (room.muted ? 0 : room.unread), 0)
 
   useEffect(() => {
@@ -18,4 +18,9 @@ export function useDocumentTitle(route: Route): void {
       document.title = say('app.name')
     }
   }, [page, unread])
+}
+
+function titleOf({ name }: Route): string | undefined {
+  if (name === 'discover') return say('discover.title')
+  return name === 'settings' ? say('settings.title') : undefined
 }

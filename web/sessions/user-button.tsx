@@ -5,6 +5,7 @@ import { ConnectionState } from '../connection/connection-state.tsx'
 import { say } from '../locales/words.ts'
 import { Avatar } from '../ui/avatar.tsx'
 import { displayName } from '../users/names.ts'
+import { StatusMark } from '../users/status-mark.tsx'
 
 type UserButtonProps = ButtonHTMLAttributes<HTMLButtonElement> & { ref?: Ref<HTMLButtonElement> }
 
@@ -20,7 +21,10 @@ export function UserButton(props: UserButtonProps) {
     >
       <Avatar user={me} />
       <span className="flex min-w-0 flex-1 flex-col rail:contents">
-        <bdi className="truncate font-medium rail:hidden">{displayName(me)}</bdi>
+        <span className="flex min-w-0 items-baseline gap-1.5 rail:hidden">
+          <bdi className="truncate font-medium">{displayName(me)}</bdi>
+          <StatusMark userId={me.id} />
+        </span>
         <span className="text-meta rail:absolute rail:end-1 rail:bottom-1 rail:rounded-full rail:bg-side rail:p-0.5">
           <ConnectionState />
         </span>

@@ -3,6 +3,8 @@ import Monitor from 'lucide-react/icons/monitor'
 import Rows2 from 'lucide-react/icons/rows-2'
 import Rows4 from 'lucide-react/icons/rows-4'
 import Moon from 'lucide-react/icons/moon'
+import Settings from 'lucide-react/icons/settings'
+import Smile from 'lucide-react/icons/smile'
 import Sun from 'lucide-react/icons/sun'
 import UserPlus from 'lucide-react/icons/user-plus'
 import LinkIcon from 'lucide-react/icons/link'
@@ -10,6 +12,8 @@ import { useMe } from '../client-context.tsx'
 import { useOpenDialog } from '../dialogs.tsx'
 import { say } from '../locales/words.ts'
 import { Menu, MenuChoice, MenuItem, MenuLine } from '../ui/menu.tsx'
+import { navigate, paths } from '../router.tsx'
+import { useProfile } from '../users/use-profile.ts'
 import { density } from '../ui/density.ts'
 import { theme } from '../ui/theme.ts'
 import { useSignOut } from './use-sign-out.ts'
@@ -20,10 +24,18 @@ export default function UserMenu({ opensAtOnce }: { opensAtOnce: boolean }) {
   const chosenTheme = theme.use()
   const chosenDensity = density.use()
   const openDialog = useOpenDialog()
+  const status = useProfile(me.id)?.status
   const signOut = useSignOut()
 
   return (
     <Menu trigger={<UserButton />} side="top" align="start" opensAtOnce={opensAtOnce}>
+      <MenuItem icon={<Smile size={16} />} onClick={() => openDialog({ name: 'status' })}>
+        {say(status ? 'status.change' : 'status.set')}
+      </MenuItem>
+      <MenuItem icon={<Settings size={16} />} onClick={() => navigate(paths.settings)}>
+        {say('settings.title')}
+      </MenuItem>
+      <MenuLine />
       <MenuItem icon={<LinkIcon size={16} />} onClick={() => openDialog({ name: 'invite' })}>
         {say('invite.make.title')}
       </MenuItem>
