@@ -5,7 +5,8 @@ import { createSources } from '../../client/source.ts'
 
 /** What people keep for themselves, as the client does it, on a server that takes everything at once. */
 export function createFakeOwnState(): OwnState {
-  const ownRows = createOwnRows({ source: createSources(reportError), wishes: () => [], knownVersion: () => 0 })
+  const report = (error: unknown) => console.error(error)
+  const ownRows = createOwnRows({ source: createSources(report), wishes: () => [], knownVersion: () => 0 })
   let version = 0
   return createOwnState({
     environment: createEnvironment({}),
