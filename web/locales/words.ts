@@ -1,15 +1,24 @@
 import type { ErrorCode } from '@grandchat/contracts/errors'
+import type { enAccount } from './en-account.ts'
 import { en, enErrors, enProblems } from './en.ts'
 import { formatMessage, numberFormat, type NamesIn, type Values } from './message.ts'
 
-export type Key = keyof typeof en
-type Wanted<K extends Key> = NamesIn<(typeof en)[K]>
+type Words = typeof en & typeof enAccount
+export type Key = keyof Words
+type Wanted<K extends Key> = NamesIn<Words[K]>
 type Arguments<K extends Key> = [Wanted<K>] extends [never] ? [] : [values: Record<Wanted<K>, string | number>]
+
+const known: Record<string, string> = { ...en }
+
+/** Parts of the app that are not there at first bring their words along: before them nothing says any of those. */
+export function addWords(words: Record<string, string>): void {
+  Object.assign(known, words)
+}
 
 /** The words of `key`, filled in. */
 export function say<K extends Key>(key: K, ...values: Arguments<K>): string {
   const filled: Values = values[0] ?? {}
-  return formatMessage('en', en[key], filled)
+  return formatMessage('en', known[key] ?? key, filled)
 }
 
 const compactNumber = new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 1 })

@@ -1,3 +1,4 @@
+import '../locales/account-words.ts'
 import { say } from '../locales/words.ts'
 
 /** Those that call themselves by others' names, too, come first. */

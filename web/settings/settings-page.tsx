@@ -1,3 +1,4 @@
+import '../locales/account-words.ts'
 import { say } from '../locales/words.ts'
 import { BackButton, headerClasses } from '../rooms/room-header.tsx'
 import { DevicesSection } from '../sessions/devices-section.tsx'

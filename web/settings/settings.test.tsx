@@ -1,4 +1,4 @@
-import { fireEvent, screen, within } from '@testing-library/react'
+import { fireEvent, screen, waitFor, within } from '@testing-library/react'
 import { expect, test } from 'vitest'
 import { renderApp } from '../testing/render-app.tsx'
 
@@ -27,7 +27,7 @@ test('devices are listed, this one marked, and signed out one by one or all at o
   expect(await screen.findByText('Safari on iPhone is signed out.')).toBeTruthy()
   fireEvent.click(await within(devices).findByRole('button', { name: 'Sign out all other devices' }))
   expect(await screen.findByText('All other devices are signed out.')).toBeTruthy()
-  expect(within(devices).getAllByRole('listitem')).toHaveLength(1)
+  await waitFor(() => expect(within(devices).getAllByRole('listitem')).toHaveLength(1))
   expect(within(devices).queryByRole('button')).toBeNull()
 })
 

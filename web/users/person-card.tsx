@@ -1,3 +1,4 @@
+import '../locales/account-words.ts'
 import type { RefObject } from 'react'
 import { Popover } from '@base-ui/react/popover'
 import Clock from 'lucide-react/icons/clock'

@@ -1,3 +1,4 @@
+import '../locales/account-words.ts'
 import { Suspense, useState } from 'react'
 import Smile from 'lucide-react/icons/smile'
 import { limits } from '@grandchat/contracts/limits'
