@@ -5,7 +5,9 @@ import { createSources } from '../../client/source.ts'
 
 /** What people keep for themselves, as the client does it, on a server that takes everything at once. */
 export function createFakeOwnState(): OwnState {
-  const report = (error: unknown) => console.error(error)
+  const report = (error: unknown) => {
+    throw error
+  }
   const ownRows = createOwnRows({ source: createSources(report), wishes: () => [], knownVersion: () => 0 })
   let version = 0
   return createOwnState({
