@@ -203,6 +203,14 @@ export type Client = {
   }
   /** Messages in the viewer's rooms. What a search may hold: contracts/search/query.ts. */
   search: SearchMethods
+  threads: {
+    /** The messages of a thread, as a room's. */
+    timeline(roomId: number, threadId: number): Observable<Timeline>
+    /** Keeps a thread loaded and current until the returned function is called. `threadId`: the message that it hangs from. */
+    open(roomId: number, threadId: number): () => void
+    loadOlder(roomId: number, threadId: number): Promise<void>
+    reload(roomId: number, threadId: number): Promise<void>
+  }
   reactions: {
     /** Shown at once, and sent as soon as it can be. */
     set(roomId: number, messageId: number, emoji: string, isOn: boolean): void

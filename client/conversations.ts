@@ -25,6 +25,7 @@ import type { Engine } from './sync/engine.ts'
 import type { Lanes } from './sync/lanes.ts'
 import { momentOf } from './sync/moment.ts'
 import { fetchChanges } from './sync/requests.ts'
+import { createThreadWindows } from './threads/thread-windows.ts'
 import type { Directory } from './users/directory.ts'
 
 export type ConversationsSetup = {
@@ -89,6 +90,7 @@ export function createConversations(setup: ConversationsSetup) {
     onSeen: noteArrived,
     onChange(roomId) {
       timelines.changed(roomId)
+      threads.changed(roomId)
       unsent.changed()
     },
     onForgotten: setup.onForgotten,
@@ -109,6 +111,19 @@ export function createConversations(setup: ConversationsSetup) {
     pane: windows.get,
     fetchMessages: (roomId, ids) => fetchMessages(ownRequest, roomId, ids),
   })
+  const threads = createThreadWindows({
+    ...inRooms,
+    rooms,
+    views,
+    pending: (roomId) => queue.pending(roomId),
+    history: (roomId, query) => fetchHistory(ownRequest, roomId, query),
+    changes: (roomId, query) => engine().ofThisEpoch(fetchChanges(ownRequest, roomId, query)),
+    onRefused: () => engine().demandSync(),
+    onRewound: () => engine().startOver(),
+    onRows: (rows) => rows.forEach(ownMessages.note),
+    onRepair: ({ room }) => rooms.mergeReadRoom(room),
+    dividerOf: () => null,
+  })
   const pins = createPinBoards({
     ...inRooms,
     beside: () => beside,
@@ -118,6 +133,7 @@ export function createConversations(setup: ConversationsSetup) {
 
   function changed(roomId: number) {
     timelines.changed(roomId)
+    threads.changed(roomId)
     beside.changed(roomId)
   }
 
@@ -129,6 +145,7 @@ export function createConversations(setup: ConversationsSetup) {
   function noteArrived(row: MessageRow) {
     rooms.noteOwnMessage(row)
     windows.mergeRows(row.room_id, { messages: [row] })
+    threads.mergeRows(row.room_id, { messages: [row] })
   }
 
   /** The rows of an answer: of those that are known, the higher version stays. What came before them may be missing. */
@@ -136,6 +153,7 @@ export function createConversations(setup: ConversationsSetup) {
     rooms.mergeRoom(room)
     windows.mergeRows(room.id, rows)
     beside.mergeRows(room.id, rows)
+    threads.mergeRows(room.id, rows)
     pins.mergePins(room.id, rows.pins ?? [])
   }
 
@@ -173,8 +191,14 @@ export function createConversations(setup: ConversationsSetup) {
     timelines,
     beside,
     pins,
+    threads,
     mergeAnswer,
 
+    /** An own message was seen: it is where it belongs before it is pending no more. */
+    confirm(row: MessageRow) {
+      threads.mergeRows(row.room_id, { messages: [row] })
+      queue.confirm(row)
+    },
     start({ id, username, display_name }: Me) {
       queue.start({ id, username, display_name })
       actions.start(id)
@@ -198,6 +222,7 @@ export function createConversations(setup: ConversationsSetup) {
     },
     namesChanged() {
       timelines.changedAll()
+      threads.changedAll()
       beside.changedAll()
     },
   }

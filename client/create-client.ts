@@ -126,7 +126,12 @@ export function createClient(options: ClientOptions = {}): Client {
     fetchMembers: (roomId) => fetchMembers(ownRequest, roomId),
   })
   /** Beside windows, what follows the events of rooms. */
-  const followers = (): readonly Follower[] => [members, conversations.beside, conversations.pins]
+  const followers = (): readonly Follower[] => [
+    members,
+    conversations.beside,
+    conversations.pins,
+    conversations.threads,
+  ]
   const readMarkers = createReadMarkers({
     environment,
     rooms,
@@ -144,7 +149,7 @@ export function createClient(options: ClientOptions = {}): Client {
     fetchHead: (digest) => fetchHead(ownRequest, digest),
     isLive: () => isLive,
     viewerId: () => me?.id,
-    onOwnMessage: (row) => conversations.queue.confirm(row),
+    onOwnMessage: (row) => conversations.confirm(row),
     onNames,
     onInterval: (seconds) => pulse.setInterval(seconds),
     onChange: () => recall.touch(),

@@ -56,14 +56,14 @@ export function createLoader(setup: LoaderSetup, isCurrent: IsCurrent, isBehind:
   }
 
   async function loadNewest(pane: Pane): Promise<void> {
-    const page = await setup.history(pane.window.roomId, { limit: firstPage })
+    const page = await setup.history(pane.window.key, { limit: firstPage })
     if (isCurrent(pane)) begin(pane, page, null)
   }
 
   /** The window becomes the messages around this one, if it is there. */
   async function loadAround(pane: Pane, messageId: number): Promise<OpenOutcome> {
     try {
-      const page = await setup.history(pane.window.roomId, { around: messageId, limit: firstPage })
+      const page = await setup.history(pane.window.key, { around: messageId, limit: firstPage })
       const row = page.results.find(({ id }) => id === messageId)
       if (!row || row.deleted_at !== null || !isCurrent(pane)) return 'gone'
       begin(pane, page, messageId)
@@ -87,7 +87,7 @@ export function createLoader(setup: LoaderSetup, isCurrent: IsCurrent, isBehind:
     const { window } = pane
     let rows: Rows = { messages: [], reactions: [], pins: [], threads: [] }
     for (let since = window.version; ;) {
-      const answer = await setup.changes(window.roomId, { since, low: window.low })
+      const answer = await setup.changes(window.key, { since, low: window.low })
       if (!isCurrent(pane)) return
       if ('reset' in answer) return beginAgain(pane)
       rows = join(rows, answer)
@@ -104,7 +104,7 @@ export function createLoader(setup: LoaderSetup, isCurrent: IsCurrent, isBehind:
     try {
       let outcome = await tryExtend(pane, side)
       if (outcome !== 'done') {
-        await new Promise<void>((resolve) => environment.after(setup.moment(pane.window.roomId), resolve))
+        await new Promise<void>((resolve) => environment.after(setup.moment(pane.window.key), resolve))
         outcome = await tryExtend(pane, side)
       }
       if (outcome === 'rewound') setup.onRewound()
@@ -121,7 +121,7 @@ export function createLoader(setup: LoaderSetup, isCurrent: IsCurrent, isBehind:
     if (!isCurrent(pane) || !(isOlder ? hasOlder(window) : hasNewer(window))) return 'done'
     const { version } = window
     const from = isOlder ? { before: window.low } : { after: window.high }
-    const page = await setup.history(window.roomId, { ...from, limit: nextPage })
+    const page = await setup.history(window.key, { ...from, limit: nextPage })
     if (!isCurrent(pane)) return 'done'
     const isMerged = isOlder ? mergeOlder(window, page) : mergeNewer(window, page)
     if (!isMerged) return page.version < version ? 'rewound' : 'overtaken'

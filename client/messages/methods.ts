@@ -6,11 +6,11 @@ import type { Request } from '../rest/request.ts'
 import { fetchEdits, removeWhileLeaving } from './requests.ts'
 import { toContent } from './text.ts'
 
-export type ConversationMethods = Pick<Client, 'messages' | 'reactions' | 'pins' | 'actions'>
+export type ConversationMethods = Pick<Client, 'messages' | 'threads' | 'reactions' | 'pins' | 'actions'>
 
 /** What can be done in a room. */
 export function createConversationMethods(
-  { windows, timelines, queue, unsent, actions, beside, pins }: Conversations,
+  { windows, timelines, queue, unsent, actions, beside, pins, threads }: Conversations,
   ownRequest: Request,
   onOpened: (roomId: number) => () => void,
 ): ConversationMethods {
@@ -86,6 +86,12 @@ export function createConversationMethods(
       retry: (roomId, clientMessageId) => queue.retry(roomId, clientMessageId),
       discard: (roomId, clientMessageId) => queue.discard(roomId, clientMessageId),
       unsent,
+    },
+    threads: {
+      timeline: (roomId, threadId) => threads.timeline(roomId, threadId),
+      open: (roomId, threadId) => threads.open(roomId, threadId),
+      loadOlder: (_roomId, threadId) => threads.loadOlder(threadId),
+      reload: (_roomId, threadId) => threads.reload(threadId),
     },
     reactions: {
       set(roomId, messageId, emoji, isOn) {

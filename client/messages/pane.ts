@@ -1,6 +1,6 @@
 import type { Environment } from '../environment.ts'
 import { type Timer, createTimer } from '../timer.ts'
-import { type Window, createWindow } from './window.ts'
+import type { Window } from './window.ts'
 
 export type OpenOutcome = 'shown' | 'gone' | 'failed'
 
@@ -26,9 +26,9 @@ export type Pane = {
   readonly retry: Timer
 }
 
-export function createPane(environment: Environment, roomId: number, onRetry: () => void): Pane {
+export function createPane(environment: Environment, window: Window, onRetry: () => void): Pane {
   return {
-    window: createWindow(roomId),
+    window,
     openings: 0,
     hasFailed: false,
     isLoadingOlder: false,

@@ -3,8 +3,8 @@ import type { RowsChanged } from '@grandchat/contracts/realtime/events'
 import type { Method, Request } from '../rest/request.ts'
 import type { OutgoingMessage } from '../storage/storage.ts'
 
-/** Messages below, above or around an id. */
-export type HistoryQuery = { before?: number; after?: number; around?: number; limit: number }
+/** Messages below, above or around an id; of a thread, or of the room's own timeline. */
+export type HistoryQuery = { before?: number; after?: number; around?: number; thread?: number; limit: number }
 
 /** A page of history, newest first. */
 export function fetchHistory(request: Request, roomId: number, query: HistoryQuery): Promise<HistoryPage> {

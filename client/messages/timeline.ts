@@ -42,25 +42,14 @@ export function createTimelines({ source, views, rooms, windows, queue }: Timeli
 
   function present(roomId: number): Timeline {
     const pane = windows().get(roomId)
-    const messages = pane?.window.isLoaded ? messagesOf(pane.window) : noMessages
-    return {
+    return presentTimeline(pane, {
+      views,
       status: statusOf(roomId, pane),
-      messages,
-      pending: withoutSent(queue().pending(roomId).filter(isInTimeline), messages),
-      hasOlder: pane !== undefined && hasOlder(pane.window),
-      loadingOlder: pane?.isLoadingOlder ?? false,
-      olderFailed: pane?.hasOlderFailed ?? false,
-      hasNewer: pane !== undefined && hasNewer(pane.window),
-      loadingNewer: pane?.isLoadingNewer ?? false,
-      newerFailed: pane?.hasNewerFailed ?? false,
-      target: pane?.target ?? null,
+      pending: queue()
+        .pending(roomId)
+        .filter((message) => message.thread_id === 0),
       dividerAfterSeq: dividers.get(roomId) ?? null,
-    }
-  }
-
-  function messagesOf(window: Window): MessageView[] {
-    const wishes = views.wishesOf(window.roomId)
-    return sortedRows(window).map((row) => views.view(window, row, wishes.get(row.id)))
+    })
   }
 
   function statusOf(roomId: number, pane: Pane | undefined): Timeline['status'] {
@@ -99,8 +88,29 @@ export function createTimelines({ source, views, rooms, windows, queue }: Timeli
   }
 }
 
-/** Not in a thread. */
-const isInTimeline = ({ thread_id }: PendingMessage) => thread_id === 0
+export type Around = Pick<Timeline, 'status' | 'pending' | 'dividerAfterSeq'> & { views: Views }
+
+/** What a window shows, with what stands around it. */
+export function presentTimeline(pane: Pane | undefined, { views, pending, ...around }: Around): Timeline {
+  const messages = pane?.window.isLoaded ? messagesOf(views, pane.window) : noMessages
+  return {
+    ...around,
+    messages,
+    pending: withoutSent(pending, messages),
+    hasOlder: pane !== undefined && hasOlder(pane.window),
+    loadingOlder: pane?.isLoadingOlder ?? false,
+    olderFailed: pane?.hasOlderFailed ?? false,
+    hasNewer: pane !== undefined && hasNewer(pane.window),
+    loadingNewer: pane?.isLoadingNewer ?? false,
+    newerFailed: pane?.hasNewerFailed ?? false,
+    target: pane?.target ?? null,
+  }
+}
+
+function messagesOf(views: Views, window: Window): MessageView[] {
+  const wishes = views.wishesOf(window.roomId)
+  return sortedRows(window).map((row) => views.view(window, row, wishes.get(row.id)))
+}
 
 /** A window of an earlier time may have the row of a message that is not known yet to have arrived. */
 function withoutSent(pending: readonly PendingMessage[], messages: readonly MessageView[]): readonly PendingMessage[] {

@@ -3,17 +3,21 @@ import type { CachedWindow } from '../storage/cache-storage.ts'
 import { type Rows, type Run, advance, clearRun, createRun, mergePage, mergeRead } from './run.ts'
 import { mergeRows, mergeSnapshot, sweep } from './run.ts'
 
-/** The run of a room's own messages that is on screen: all from `low` to `high`. */
+/** The run of a room's own messages, or of a thread's, that is on screen: all from `low` to `high`. */
 export type Window = Run & {
+  /** What it is kept by: the id of its thread, or else of its room. */
+  readonly key: number
   /** The lowest id of the run; 0 when it begins with the room. Changes below are not followed. */
   low: number
   /** The highest id of the run; Infinity when it reaches the newest message. Changes above are not followed. */
   high: number
 }
 
-export function createWindow(roomId: number): Window {
-  const bounds = { low: 0, high: Infinity }
-  const holds: Run['holds'] = (id, threadId = 0) => threadId === 0 && id >= window.low && id <= window.high
+/** `threadId`: 0 for the room's own timeline. */
+export function createWindow(roomId: number, threadId = 0): Window {
+  const bounds = { low: 0, high: Infinity, key: threadId === 0 ? roomId : threadId }
+  const holds: Run['holds'] = (id, inThread = threadId) =>
+    inThread === threadId && id >= window.low && id <= window.high
   const window: Window = Object.assign(createRun(roomId, holds), bounds)
   return window
 }

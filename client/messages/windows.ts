@@ -5,7 +5,7 @@ import { type Rows, mergeRows, receiveChange } from './run.ts'
 import { type Lanes } from '../sync/lanes.ts'
 import { type LoaderSetup, createLoader } from './loader.ts'
 import { type OpenOutcome, type Pane, createPane } from './pane.ts'
-import { type Window, hasNewer, hasOlder, mergeRepair, newestSeq, trim, unload } from './window.ts'
+import { type Window, createWindow, hasNewer, hasOlder, mergeRepair, newestSeq, trim, unload } from './window.ts'
 
 /** Windows of closed rooms that are kept to be repaired when opened again, and how much of each. */
 const keptWindows = 20
@@ -19,8 +19,10 @@ const maxOpenRows = 1_000
 const maxUnseenRows = 5_000
 const keptOpenRows = 800
 
+/** Windows are kept by the ids of what they show: rooms, unless `createWindow` makes them of something else. */
 export type WindowsSetup = LoaderSetup & {
   lanes: Lanes
+  createWindow?: (key: number) => Window
   /** The highest version of the room that was heard of. */
   head: (roomId: number) => number
   isMember: (roomId: number) => boolean
@@ -39,18 +41,18 @@ export function createWindows(setup: WindowsSetup) {
   function paneOf(roomId: number): Pane {
     const known = panes.get(roomId)
     if (known) return known
-    const pane = createPane(environment, roomId, () => attend(roomId))
+    const pane = createPane(environment, setup.createWindow?.(roomId) ?? createWindow(roomId), () => attend(roomId))
     panes.set(roomId, pane)
     return pane
   }
 
-  const isCurrent = (pane: Pane) => panes.get(pane.window.roomId) === pane
-  const isBehind = ({ window }: Pane) => window.isLoaded && window.version < setup.head(window.roomId)
+  const isCurrent = (pane: Pane) => panes.get(pane.window.key) === pane
+  const isBehind = ({ window }: Pane) => window.isLoaded && window.version < setup.head(window.key)
   const needsWork = (pane: Pane) =>
     pane.openings > 0 && (pane.opensAt !== undefined || !pane.window.isLoaded || isBehind(pane))
   const loader = createLoader(setup, isCurrent, isBehind)
   /** Time for events that are overtaken by later ones; many clients spread their questions over it. */
-  const moment = ({ window }: Pane) => setup.moment(window.roomId)
+  const moment = ({ window }: Pane) => setup.moment(window.key)
 
   /** Brings a room that is on screen up to date, as soon as what is under way for it is done. */
   function attend(roomId: number): void {
@@ -69,7 +71,7 @@ export function createWindows(setup: WindowsSetup) {
     if (isCurrent(pane) && needsWork(pane)) await loader.bringUpToDate(pane)
     if (!isCurrent(pane)) return
     shorten(pane)
-    onChange(pane.window.roomId)
+    onChange(pane.window.key)
     if (needsWork(pane)) pane.retry.soon(pane.failures > 0 ? backoff(environment, pane.failures) : moment(pane))
   }
 
@@ -81,7 +83,7 @@ export function createWindows(setup: WindowsSetup) {
 
   /** Shows what an earlier client knew, before anything is asked for. */
   function restore(pane: Pane) {
-    const { roomId } = pane.window
+    const { key: roomId } = pane.window
     const kept = setup.kept(roomId)
     if (!kept) return
     if (!(kept instanceof Promise) && !lanes.isBusy(roomId)) return loader.restore(pane, kept)
@@ -100,12 +102,12 @@ export function createWindows(setup: WindowsSetup) {
   function forget(pane: Pane) {
     pane.retry.cancel()
     pane.opensAt?.resolve('gone')
-    panes.delete(pane.window.roomId)
+    panes.delete(pane.window.key)
   }
 
   /** Not while a page is under way that must fit in front. */
   function tidy(pane: Pane) {
-    if (lanes.isBusy(pane.window.roomId)) return
+    if (lanes.isBusy(pane.window.key)) return
     if (pane.openings === 0) trim(pane.window, keptRows)
     else shorten(pane)
   }
@@ -124,11 +126,11 @@ export function createWindows(setup: WindowsSetup) {
     pane.openings--
     if (pane.openings > 0 || !isCurrent(pane)) return
     pane.readBackRows = 0
-    panes.delete(pane.window.roomId)
+    panes.delete(pane.window.key)
     // Whoever comes back comes to the newest messages.
     if (hasNewer(pane.window)) return forget(pane)
     // Last in the order of use.
-    panes.set(pane.window.roomId, pane)
+    panes.set(pane.window.key, pane)
     tidy(pane)
     evict()
   }
@@ -246,12 +248,12 @@ export function createWindows(setup: WindowsSetup) {
       attend(roomId)
     },
 
-    receive(change: RoomChange) {
-      const pane = panes.get(change.room_id)
+    receive(change: RoomChange, key = change.room_id) {
+      const pane = panes.get(key)
       if (!pane) return
       const { version } = pane.window
       receiveChange(pane.window, change)
-      if (pane.window.version !== version) onChange(change.room_id)
+      if (pane.window.version !== version) onChange(key)
       if (pane.openings > 0 || pane.window.rows.size > 2 * keptRows) tidy(pane)
       if (needsWork(pane)) pane.retry.soon(moment(pane))
     },
@@ -279,7 +281,7 @@ export function createWindows(setup: WindowsSetup) {
     /** Windows on screen that nothing is under way for: a sync may repair them, in their lanes. */
     idle(limit: number): Pane[] {
       return [...panes.values()]
-        .filter((pane) => pane.openings > 0 && pane.window.isLoaded && !lanes.isBusy(pane.window.roomId))
+        .filter((pane) => pane.openings > 0 && pane.window.isLoaded && !lanes.isBusy(pane.window.key))
         .slice(-limit)
     },
 
@@ -292,7 +294,7 @@ export function createWindows(setup: WindowsSetup) {
         setup.onRepair(answer)
         shorten(pane)
       }
-      onChange(pane.window.roomId)
+      onChange(pane.window.key)
     },
 
     drop,

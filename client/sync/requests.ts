@@ -14,7 +14,7 @@ export function fetchHead(request: Request, digest: string): Promise<Head | unde
 export function fetchChanges(
   request: Request,
   roomId: number,
-  query: { since: number; low: number },
+  query: { since: number; low: number; thread?: number },
 ): Promise<Changes> {
   return request<Changes>('GET', `/api/rooms/${roomId}/changes/`, { query })
 }

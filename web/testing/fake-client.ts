@@ -9,6 +9,7 @@ import { createFakeSearch } from './fake-search.ts'
 import { createFakeRoom, makeMessage, timeOf } from './fake-room.ts'
 import type { FakeRoom } from './fake-room.ts'
 import { createFakeRunning } from './fake-running.ts'
+import { createFakeThreads } from './fake-threads.ts'
 import { discoverable, roomsOf } from './fake-workspace.ts'
 import { devicesOf, people, person, profileOf } from './people.ts'
 import { connections, emptyTimeline, FakeRequestError, meOf, sessions } from './scenes.ts'
@@ -431,6 +432,7 @@ export function createFakeClient(scene = 'team'): FakeClient {
       },
     },
     ...createFakeOwnState(),
+    threads: createFakeThreads(),
     close: () => undefined,
   }
 }
