@@ -132,6 +132,8 @@ test('whoever works with the keyboard alone never loses their place', async ({ o
   await page.keyboard.press('Escape')
   await expect(page.getByRole('button', { name: 'New room' })).toBeFocused()
   await page.getByRole('button', { name: 'Room menu' }).press('Enter')
+  await expect(page.getByRole('menuitem', { name: 'Room details' })).toBeFocused()
+  await page.keyboard.press('End')
   await expect(page.getByRole('menuitem', { name: 'Leave room' })).toBeFocused()
   await page.keyboard.press('Enter')
   await expect(page.getByRole('button', { name: 'Join again' })).toBeVisible()
