@@ -13,13 +13,19 @@ function createRecords<Row>(database: Database, name: string) {
         return resultOf(transaction.objectStore(name).index('user_id').getAll(userId) as IDBRequest<Row[]>)
       }),
 
-    add: (row: Row) =>
-      database.run([name], 'readwrite', (transaction) => {
-        const request = transaction.objectStore(name).add(row)
-        // Now, without another turn of a page that may be closing.
-        transaction.commit()
-        return resultOf(request)
-      }),
+    /** Keeps a new one; one that is there already stays as it is. */
+    add: async (row: Row): Promise<void> => {
+      try {
+        await database.run([name], 'readwrite', (transaction) => {
+          const request = transaction.objectStore(name).add(row)
+          // Now, without another turn of a page that may be closing.
+          transaction.commit()
+          return resultOf(request)
+        })
+      } catch (error) {
+        if (!(error instanceof DOMException) || error.name !== 'ConstraintError') throw error
+      }
+    },
 
     /** Applies `change` to all that the index has under one of the keys, and then adds a row if one is given. */
     each: (index: string, keys: readonly (string | number)[], change: Change, row?: Row): Promise<void> =>
@@ -49,14 +55,7 @@ export function createOutgoing(database: Database): ClientStorage['outgoing'] {
   const { list, add, each } = createRecords<OutgoingMessage>(database, 'outgoing')
   return {
     list,
-    async add(message) {
-      try {
-        await add(message)
-      } catch (error) {
-        // It is there already.
-        if (!(error instanceof DOMException) || error.name !== 'ConstraintError') throw error
-      }
-    },
+    add,
     setFailure: (id, failure) =>
       each(
         'client_message_id',
@@ -69,11 +68,14 @@ export function createOutgoing(database: Database): ClientStorage['outgoing'] {
 }
 
 export function createActions(database: Database): ActionStorage {
-  const { list, each } = createRecords<StoredAction>(database, 'actions')
+  const { list, add, each } = createRecords<StoredAction>(database, 'actions')
   return {
     list,
-    // Itself, too: it may be there already.
-    add: (action, replaces) => each('id', [...replaces, action.id], remove, action),
+    add: (action, replaces) =>
+      replaces.length === 0
+        ? add(action)
+        : // Itself, too: an attempt before may have put it there.
+          each('id', [...replaces, action.id], remove, action),
     setFailure: (id, failure) =>
       each('id', [id], (cursor) => void cursor.update(withFailure(cursor.value as StoredAction, failure))),
     remove: (id) => each('id', [id], remove),
