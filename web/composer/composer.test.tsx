@@ -11,6 +11,7 @@ beforeAll(loadEmoji)
 
 async function open() {
   forgetDrafts()
+  localStorage.clear()
   const client = createFakeClient()
   await act(() => client.session.start())
   const room = client.rooms.list.get().rooms.find(({ name }) => name === 'design')
@@ -86,6 +87,9 @@ test('emoji are completed by shortcode and by a press', async () => {
   type('yes :tada')
   fireEvent.click((await screen.findAllByRole('option'))[0] ?? field)
   expect(field.value).toBe('yes 🎉 ')
+  type('yes :t')
+  type('yes :ta')
+  expect(options()[0]).toBe('🎉:tada:')
 })
 
 test('keys of an input method are left to it', async () => {

@@ -1,5 +1,6 @@
 import { useId, useState } from 'react'
 import type { KeyboardEvent, RefObject } from 'react'
+import { rememberEmoji } from '../emoji/recent.ts'
 import { applyEdit } from './apply-edit.ts'
 import { findQuery } from './query.ts'
 import type { Query } from './query.ts'
@@ -26,13 +27,14 @@ export function useCompletion(roomId: number, field: RefObject<HTMLTextAreaEleme
     setQuery(next)
     setActive(0)
   }
-  const pick = ({ insert }: Suggestion) => {
+  const pick = ({ insert, look }: Suggestion) => {
     const input = field.current
     if (!input || !query) return
     const text = /^\s/.test(input.value.slice(query.to)) ? insert : `${insert} `
     const caret = query.from + insert.length + 1
     applyEdit(input, { from: query.from, to: query.to, text, select: [caret, caret] })
     setQuery(undefined)
+    if ('glyph' in look) rememberEmoji(insert)
   }
   /** Whether the key was meant for the suggestions. */
   const onKey = (event: KeyboardEvent): boolean => {

@@ -5,6 +5,8 @@ import type { DiscoveredRoom } from '@grandchat/contracts/rooms/schema'
 import type { User } from '@grandchat/contracts/users/schema'
 import { useClient, useMe, useObservable, useRoom } from '../client-context.tsx'
 import { useEmoji, withTone } from '../emoji/emoji.ts'
+import type { Emoji } from '../emoji/emoji.ts'
+import { recentEmoji } from '../emoji/recent.ts'
 import { searchEmoji } from '../emoji/search.ts'
 import { say } from '../locales/words.ts'
 import { useMemberSearch } from '../memberships/use-member-search.ts'
@@ -98,7 +100,12 @@ function useGlyphs(word: string | undefined): readonly Suggestion[] {
   const emoji = useEmoji(word !== undefined)
   return useMemo(() => {
     if (word === undefined || !emoji) return []
-    return searchEmoji(emoji.all, word, most).map((one) => {
+    const found = searchEmoji(emoji.all, word, most * 3)
+    // Those one uses come first.
+    const recent = recentEmoji()
+    const isKnown = (one: Emoji) => recent.includes(one.emoji) || one.tones.some((tone) => recent.includes(tone))
+    const ordered = [...found.filter(isKnown), ...found.filter((one) => !isKnown(one))]
+    return ordered.slice(0, most).map((one) => {
       const glyph = withTone(one)
       return { key: one.emoji, insert: glyph, label: `:${one.codes[0]}:`, look: { glyph } }
     })

@@ -30,10 +30,7 @@ const icons: Record<string, ReactElement> = {
 /** Leads to the kinds of emoji further down. */
 export function GroupBar({ groups, onChoose }: { groups: readonly Group[]; onChoose: (key: string) => void }) {
   return (
-    <fieldset
-      aria-label={say('emoji.groups')}
-      className="flex h-10 justify-between border-b border-hairline px-2 pb-1.5 max-wide:h-12"
-    >
+    <fieldset aria-label={say('emoji.groups')} className="flex justify-between border-b border-hairline px-2 pb-1">
       {groups.map(({ key, label }) => (
         <button
           key={key}
@@ -41,7 +38,7 @@ export function GroupBar({ groups, onChoose }: { groups: readonly Group[]; onCho
           aria-label={say(label)}
           title={say(label)}
           onClick={() => onChoose(key)}
-          className="no-tap-zoom flex h-full max-w-11 min-w-0 flex-1 items-center justify-center rounded-control text-soft hover:bg-hover hover:text-text"
+          className="no-tap-zoom flex h-8 max-w-11 min-w-0 flex-1 items-center max-wide:h-10 justify-center rounded-control text-soft hover:bg-hover hover:text-text"
         >
           {icons[key] ?? <Search size={size} />}
         </button>
