@@ -45,7 +45,7 @@ export async function search(scope: Scope, sizes = searchSizes): Promise<Row[]> 
   scope.say('packing them')
   const packing = await pack(scope, await installation.databaseUrl())
   await db.query('vacuum analyze messages')
-  await db.query('vacuum analyze search_packs')
+  for (const table of ['search_packs', 'search_signatures']) await db.query(`vacuum analyze ${table}`)
   const api = await Api.open(installation.url, 16)
   scope.onEnd(() => api.close())
   const rows: Row[] = []
@@ -130,7 +130,7 @@ function row(name: string, value: number, atMost?: number): Row {
 
 async function sizeRows(db: pg.Client, packingMs: number, messages: number): Promise<Row[]> {
   const { rows } = await db.query<{ index: string; texts: string }>(`
-    select pg_total_relation_size('search_packs') + pg_total_relation_size('search_rooms') as index,
+    select pg_total_relation_size('search_packs') + pg_total_relation_size('search_signatures') + pg_total_relation_size('search_rooms') as index,
       pg_total_relation_size('messages') as texts`)
   const [index, texts] = [Number(rows[0]!.index), Number(rows[0]!.texts)]
   const note = `${Math.round(index / messages)} bytes a message; ${Math.round(texts / messages)} in its own table`

@@ -5,8 +5,10 @@ export function makeQueries(languages: readonly Language[]): Record<string, (n: 
   const random = seeded(11)
   const english = languages[0]!.words
   const chinese = languages.find(({ joint }) => joint === '')!.words
-  const wordAt = (words: readonly string[], from: number, to: number) =>
-    words[Math.min(words.length - 1, from + Math.floor(random() * (to - from)))]!
+  const wordAt = (words: readonly string[], from: number, to: number): string => {
+    const word = words[Math.min(words.length - 1, from + Math.floor(random() * (to - from)))]!
+    return Array.from(word).length > 1 ? word : wordAt(words, from, to)
+  }
   const long = (from: number, to: number): string => {
     const word = wordAt(english, from, to)
     return word.length >= 5 ? word : long(from, to)

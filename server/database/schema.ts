@@ -123,6 +123,7 @@ export type Tables = {
     version: number
   }
   search_rooms: { room_id: number; version: number; packed_at: Time }
+  search_signatures: { room_id: number; first_id: number; bits: string }
   search_packs: {
     room_id: number
     first_id: number

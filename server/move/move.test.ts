@@ -47,7 +47,7 @@ test('everything moves: who was signed in stays so, messages are there, and new 
   const DATABASE_URL = await database(t)
   const { code, output } = await runMove(t, DATA_DIR, DATABASE_URL)
   assert.equal(code, 0, output)
-  assert.match(output, /messages: 20 rows/)
+  assert.match(output, /messages: 21 rows/)
   assert.doesNotMatch(output, new RegExp(new URL(DATABASE_URL).password), 'no password is shown')
 
   const { running } = launch(t, { DATA_DIR: await folder(t), DATABASE_URL })
@@ -56,7 +56,7 @@ test('everything moves: who was signed in stays so, messages are there, and new 
   const before = await again.get<{ results: { id: number; seq: number; content: string }[] }>(
     `/api/rooms/${room.id}/messages/?limit=100`,
   )
-  assert.equal(before.results.length, 20)
+  assert.equal(before.results.length, 21, 'with the line that tells who made the room')
   assert.equal(before.results[0]!.content, 'message 20: ü 😀 \\ tab\tline\nend')
   const sent = await again.send(room.id, 'from the new place')
   assert.equal(sent.seq, 21)
@@ -100,5 +100,5 @@ test('a move that fails in the middle leaves no row behind, and can be done agai
   await client.query('alter table messages drop constraint no_tenth')
   await client.end()
   assert.equal((await runMove(t, DATA_DIR, DATABASE_URL)).code, 0)
-  assert.equal(await rowsIn(DATABASE_URL, 'messages'), 20)
+  assert.equal(await rowsIn(DATABASE_URL, 'messages'), 21)
 })

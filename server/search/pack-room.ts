@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Database, OpenTransaction } from '../database/database.ts'
 import { makeLine } from './lines.ts'
+import { signatureOf } from './signature.ts'
 
 type Changed = { id: number; user_id: number; content: string; created_at: string; is_there: boolean }
 type Line = { id: number; text: string }
@@ -121,13 +122,20 @@ function toPack(row: PackRow | undefined): Pack | undefined {
 async function writePack(tx: OpenTransaction, roomId: number, pack: Pack): Promise<void> {
   const { first_id, last_id, first_at, last_at, lines } = pack
   if (lines.length === 0) {
-    await tx.deleteFrom('search_packs').where('room_id', '=', roomId).where('first_id', '=', first_id).execute()
+    for (const table of ['search_packs', 'search_signatures'] as const) {
+      await tx.deleteFrom(table).where('room_id', '=', roomId).where('first_id', '=', first_id).execute()
+    }
     return
   }
+  const texts = lines.map(({ text }) => text)
   await sql`
+    with signed as (
+      insert into search_signatures (room_id, first_id, bits) values (${roomId}, ${first_id}, ${signatureOf(texts)}::bit(8192))
+      on conflict (room_id, first_id) do update set bits = excluded.bits
+    )
     insert into search_packs (room_id, first_id, last_id, first_at, last_at, message_ids, text)
     values (${roomId}, ${first_id}, ${last_id}, ${first_at}, ${last_at}, ${lines.map(({ id }) => id)}::bigint[],
-      ${lines.map(({ text }) => text).join('\n')})
+      ${texts.join('\n')})
     on conflict (room_id, first_id) do update set
       last_id = excluded.last_id, last_at = excluded.last_at, message_ids = excluded.message_ids, text = excluded.text`.execute(
     tx,

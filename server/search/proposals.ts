@@ -2,11 +2,11 @@ import { sql } from 'kysely'
 import type { Feature, SearchQuery } from '@grandchat/contracts/search/query'
 import type { OpenTransaction } from '../database/database.ts'
 import { needlesOf } from './lines.ts'
+import { type Bounds, searchPacked } from './search-packed.ts'
 import type { Scope } from './scope.ts'
 
 /** Ids below all earlier ones, newest first, that may be what is looked for. `isLate`: there was no time for the rest. */
 type Proposal = { ids: number[]; isLate: boolean }
-type Bounds = { before: number; most: number; ms: number }
 
 /** Rounds of a search whose proposals mostly turn out wrong grow by this. */
 const growth = 4
@@ -38,11 +38,9 @@ export async function* proposals(
 
 async function readPacked(tx: OpenTransaction, query: SearchQuery, scope: Scope, bounds: Bounds): Promise<Proposal> {
   const author = scope.authorIds?.length === 1 ? scope.authorIds[0] : undefined
-  const { rows } = await sql<{ id: number }>`
-    select id from search_packed(${scope.roomIds}::bigint[], ${bounds.before}, ${scope.from}, ${scope.to},
-      ${needlesOf(query, author)}::text[], ${bounds.most}, ${bounds.ms}) id`.execute(tx)
-  const ids = rows.map(({ id }) => id).filter((id) => id > 0)
-  return { ids, isLate: ids.length < rows.length }
+  const ids = await searchPacked(tx, scope, needlesOf(query, author), bounds)
+  const found = ids.filter((id) => id > 0)
+  return { ids: found, isLate: found.length < ids.length }
 }
 
 /** What hangs on few messages is looked for from its own end. */

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { fold } from '@grandchat/contracts/search/fold'
 import type { OpenTransaction } from '../database/database.ts'
 import { withoutSigns } from './lines.ts'
+import { searchPacked } from './search-packed.ts'
 import { readFound, readUnpacked } from './read.ts'
 
 /** Words and how often they were met. */
@@ -38,14 +39,9 @@ export async function readNearWords(tx: OpenTransaction, roomIds: readonly numbe
   const middle = Math.floor(letters.length / 2)
   const halves = [letters.slice(0, middle).join(''), letters.slice(middle).join('')]
   for (const needle of [text, ...(middle < 3 ? [] : halves)]) {
-    const { rows } = await sql<{ id: number }>`
-      select id from search_packed(${roomIds}::bigint[], ${Number.MAX_SAFE_INTEGER}, '-infinity', 'infinity',
-        ${[needle]}::text[], ${nearMost}, ${nearMs}) id`.execute(tx)
-    const found = await readFound(
-      tx,
-      roomIds,
-      rows.map(({ id }) => id),
-    )
+    const bounds = { before: Number.MAX_SAFE_INTEGER, most: nearMost, ms: nearMs }
+    const ids = await searchPacked(tx, { roomIds, from: '-infinity', to: 'infinity' }, [needle], bounds)
+    const found = await readFound(tx, roomIds, ids)
     for (const { content, deleted_at: deletedAt } of found) if (!deletedAt) countWords(words, fold(content))
   }
   return words

@@ -1,12 +1,15 @@
 import Search from 'lucide-react/icons/search'
 import { say } from '../locales/words.ts'
-import { parseRoute, useSearchText } from '../router.tsx'
+import { useRoute, useSearchText } from '../router.tsx'
 import { IconButton } from '../ui/button.tsx'
 import { closeSearch, openSearch, searchPanelId } from './open-search.ts'
 
 export function SearchButton() {
-  const isOpen = useSearchText() !== undefined
-  const toggle = () => (isOpen ? closeSearch() : openSearch(parseRoute(location.pathname)))
+  const route = useRoute()
+  // What else stands beside the conversation hides it.
+  const isHidden = route.name === 'room' && route.panel !== undefined
+  const isOpen = useSearchText() !== undefined && !isHidden
+  const toggle = () => (isOpen ? closeSearch() : openSearch(route))
   return (
     <IconButton
       label={say('search.title')}

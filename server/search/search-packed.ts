@@ -1,0 +1,20 @@
+import { sql } from 'kysely'
+import type { OpenTransaction } from '../database/database.ts'
+import type { Scope } from './scope.ts'
+import { signatureOf } from './signature.ts'
+
+/** Ids below `before`, at most so many, in so many milliseconds. */
+export type Bounds = { before: number; most: number; ms: number }
+
+/** The newest messages of these rooms in whose lines all needles are, newest first; a 0 at the end if time ran out. */
+export async function searchPacked(
+  tx: OpenTransaction,
+  { roomIds, from, to }: Pick<Scope, 'from' | 'to'> & { roomIds: readonly number[] },
+  needles: readonly string[],
+  { before, most, ms }: Bounds,
+): Promise<number[]> {
+  const { rows } = await sql<{ id: number }>`
+    select id from search_packed(${roomIds}::bigint[], ${before}, ${from}, ${to}, ${needles}::text[],
+      ${signatureOf(needles)}::bit(8192), ${most}, ${ms}) id`.execute(tx)
+  return rows.map(({ id }) => id)
+}
