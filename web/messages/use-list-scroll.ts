@@ -97,6 +97,14 @@ export function useListScroll({ room, items, timeline, scroller, list, wanted, i
   }, [lastOwn, scrollDown])
 
   useLayoutEffect(toEnd, [items, toEnd])
+  // The list tells of new sizes before the page has them.
+  useLayoutEffect(() => {
+    const content = scroller.current?.querySelector('ol')
+    if (!content) return undefined
+    const observer = new ResizeObserver(toEnd)
+    observer.observe(content)
+    return () => observer.disconnect()
+  }, [scroller, toEnd])
   useEffect(loadMore)
 
   return { atEnd, seenKey, onScroll: look, onResize: look, scrollDown }
