@@ -409,7 +409,7 @@ export const en = {
   'reactions.you': 'you',
 
   'pins.title': 'Pinned messages',
-  'pins.show': 'Show the message of {name}',
+  'pins.show': 'Show what {name} said: {text}',
   'pins.empty.title': 'Nothing is pinned',
   'pins.empty.text': 'Pin what everybody here should find again: open the menu of a message and choose Pin.',
   'pins.failed.title': 'The pinned messages could not be loaded',

@@ -13,7 +13,7 @@ export function EditedMark({ message }: { message: MessageView }) {
   const { change, edited_at } = message
   if (change?.kind === 'edit' && change.state !== 'failed') {
     return (
-      <span title={say('messages.saving')} className="inline-flex text-soft">
+      <span title={say('messages.saving')} className="ms-1 inline-flex text-soft">
         <Clock size={12} aria-hidden />
         <span className="sr-only">{say('messages.saving')}</span>
       </span>
@@ -26,7 +26,7 @@ export function EditedMark({ message }: { message: MessageView }) {
       tabIndex={-1}
       title={say('messages.edits')}
       onClick={() => openDialog({ name: 'edits', message })}
-      className="no-tap-zoom rounded-control text-tiny text-soft hover:text-text hover:underline"
+      className="no-tap-zoom ms-1 rounded-control text-tiny text-soft hover:text-text hover:underline"
     >
       ({say('messages.edited')})
     </button>

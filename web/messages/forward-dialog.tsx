@@ -86,7 +86,9 @@ function Rooms({ onChoose }: { onChoose: (room: RoomView) => void }) {
         ref={list}
         {...roving.list}
         aria-label={say('forward.rooms')}
-        className="-mx-2 mt-2 h-[min(20rem,40dvh)] overflow-y-auto overscroll-contain"
+        // As high as all of them, so that nothing moves while one looks for one.
+        style={{ blockSize: `min(${rooms.length * 3}rem, 20rem, 40dvh)` }}
+        className="-mx-2 mt-2 overflow-y-auto overscroll-contain"
       >
         {found.map((room) => (
           <li key={room.id}>

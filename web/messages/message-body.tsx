@@ -1,5 +1,6 @@
 import { useClient } from '../client-context.tsx'
 import { ReactionBar } from '../reactions/reaction-bar.tsx'
+import { classes } from '../ui/classes.ts'
 import { ChangeProblem, EditedMark } from './change-state.tsx'
 import { EditMessage } from './edit-message.tsx'
 import { useEdit } from './editing.ts'
@@ -20,6 +21,7 @@ export function MessageBody({ item, roomId, isFocused }: MessageBodyProps) {
   const edit = useEdit(message?.id)
   const { reply_to: replyTo, forwarded } = message ?? pending ?? {}
   const tabIndex = isFocused ? 0 : -1
+  const isChanged = message !== undefined && (message.edited_at !== null || message.change?.kind === 'edit')
   return (
     <>
       {replyTo != null && <Quote roomId={roomId} messageId={replyTo} tabIndex={tabIndex} />}
@@ -28,9 +30,9 @@ export function MessageBody({ item, roomId, isFocused }: MessageBodyProps) {
         <EditMessage itemKey={key} message={message} text={edit} />
       ) : (
         // Long words and stacked marks stay inside; what hangs on the message may reach out.
-        <div className="overflow-clip">
+        <div className={classes('overflow-clip', isChanged && 'changed')}>
           <MessageText text={content} id={key} />
-          {message && <EditedMark message={message} />}
+          {message && isChanged && <EditedMark message={message} />}
         </div>
       )}
       {message && <ChangeProblem message={message} onDone={focusComposer} />}

@@ -1,5 +1,6 @@
 import { Suspense } from 'react'
 import type { RefObject } from 'react'
+import { flushSync } from 'react-dom'
 import { lazyPart } from '../parts.ts'
 import { toggleReaction } from '../reactions/toggle-reaction.ts'
 import type { About, MessageAction } from './message-actions.tsx'
@@ -29,7 +30,8 @@ type MessagePopupProps = { name: Popup; about: About; anchor: RefObject<HTMLElem
 export function MessagePopup({ name, about, anchor }: MessagePopupProps) {
   const { client, conversation, key, message } = about
   const close = () => {
-    pointAt(conversation, { popup: undefined })
+    // Gone at once, and with it its hold on the focus.
+    flushSync(() => pointAt(conversation, { popup: undefined }))
     // What was done may have given the focus to something else.
     requestAnimationFrame(() => returnFocus(conversation, key))
   }

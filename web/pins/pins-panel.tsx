@@ -8,6 +8,7 @@ import { sayExactTime, sayTime } from '../locales/times.ts'
 import { say } from '../locales/words.ts'
 import { usePlainText } from '../markdown/use-plain-text.ts'
 import { isRemoved } from '../messages/items.ts'
+import { MessageText } from '../messages/message-text.tsx'
 import { SidePanel } from '../rooms/side-panel.tsx'
 import { Avatar } from '../ui/avatar.tsx'
 import { IconButton } from '../ui/button.tsx'
@@ -77,19 +78,20 @@ function PinnedMessage({ message, isClosed, onJump }: PinnedMessageProps) {
         <p className="flex items-baseline gap-2 pe-8">
           <button
             type="button"
+            aria-label={say('pins.show', { name, text: usePlainText(content) })}
             onClick={() => onJump(id)}
             className="min-w-0 truncate font-semibold outline-none after:absolute after:inset-0 after:rounded-control focus-visible:after:outline-2 focus-visible:after:outline-offset-[-2px] focus-visible:after:outline-accent"
           >
-            <bdi aria-hidden>{name}</bdi>
-            <span className="sr-only">{say('pins.show', { name })}</span>
+            <bdi>{name}</bdi>
           </button>
           <time dateTime={created_at} title={sayExactTime(created_at)} className="figures shrink-0 text-tiny text-soft">
             {sayTime(created_at)}
           </time>
         </p>
-        <p dir="auto" className="people-words line-clamp-6 text-strong">
-          {usePlainText(content)}
-        </p>
+        {/* Its links are for the conversation: here all of it leads there. */}
+        <div inert className="max-h-48 overflow-clip text-strong">
+          <MessageText text={content} id={`pin:${id}`} />
+        </div>
       </div>
       {!isClosed && (
         <IconButton

@@ -7,7 +7,7 @@ import { isMine } from './toggle-reaction.ts'
 type QuickRowProps = { message: MessageView; onPick: (emoji: string) => void; onMore: () => void }
 
 const cellClasses =
-  'no-tap-zoom transition-colour flex size-9 items-center justify-center rounded-control hover:bg-hover max-wide:size-11 max-wide:rounded-full max-wide:bg-hover'
+  'no-tap-zoom transition-colour flex size-9 items-center justify-center rounded-control hover:bg-hover max-wide:h-11 max-wide:w-auto max-wide:max-w-11 max-wide:min-w-0 max-wide:flex-1 max-wide:rounded-full max-wide:bg-hover'
 
 /** The reactions that are used most, and the way to all others. */
 export function QuickRow({ message, onPick, onMore }: QuickRowProps) {

@@ -6,7 +6,7 @@ import { QuickRow } from './quick-row.tsx'
 /** Beside the message: the reactions that are used most. Open when rendered. */
 export default function ReactionsPopover({ about, anchor, onReact, onMore, onClose }: PopupProps) {
   return (
-    <Popover.Root open onOpenChange={(isOpen) => !isOpen && onClose()}>
+    <Popover.Root open modal onOpenChange={(isOpen) => !isOpen && onClose()}>
       <Popover.Portal>
         <Popover.Positioner
           anchor={anchor}
@@ -19,7 +19,7 @@ export default function ReactionsPopover({ about, anchor, onReact, onMore, onClo
           <Popover.Popup
             finalFocus={false}
             aria-label={say('reactions.choose')}
-            className="floating rounded-card bg-raised p-1 shadow-float outline-none"
+            className="floating max-w-(--available-width) rounded-card bg-raised p-1 shadow-float outline-none"
           >
             <QuickRow message={about.message} onPick={onReact} onMore={onMore} />
           </Popover.Popup>

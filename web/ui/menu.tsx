@@ -35,7 +35,7 @@ type AnchoredMenuProps = { anchor: RefObject<Element | null>; onClose: () => voi
 /** A menu that is open as soon as it is rendered, beside what it is about. Who closes it says where the focus goes. */
 export function AnchoredMenu({ anchor, onClose, children }: AnchoredMenuProps) {
   return (
-    <Base.Root open modal={false} onOpenChange={(isOpen) => !isOpen && onClose()}>
+    <Base.Root open onOpenChange={(isOpen) => !isOpen && onClose()}>
       <Base.Portal>
         <Base.Positioner
           anchor={anchor}
