@@ -37,13 +37,24 @@ export const paths = {
 }
 
 const listeners = new Set<() => void>()
+const revisitors = new Set<() => void>()
+
+function revisit(): void {
+  for (const revisitor of revisitors) revisitor()
+}
+
+/** Tells of links to where one is already: they may lead back to a place in it. Returns how to stop. */
+export function onRevisit(revisitor: () => void): () => void {
+  revisitors.add(revisitor)
+  return () => revisitors.delete(revisitor)
+}
 
 type NavigateOptions = { replace?: boolean; search?: string | undefined }
 
 /** Moves to a path of the app. What is searched stays beside it, unless said otherwise. */
 export function navigate(path: string, { replace = false, ...options }: NavigateOptions = {}): void {
   const query = 'search' in options ? withSearch(options.search) : location.search
-  if (path === location.pathname && query === location.search) return
+  if (path === location.pathname && query === location.search) return revisit()
   const depth = replace ? depthHere() : depthHere() + 1
   history[replace ? 'replaceState' : 'pushState']({ depth }, '', path + query)
   for (const listener of listeners) listener()

@@ -3,6 +3,7 @@ import type { KeyboardEvent } from 'react'
 import type { MessageView, RoomView } from '@grandchat/client'
 import { useClient, useMe, useObservable } from '../client-context.tsx'
 import { say } from '../locales/words.ts'
+import { mayWrite } from '../rooms/may.ts'
 import { RoomMark } from '../rooms/room-mark.tsx'
 import { navigate, paths } from '../router.tsx'
 import { Dialog } from '../ui/dialog.tsx'
@@ -57,7 +58,7 @@ function Rooms({ onChoose }: { onChoose: (room: RoomView) => void }) {
   const list = useRef<HTMLUListElement>(null)
   const wanted = query.trim().toLocaleLowerCase()
   const found = useMemo(
-    () => rooms.filter((room) => room.archived_at === null && room.title.toLocaleLowerCase().includes(wanted)),
+    () => rooms.filter((room) => mayWrite(room) && room.title.toLocaleLowerCase().includes(wanted)),
     [rooms, wanted],
   )
   const roving = useRoving(found[0] && String(found[0].id))

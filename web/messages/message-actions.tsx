@@ -12,6 +12,7 @@ import Trash2 from 'lucide-react/icons/trash-2'
 import type { Client, MessageView, RoomView } from '@grandchat/client'
 import type { OpenDialog } from '../dialogs.tsx'
 import { say } from '../locales/words.ts'
+import { mayRun, mayWrite } from '../rooms/may.ts'
 import { paths } from '../router.tsx'
 import { copyText } from '../ui/copy-text.ts'
 import { toast } from '../ui/toast.tsx'
@@ -50,7 +51,8 @@ export type MessageAction = {
 }
 
 const isOpen = ({ room }: About) => room?.archived_at === null
-const runsRoom = ({ room }: About) => room?.role === 'owner' || room?.role === 'admin'
+const canWrite = ({ room }: About) => room !== undefined && mayWrite(room)
+const runsRoom = ({ room }: About) => room !== undefined && mayRun(room)
 
 /** In the order of the menu. */
 const actions: readonly MessageAction[] = [
@@ -71,7 +73,7 @@ const actions: readonly MessageAction[] = [
     keys: ['r'],
     hint: 'R',
     group: 'talk',
-    isShown: isOpen,
+    isShown: canWrite,
     run({ message }) {
       startReply(message.room_id, message.id)
       focusComposer()

@@ -2,7 +2,7 @@ import { useEffect, useState } from 'react'
 import type { RefObject } from 'react'
 import { useClient } from '../client-context.tsx'
 import { say } from '../locales/words.ts'
-import { navigate, paths } from '../router.tsx'
+import { navigate, onRevisit, paths } from '../router.tsx'
 import { createCell } from '../ui/cell.ts'
 import type { Cell } from '../ui/cell.ts'
 import { toast } from '../ui/toast.tsx'
@@ -47,6 +47,11 @@ export function useTarget(
       isWanted = false
     }
   }, [messages, roomId, messageId, handle, wanted])
+
+  useEffect(() => {
+    if (messageId === undefined) return undefined
+    return onRevisit(() => handle.current?.jumpTo(messageId))
+  }, [messageId, handle])
 
   return { isSeeking, wanted }
 }
