@@ -172,6 +172,19 @@ test('an edit that is refused keeps its text until it is tried again or given up
   assert.equal(model.rooms.get(1)?.messages.get(1)?.content, 'better')
 })
 
+test('a refused edit goes with its message', async () => {
+  const storage = createMemoryStorage()
+  const { client, answerChanges, message } = await start({ options: { storage } })
+  answerChanges(refusal)
+  client.messages.edit(1, 1, 'better')
+  await settle()
+  answerChanges(undefined)
+  client.messages.remove(1, 1)
+  await settle()
+  assert.deepEqual([message(0)?.content, message(0)?.change], ['', undefined])
+  assert.deepEqual(await storage.actions.list(ann), [])
+})
+
 test('an edit of a message that is gone by then is dropped and said', async () => {
   const { client, answerChanges, model, time } = await start()
   answerChanges(down)

@@ -69,6 +69,9 @@ export function createConversationMethods(
         add(roomId, { kind: 'edit', key: keyOf(roomId, messageId), body })
       },
       remove(roomId, messageId, { isLeaving = false } = {}) {
+        const edit = editOf(roomId, messageId)
+        // Its text goes with the message.
+        if (edit?.state === 'failed') actions.discard(edit.id)
         const body = { room_id: roomId, message_id: messageId }
         // There is no time to store it first. That it is queued as well does no harm.
         if (isLeaving) removeWhileLeaving(ownRequest, body)

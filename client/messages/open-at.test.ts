@@ -60,6 +60,16 @@ test('without a network opening a room at a message fails and leaves it as it is
   assert.deepEqual(contents(), ['17', '18', '19', '20'])
 })
 
+test('a room that is closed before it opened at a message says that it did not', async () => {
+  const { client, close, hold } = await start()
+  hold()
+  const reloading = client.messages.loadOlder(1)
+  const opening = client.messages.openAt(1, 8)
+  close()
+  void reloading
+  assert.equal(await opening, 'failed')
+})
+
 test('what happens while a newer page is on its way is not lost', async () => {
   const { client, contents, model, network, hold, release, timeline } = await start()
   await client.messages.openAt(1, 14)

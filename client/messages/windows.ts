@@ -125,6 +125,8 @@ export function createWindows(setup: WindowsSetup) {
   function close(pane: Pane) {
     pane.openings--
     if (pane.openings > 0 || !isCurrent(pane)) return
+    pane.opensAt?.resolve('failed')
+    pane.opensAt = undefined
     pane.readBackRows = 0
     panes.delete(pane.window.key)
     // Whoever comes back comes to the newest messages.
