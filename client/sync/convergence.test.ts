@@ -5,6 +5,7 @@ import { type Mutant, assertFound, loadMutant } from '../testing/mutants.ts'
 import { simulate } from '../testing/simulation.ts'
 
 const runs = 3_000
+const runsOfRunning = 500
 /** A planted bug may show in one of a thousand. */
 const manyRuns = 5_000
 /** Some show in one of thousands: their search begins shortly before they do. */
@@ -17,6 +18,12 @@ const firstSeeds: Record<string, number> = {
 test(`after ${runs} runs over a bad network, one look at the head leaves nothing stale`, async () => {
   for (let seed = 1; seed <= runs; seed++) {
     assert.deepEqual(await simulate(createClient, seed), [], `seed ${seed}`)
+  }
+})
+
+test(`${runsOfRunning} more in which rooms are renamed, archived and restored leave nothing stale either`, async () => {
+  for (let seed = 1; seed <= runsOfRunning; seed++) {
+    assert.deepEqual(await simulate(createClient, seed, { isRun: true }), [], `seed ${seed}`)
   }
 })
 

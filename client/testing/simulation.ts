@@ -3,6 +3,7 @@ import type { Event } from '@grandchat/contracts/realtime/events'
 import type { Client, ClientOptions } from '../index.ts'
 import { createMemoryStorage } from '../storage/memory.ts'
 import { keyOf } from './model-messages.ts'
+import { runRoom } from './model-running.ts'
 import { createRoutes } from './model-routes.ts'
 import { ModelServer } from './model-server.ts'
 import { emoji, moveOwnRow, touchMessage } from './happenings.ts'
@@ -19,11 +20,20 @@ const viewer = 1
 /** Long enough for one look at the head, the moment before it is believed, and the repairs that follow. */
 const oneLookMs = 80_000
 
+type SimulationOptions = {
+  /** Rooms are renamed, archived and restored, too. */
+  isRun?: boolean
+}
+
 /**
  * One client and one server, and between them a network that loses, repeats, delays and reorders. Returns what the
  * client still shows wrongly after everything has become quiet and it has looked at the head once.
  */
-export async function simulate(createClient: (options: ClientOptions) => Client, seed: number): Promise<string[]> {
+export async function simulate(
+  createClient: (options: ClientOptions) => Client,
+  seed: number,
+  { isRun = false }: SimulationOptions = {},
+): Promise<string[]> {
   const seeded = createSeeded(seed)
   const { below, chance, pick } = seeded
   const time = createVirtualTime()
@@ -217,6 +227,7 @@ export async function simulate(createClient: (options: ClientOptions) => Client,
   }
 
   async function step() {
+    if (isRun && chance(0.1)) runRoom(model, seeded, someRoom(), 2)
     const kind = below(20)
     if (kind < 6) change()
     else if (kind < 9) act()

@@ -1,6 +1,13 @@
 /** What people say in the demo: [minutes before now, who, text, what it answers by its first words]. Older first. */
 export type Line = [minutesAgo: number, author: string, text: string, answers?: string]
-export type DemoRoom = { name: string; kind: 'public' | 'private'; topic: string; members: string[]; lines: Line[] }
+/** A direct room has no name and no topic. */
+export type DemoRoom = {
+  name: string
+  kind: 'public' | 'private' | 'direct'
+  topic: string
+  members: string[]
+  lines: Line[]
+}
 
 export const people = ['ann', 'bob', 'chandra', 'dmitri', 'elena', 'farid', 'grace', 'hana']
 
@@ -191,6 +198,27 @@ export const rooms: DemoRoom[] = [
       [1 * day + 293, 'elena', 'You were the referee.'],
       [75, 'chandra', 'Next Sunday again? The forecast says sun.'],
       [70, 'elena', 'Yes, and this time until the end.'],
+    ],
+  },
+  {
+    name: '',
+    kind: 'direct',
+    topic: '',
+    members: ['ann', 'bob'],
+    lines: [
+      [1 * day + 20, 'bob', 'Did you get the tickets for Thursday?'],
+      [1 * day + 12, 'ann', 'Two, in the middle. You owe me popcorn.'],
+      [35, 'bob', 'Gladly. Meet at the door at eight?'],
+    ],
+  },
+  {
+    name: '',
+    kind: 'direct',
+    topic: '',
+    members: ['ann', 'chandra', 'grace'],
+    lines: [
+      [3 * day, 'grace', 'The three of us should write down how we deploy, before we forget it.'],
+      [3 * day - 6, 'chandra', 'I begin, you two correct.'],
     ],
   },
 ]

@@ -49,27 +49,38 @@ async function createRoom(
   users: UserIds,
 ): Promise<void> {
   const start = lines[0]![0] + 60
+  const isDirect = kind === 'direct'
+  // Into a direct room all come with its first version.
+  const joins = isDirect ? 1 : members.length
   const { id: roomId } = await tx
     .insertInto('rooms')
-    .values({ name, kind, topic, created_at: minutesAgo(start), last_message_id: null })
+    .values({
+      name,
+      kind,
+      topic,
+      created_at: minutesAgo(start),
+      last_message_id: null,
+      direct_key: isDirect ? keyOf(members, users) : null,
+    })
     .returning('id')
     .executeTakeFirstOrThrow()
   for (const [i, member] of members.entries()) {
     const unread = i === 0 ? (unreadForOwner[name] ?? 0) : 0
     await addMember(tx, roomId, users.get(member)!, {
-      version: i + 1,
+      role: i === 0 && !isDirect ? 'owner' : 'member',
+      version: isDirect ? 1 : i + 1,
       joinedMinutesAgo: start - i,
       readSeq: lines.length - unread,
-      lastVersion: members.length + lines.length,
+      lastVersion: joins + lines.length,
     })
-    await addLine(tx, roomId, users.get(member)!, i + 1, start - i)
+    if (!isDirect) await addLine(tx, roomId, users.get(member)!, i + 1, start - i)
   }
-  const lastId = await addMessages(tx, roomId, members.length, lines, users)
+  const lastId = await addMessages(tx, roomId, joins, lines, users)
   await tx
     .updateTable('rooms')
     .set({
-      version: members.length + lines.length,
-      members_version: members.length,
+      version: joins + lines.length,
+      members_version: joins,
       member_count: members.length,
       last_seq: lines.length,
       last_message_id: lastId,
@@ -79,7 +90,13 @@ async function createRoom(
     .execute()
 }
 
-type Joining = { version: number; joinedMinutesAgo: number; readSeq: number; lastVersion: number }
+type Joining = {
+  role: 'owner' | 'member'
+  version: number
+  joinedMinutesAgo: number
+  readSeq: number
+  lastVersion: number
+}
 
 async function addMember(tx: OpenTransaction, roomId: number, userId: number, joining: Joining): Promise<void> {
   const { version } = await tx
@@ -93,7 +110,7 @@ async function addMember(tx: OpenTransaction, roomId: number, userId: number, jo
     .values({
       room_id: roomId,
       user_id: userId,
-      role: joining.version === 1 ? 'owner' : 'member',
+      role: joining.role,
       joined_at: minutesAgo(joining.joinedMinutesAgo),
       version: joining.version,
       own_version: version,
@@ -101,6 +118,11 @@ async function addMember(tx: OpenTransaction, roomId: number, userId: number, jo
       read_at_version: joining.lastVersion,
     })
     .execute()
+}
+
+function keyOf(members: readonly string[], users: UserIds): string {
+  const ids = members.map((member) => users.get(member)!)
+  return ids.sort((a, b) => a - b).join(',')
 }
 
 /** Who made the room, and who joined it. */
