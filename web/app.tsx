@@ -5,7 +5,6 @@ import { ClientProvider, useClient, useObservable } from './client-context.tsx'
 import { say } from './locales/words.ts'
 import { loadMarkdown } from './markdown/load.ts'
 import { deleteNow, forgetDeletes } from './messages/deleting.ts'
-import { forgetDrafts } from './messages/drafts.ts'
 import { forgetEdits } from './messages/editing.ts'
 import { forgetPlaces } from './messages/places.ts'
 import { forgetReplies } from './messages/replies.ts'
@@ -83,7 +82,6 @@ function deleteBeforeLeaving(): () => void {
 /** Whoever signs in next must not find what the last person began. */
 function forgetPerson(): void {
   forgetDeletes()
-  forgetDrafts()
   forgetEdits()
   forgetPlaces()
   forgetReplies()

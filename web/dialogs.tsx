@@ -1,6 +1,6 @@
 import { createContext, Suspense, useContext, useMemo, useState } from 'react'
 import type { ReactNode } from 'react'
-import type { MessageView, RoomView } from '@grandchat/client'
+import type { MessageView, RoomView, SectionView } from '@grandchat/client'
 import { lazyPart } from './parts.ts'
 import { isFocusLost } from './ui/use-kept-focus.ts'
 
@@ -8,6 +8,9 @@ const CreateRoomDialog = lazyPart(() => import('./rooms/create-room-dialog.tsx')
 const LeaveRoomDialog = lazyPart(() => import('./rooms/leave-room-dialog.tsx'))
 const NewMessageDialog = lazyPart(() => import('./rooms/new-message-dialog.tsx'))
 const AddPeopleDialog = lazyPart(() => import('./memberships/add-people-dialog.tsx'))
+const PlaceRoomDialog = lazyPart(() => import('./rooms/place-room-dialog.tsx'))
+const RenameSectionDialog = lazyPart(() => import('./rooms/rename-section-dialog.tsx'))
+const ScheduleDialog = lazyPart(() => import('./own-rows/schedule-dialog.tsx'))
 const InviteDialog = lazyPart(() => import('./invites/invite-dialog.tsx'))
 const CreateAccountDialog = lazyPart(() => import('./users/create-account-dialog.tsx'))
 const UnsentDialog = lazyPart(() => import('./messages/unsent-dialog.tsx'))
@@ -23,6 +26,14 @@ type Dialog =
   | { name: 'leave-room'; room: RoomView }
   | { name: 'new-message' }
   | { name: 'add-people'; room: RoomView }
+  | { name: 'place-room'; room: RoomView }
+  | { name: 'rename-section'; section: SectionView }
+  | {
+      name: 'schedule'
+      content: string | undefined
+      sendAt: Date
+      onChosen: (sendAt: Date, content: string) => void
+    }
   | { name: 'invite' }
   | { name: 'create-account' }
   | { name: 'unsent' }
@@ -73,6 +84,19 @@ function Opened({ dialog, onClosed }: { dialog: Dialog; onClosed: () => void }) 
       return <NewMessageDialog onClosed={onClosed} />
     case 'add-people':
       return <AddPeopleDialog room={dialog.room} onClosed={onClosed} />
+    case 'place-room':
+      return <PlaceRoomDialog room={dialog.room} onClosed={onClosed} />
+    case 'rename-section':
+      return <RenameSectionDialog section={dialog.section} onClosed={onClosed} />
+    case 'schedule':
+      return (
+        <ScheduleDialog
+          content={dialog.content}
+          sendAt={dialog.sendAt}
+          onChosen={dialog.onChosen}
+          onClosed={onClosed}
+        />
+      )
     case 'invite':
       return <InviteDialog onClosed={onClosed} />
     case 'create-account':

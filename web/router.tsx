@@ -11,6 +11,9 @@ export type Route =
   | { name: 'room'; roomId: number; panel?: Panel; messageId?: number }
   | { name: 'discover' }
   | { name: 'settings' }
+  | { name: 'saved' }
+  | { name: 'drafts' }
+  | { name: 'scheduled' }
   | { name: 'invite'; code: string }
 
 export function parseRoute(path: string): Route {
@@ -20,8 +23,8 @@ export function parseRoute(path: string): Route {
   const panel = panels.find((known) => known === room?.[2])
   if (room && panel) return { name: 'room', roomId: Number(room[1]), panel }
   if (room && room[2] === undefined) return { name: 'room', roomId: Number(room[1]) }
-  if (/^\/discover\/?$/.test(path)) return { name: 'discover' }
-  if (/^\/settings\/?$/.test(path)) return { name: 'settings' }
+  const page = /^\/(discover|settings|saved|drafts|scheduled)\/?$/.exec(path)?.[1]
+  if (page !== undefined) return { name: page as 'discover' | 'settings' | 'saved' | 'drafts' | 'scheduled' }
   const invite = /^\/invite\/([\w-]{1,200})\/?$/.exec(path)
   if (invite?.[1] !== undefined) return { name: 'invite', code: invite[1] }
   return { name: 'home' }
@@ -31,6 +34,9 @@ export const paths = {
   home: '/',
   discover: '/discover',
   settings: '/settings',
+  saved: '/saved',
+  drafts: '/drafts',
+  scheduled: '/scheduled',
   room: (roomId: number) => `/rooms/${roomId}`,
   panel: (roomId: number, panel: Panel) => `/rooms/${roomId}/${panel}`,
   message: (roomId: number, messageId: number) => `/rooms/${roomId}/messages/${messageId}`,

@@ -21,6 +21,8 @@ const quietAfterMs = 3_000
 
 const SearchPanel = lazyPart(() => import('./search/search-panel.tsx'))
 const SettingsPage = lazyPart(() => import('./settings/settings-page.tsx'))
+const SavedPage = lazyPart(() => import('./own-rows/saved-page.tsx'))
+const DraftsPage = lazyPart(() => import('./own-rows/drafts-page.tsx'))
 const DiscoverPage = lazyPart(() => import('./rooms/discover-page.tsx'))
 
 /** The app of somebody who is signed in: rooms on one side, what they do on the other; one at a time on small screens. */
@@ -82,6 +84,8 @@ function pageOf(route: Route) {
   }
   if (route.name === 'discover') return <DiscoverPage />
   if (route.name === 'settings') return <SettingsPage />
+  if (route.name === 'saved') return <SavedPage />
+  if (route.name === 'drafts' || route.name === 'scheduled') return <DraftsPage tab={route.name} />
   return <NoRoom />
 }
 

@@ -2,7 +2,6 @@ import { act, fireEvent, render, screen, within } from '@testing-library/react'
 import { beforeAll, expect, test, vi } from 'vitest'
 import { ClientProvider } from '../client-context.tsx'
 import { loadEmoji } from '../emoji/emoji.ts'
-import { forgetDrafts } from '../messages/drafts.ts'
 import { Composer } from '../messages/composer.tsx'
 import { createFakeClient } from '../testing/fake-client.ts'
 import { findQuery } from './query.ts'
@@ -10,7 +9,6 @@ import { findQuery } from './query.ts'
 beforeAll(loadEmoji)
 
 async function open() {
-  forgetDrafts()
   localStorage.clear()
   const client = createFakeClient()
   await act(() => client.session.start())

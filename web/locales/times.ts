@@ -77,6 +77,15 @@ export function sayClockInGutter(time: string): string {
     .trim()
 }
 
+/** As "Europe/Berlin". */
+export function ownTimeZone(): string {
+  return new Intl.DateTimeFormat().resolvedOptions().timeZone
+}
+
+export function sayClock(time: string | Date): string {
+  return format('clock').format(new Date(time))
+}
+
 export function sayExactTime(time: string): string {
   return format('exact').format(new Date(time))
 }

@@ -1,6 +1,10 @@
 import type { KeyboardEvent } from 'react'
 import type { RoomView } from '@grandchat/client'
 import { useClient } from '../client-context.tsx'
+import { sayTime } from '../locales/times.ts'
+import { say } from '../locales/words.ts'
+import { navigate, paths } from '../router.tsx'
+import { toast } from '../ui/toast.tsx'
 import { Composer } from './composer.tsx'
 import { isRemoved } from './items.ts'
 import { ReplyBar } from './reply-bar.tsx'
@@ -10,13 +14,22 @@ type AnsweringComposerProps = { room: RoomView; onSent: () => void; onEditLast: 
 
 /** Where one writes, with what one answers above it; Escape gives the answer up. */
 export function AnsweringComposer({ room, onSent, onEditLast }: AnsweringComposerProps) {
-  const { messages } = useClient()
+  const { messages, scheduled } = useClient()
   const replyTo = useReply(room.id)
 
   const send = (text: string) => {
     messages.send(room.id, text, replyTo === undefined || isGone(replyTo) ? {} : { replyTo })
     endReply(room.id)
     onSent()
+  }
+  const schedule = (content: string, send_at: Date) => {
+    const reply_to = replyTo === undefined || isGone(replyTo) ? undefined : replyTo
+    scheduled.add({ room_id: room.id, content, send_at, reply_to })
+    endReply(room.id)
+    toast(say('scheduled.done', { time: sayTime(send_at.toISOString()) }), {
+      label: say('scheduled.show'),
+      run: () => navigate(paths.scheduled),
+    })
   }
   const isGone = (messageId: number) => {
     const message = messages.get(room.id, messageId).get()
@@ -34,6 +47,7 @@ export function AnsweringComposer({ room, onSent, onEditLast }: AnsweringCompose
         roomId={room.id}
         roomName={room.title}
         onSend={send}
+        onSchedule={schedule}
         onEditLast={onEditLast}
         above={replyTo !== undefined && <ReplyBar roomId={room.id} messageId={replyTo} />}
       />

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react'
+import { useRef, useState } from 'react'
 import type { FormEvent, KeyboardEvent, ReactNode } from 'react'
 import ArrowUp from 'lucide-react/icons/arrow-up'
 import { checkContent } from '@grandchat/contracts/messages/content'
@@ -15,10 +15,11 @@ import { SuggestionList } from '../composer/suggestion-list.tsx'
 import { useCompletion } from '../composer/use-completion.ts'
 import { useFit } from '../composer/use-fit.ts'
 import { say } from '../locales/words.ts'
+import { SendLater } from '../own-rows/send-later.tsx'
 import { useTyping } from '../typing/use-typing.ts'
 import { classes } from '../ui/classes.ts'
 import { useArrivalFocus } from '../ui/use-arrival-focus.ts'
-import { getDraft, keepDraft } from './drafts.ts'
+import { useDraft } from './drafts.ts'
 
 const longestNamed = 32
 
@@ -26,24 +27,25 @@ type ComposerProps = {
   roomId: number
   roomName: string
   onSend: (text: string) => void
+  /** What is sent when its time has come; undefined where that cannot be. */
+  onSchedule?: (text: string, sendAt: Date) => void
   /** What stands above the field, such as the message that is answered. */
   above?: ReactNode
   /** The arrow up in an empty field: to change what one said last. */
   onEditLast?: () => void
 }
 
-/** Where one writes. Grows with the text; keeps the focus; remembers a draft for each room. */
-export function Composer({ roomId, roomName, onSend, above, onEditLast }: ComposerProps) {
-  const [text, setText] = useState(() => getDraft(roomId))
+/** Where one writes. Grows with the text; keeps the focus; keeps a draft for each room. */
+export function Composer({ roomId, roomName, onSend, onSchedule, above, onEditLast }: ComposerProps) {
   const [isCode, setIsCode] = useState(false)
   const type = useTyping(roomId)
   const input = useRef<HTMLTextAreaElement>(null)
+  const [text, setText] = useDraft(roomId, input)
   const completion = useCompletion(roomId, input)
   const hasBar = formatBar.use() === 'shown'
 
   useArrivalFocus(input)
   useFit(input)
-  useEffect(() => keepDraft(roomId, text), [roomId, text])
 
   const problem = problemOf(text)
   const canSend = problem === undefined && text.trim() !== ''
@@ -59,6 +61,10 @@ export function Composer({ roomId, roomName, onSend, above, onEditLast }: Compos
     input.current?.focus()
     if (!canSend || 'problem' in checkContent(text)) return
     onSend(text)
+    clear()
+  }
+  const schedule = (sendAt: Date) => {
+    onSchedule?.(text, sendAt)
     clear()
   }
   const sendParts = () => {
@@ -127,6 +133,7 @@ export function Composer({ roomId, roomName, onSend, above, onEditLast }: Compos
           />
           <FormatButton isShown={hasBar} />
           <EmojiButton onPick={(emoji) => input.current && insertAtCaret(input.current, emoji)} />
+          {onSchedule && canSend && <SendLater onChosen={schedule} />}
           <button
             type="submit"
             aria-label={say('composer.send')}

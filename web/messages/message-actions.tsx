@@ -1,4 +1,6 @@
 import type { ReactNode } from 'react'
+import Bookmark from 'lucide-react/icons/bookmark'
+import BookmarkMinus from 'lucide-react/icons/bookmark-minus'
 import Copy from 'lucide-react/icons/copy'
 import Forward from 'lucide-react/icons/forward'
 import History from 'lucide-react/icons/history'
@@ -13,7 +15,7 @@ import type { Client, MessageView, RoomView } from '@grandchat/client'
 import type { OpenDialog } from '../dialogs.tsx'
 import { say } from '../locales/words.ts'
 import { mayRun, mayWrite } from '../rooms/may.ts'
-import { paths } from '../router.tsx'
+import { navigate, paths } from '../router.tsx'
 import { copyText } from '../ui/copy-text.ts'
 import { toast } from '../ui/toast.tsx'
 import { deleteSoon } from './deleting.ts'
@@ -117,6 +119,29 @@ const actions: readonly MessageAction[] = [
     group: 'share',
     isShown: () => true,
     run: ({ message }) => copy(message.content, say('messages.copied_text')),
+  },
+  {
+    name: 'save',
+    label: say('messages.save'),
+    icon: <Bookmark size={16} />,
+    keys: ['s'],
+    hint: 'S',
+    group: 'keep',
+    isShown: ({ client, message }) => !client.saved.has(message.id).get(),
+    run({ client, message }) {
+      client.saved.set(message.room_id, message.id, true)
+      toast(say('messages.saved'), { label: say('saved.show'), run: () => navigate(paths.saved) })
+    },
+  },
+  {
+    name: 'unsave',
+    label: say('messages.unsave'),
+    icon: <BookmarkMinus size={16} />,
+    keys: ['s'],
+    hint: 'S',
+    group: 'keep',
+    isShown: ({ client, message }) => client.saved.has(message.id).get(),
+    run: ({ client, message }) => client.saved.set(message.room_id, message.id, false),
   },
   {
     name: 'pin',

@@ -1,27 +1,61 @@
-import type { RoomView } from '@grandchat/client'
+import type { Client, RoomView, SectionView } from '@grandchat/client'
+import { useClient, useObservable } from '../client-context.tsx'
 import { say } from '../locales/words.ts'
 
-export type RoomGroup = { key: string; title: string; label: string; rooms: readonly RoomView[] }
+/** A part of the list. `section` is one of the viewer's own, which they may rename and remove. */
+export type RoomGroup = {
+  key: string
+  title: string
+  label: string
+  section?: SectionView
+  rooms: readonly RoomView[]
+}
+
+export const favourites = 'favourites'
+
+type Placements = ReturnType<Client['sections']['placements']['get']>
 
 /**
- * One's rooms as the sidebar shows them, in the order in which the keys go through them. Archived ones are out of the way,
- * but for the one that is open.
+ * One's rooms as the sidebar shows them, in the order in which the keys go through them: favourites and one's own sections
+ * as one has put them there, then all others. Archived ones are out of the way, but for the one that is open.
  */
-export function groupRooms(rooms: readonly RoomView[], currentId: number | undefined): RoomGroup[] {
+export function groupRooms(
+  rooms: readonly RoomView[],
+  currentId: number | undefined,
+  sections: readonly SectionView[],
+  placements: Placements,
+): RoomGroup[] {
   const shown = rooms.filter(({ id, archived_at }) => archived_at === null || id === currentId)
-  const groups = [
+  const known = new Set([favourites, ...sections.map(({ id }) => id)])
+  const positionOf = ({ id }: RoomView) => placements.get(id)?.position ?? 0
+  const placeOf = ({ id }: RoomView) => {
+    const place = placements.get(id)?.section
+    return place !== undefined && known.has(place) ? place : undefined
+  }
+  const placed = (place: string) =>
+    shown.filter((room) => placeOf(room) === place).sort((a, b) => positionOf(a) - positionOf(b))
+  const elsewhere = shown.filter((room) => placeOf(room) === undefined)
+  const titled = (key: string, title: string, of: readonly RoomView[]) => ({ key, title, label: title, rooms: of })
+  return [
+    titled(favourites, say('sections.favourites'), placed(favourites)),
+    ...sections.map((section) => ({ ...titled(section.id, section.name, placed(section.id)), section })),
     {
       key: 'rooms',
       title: say('rooms.title'),
       label: say('rooms.list'),
-      rooms: shown.filter(({ kind }) => kind !== 'direct'),
+      rooms: elsewhere.filter(({ kind }) => kind !== 'direct'),
     },
-    {
-      key: 'direct',
-      title: say('direct.title'),
-      label: say('direct.title'),
-      rooms: shown.filter(({ kind }) => kind === 'direct'),
-    },
-  ]
-  return groups.filter((group) => group.rooms.length > 0)
+    titled(
+      'direct',
+      say('direct.title'),
+      elsewhere.filter(({ kind }) => kind === 'direct'),
+    ),
+  ].filter((group) => group.rooms.length > 0 || 'section' in group)
+}
+
+export function useRoomGroups(currentId: number | undefined): RoomGroup[] {
+  const client = useClient()
+  const { rooms } = useObservable(client.rooms.list)
+  const sections = useObservable(client.sections.list)
+  return groupRooms(rooms, currentId, sections, useObservable(client.sections.placements))
 }

@@ -1,6 +1,6 @@
-import { Fragment } from 'react'
 import CloudOff from 'lucide-react/icons/cloud-off'
 import MessagesSquare from 'lucide-react/icons/messages-square'
+import type { RoomView } from '@grandchat/client'
 import { useClient, useMe, useObservable } from '../client-context.tsx'
 import { useOpenDialog } from '../dialogs.tsx'
 import { say } from '../locales/words.ts'
@@ -9,46 +9,56 @@ import { Empty } from '../ui/empty.tsx'
 import { Loading } from '../ui/loading.tsx'
 import { Skeleton } from '../ui/skeleton.tsx'
 import { useRoving } from '../ui/use-roving.ts'
-import { groupRooms } from './group-rooms.ts'
+import { useRoomGroups } from './group-rooms.ts'
+import { GroupOfRooms, useFolded } from './room-group.tsx'
 import { RoomRow } from './room-row.tsx'
 
-/** One's rooms, the one with the newest word on top. */
+/** One's rooms as they have arranged them; of the others the one with the newest word on top. */
 export function RoomList({ currentId }: { currentId: number | undefined }) {
   const { status, rooms } = useObservable(useClient().rooms.list)
   const me = useMe()
-  const groups = groupRooms(rooms, currentId)
+  const groups = useRoomGroups(currentId)
+  const folded = useFolded()
+  const drafts = useDraftRooms()
   const current = rooms.some((room) => room.id === currentId) ? currentId : groups[0]?.rooms[0]?.id
   // Of rooms alone the list says by itself what it is.
   const hasTitles = groups.some(({ key }) => key !== 'rooms')
   const roving = useRoving(current === undefined ? undefined : String(current))
+  const isSeenFolded = (room: RoomView) => room.id === currentId || (room.unread > 0 && !room.muted)
 
-  if (groups.length === 0) return <NoRooms status={status} />
+  if (rooms.length === 0) return <NoRooms status={status} />
   return (
     <nav aria-label={say('rooms.list')} className="min-h-0 flex-1 overflow-y-auto overscroll-contain px-2 pb-2">
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- the arrow keys move between the links inside */}
       <div {...roving.list}>
-        {groups.map(({ key, title, label, rooms }) => (
-          <Fragment key={key}>
-            {hasTitles && (
-              <h2 className="px-2 pt-3 pb-1 text-tiny font-medium text-soft first:pt-1 rail:sr-only">{title}</h2>
-            )}
-            <ul aria-label={label}>
-              {rooms.map((room) => (
-                <li key={room.id}>
-                  <RoomRow
-                    room={room}
-                    viewerId={me.id}
-                    current={room.id === currentId}
-                    {...roving.item(String(room.id))}
-                  />
-                </li>
-              ))}
-            </ul>
-          </Fragment>
+        {groups.map((group) => (
+          <GroupOfRooms
+            key={group.key}
+            group={group}
+            hasTitle={hasTitles}
+            isFolded={folded.has(group.key)}
+            onFold={() => folded.toggle(group.key)}
+          >
+            {(hasTitles && folded.has(group.key) ? group.rooms.filter(isSeenFolded) : group.rooms).map((room) => (
+              <li key={room.id}>
+                <RoomRow
+                  room={room}
+                  viewerId={me.id}
+                  current={room.id === currentId}
+                  hasDraft={drafts.has(room.id) && room.id !== currentId}
+                  {...roving.item(String(room.id))}
+                />
+              </li>
+            ))}
+          </GroupOfRooms>
         ))}
       </div>
     </nav>
   )
+}
+
+function useDraftRooms(): ReadonlySet<number> {
+  return new Set(useObservable(useClient().drafts.list).map(({ room_id }) => room_id))
 }
 
 function NoRooms({ status }: { status: 'loading' | 'ready' | 'error' }) {

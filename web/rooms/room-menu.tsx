@@ -1,18 +1,26 @@
 import type { ReactNode } from 'react'
 import Archive from 'lucide-react/icons/archive'
 import ArchiveRestore from 'lucide-react/icons/archive-restore'
+import AtSign from 'lucide-react/icons/at-sign'
+import Bell from 'lucide-react/icons/bell'
+import BellOff from 'lucide-react/icons/bell-off'
+import CircleSlash from 'lucide-react/icons/circle-slash'
+import FolderInput from 'lucide-react/icons/folder-input'
 import Info from 'lucide-react/icons/info'
 import LogOut from 'lucide-react/icons/log-out'
 import Pin from 'lucide-react/icons/pin'
+import Star from 'lucide-react/icons/star'
+import StarOff from 'lucide-react/icons/star-off'
 import UserPlus from 'lucide-react/icons/user-plus'
 import UsersRound from 'lucide-react/icons/users-round'
 import type { Client, RoomView } from '@grandchat/client'
-import { useClient } from '../client-context.tsx'
+import { useClient, useObservable } from '../client-context.tsx'
 import { useOpenDialog } from '../dialogs.tsx'
 import type { OpenDialog } from '../dialogs.tsx'
 import { say } from '../locales/words.ts'
 import { navigate, paths } from '../router.tsx'
-import { Menu, MenuItem, MenuLine } from '../ui/menu.tsx'
+import { Menu, MenuChoice, MenuItem, MenuLine } from '../ui/menu.tsx'
+import { favourites } from './group-rooms.ts'
 import { archiveRoom, restoreRoom } from './archiving.ts'
 import { leavePublicRoom } from './leave-room.ts'
 import { isOwner, mayAdd } from './may.ts'
@@ -109,7 +117,48 @@ export default function RoomMenu({ room, opensAtOnce }: { room: RoomView; opensA
             {text()}
           </MenuItem>
         )),
+        i === 0 && <MenuLine key="before own" />,
+        i === 0 && <OwnItems key="own" room={room} />,
       ])}
     </Menu>
+  )
+}
+
+const levels = [
+  { value: 'all' as const, label: say('room.level.all'), icon: <Bell size={16} /> },
+  { value: 'mentions' as const, label: say('room.level.mentions'), icon: <AtSign size={16} /> },
+  { value: 'nothing' as const, label: say('room.level.nothing'), icon: <CircleSlash size={16} /> },
+]
+
+/** What is the viewer's own: where the room stands in their list, and what they want to hear of it. */
+function OwnItems({ room }: { room: RoomView }) {
+  const client = useClient()
+  const openDialog = useOpenDialog()
+  const isFavourite = useObservable(client.sections.placements).get(room.id)?.section === favourites
+  return (
+    <>
+      <MenuItem
+        icon={isFavourite ? <StarOff size={16} /> : <Star size={16} />}
+        onClick={() => client.sections.place(room.id, isFavourite ? null : favourites)}
+      >
+        {say(isFavourite ? 'sections.favourite.remove' : 'sections.favourite.add')}
+      </MenuItem>
+      <MenuItem icon={<FolderInput size={16} />} onClick={() => openDialog({ name: 'place-room', room })}>
+        {say('sections.move')}
+      </MenuItem>
+      <MenuLine />
+      <MenuChoice
+        label={say('room.level')}
+        value={room.level}
+        choices={levels}
+        onChange={(level) => client.rooms.setLevel(room.id, level)}
+      />
+      <MenuItem
+        icon={room.muted ? <Bell size={16} /> : <BellOff size={16} />}
+        onClick={() => client.rooms.setMuted(room.id, !room.muted)}
+      >
+        {say(room.muted ? 'room.unmute' : 'room.mute')}
+      </MenuItem>
+    </>
   )
 }

@@ -1,5 +1,7 @@
 import { useId } from 'react'
+import BellOff from 'lucide-react/icons/bell-off'
 import Lock from 'lucide-react/icons/lock'
+import PencilLine from 'lucide-react/icons/pencil-line'
 import UsersRound from 'lucide-react/icons/users-round'
 import type { RoomView } from '@grandchat/client'
 import { sayExactTime, sayTimeShort } from '../locales/times.ts'
@@ -12,9 +14,17 @@ import { givenName } from '../users/names.ts'
 import { RoomMark, sayKind } from './room-mark.tsx'
 import { UnreadBadge } from './unread-badge.tsx'
 
-type RoomRowProps = { room: RoomView; viewerId: number; current: boolean; 'data-roving': string; tabIndex: number }
+type RoomRowProps = {
+  room: RoomView
+  viewerId: number
+  current: boolean
+  /** Something was begun there and not sent. */
+  hasDraft: boolean
+  'data-roving': string
+  tabIndex: number
+}
 
-export function RoomRow({ room, viewerId, current, ...roving }: RoomRowProps) {
+export function RoomRow({ room, viewerId, current, hasDraft, ...roving }: RoomRowProps) {
   const isUnread = room.unread > 0 && !room.muted
   const id = useId()
   return (
@@ -22,7 +32,7 @@ export function RoomRow({ room, viewerId, current, ...roving }: RoomRowProps) {
       to={paths.room(room.id)}
       aria-current={current ? 'page' : undefined}
       aria-labelledby={`${id}-name ${id}-unread`}
-      aria-describedby={`${id}-kind ${id}-last`}
+      aria-describedby={`${id}-kind ${id}-muted ${id}-last`}
       data-room-id={room.id}
       {...roving}
       title={room.title}
@@ -32,6 +42,11 @@ export function RoomRow({ room, viewerId, current, ...roving }: RoomRowProps) {
       <span id={`${id}-kind`} className="sr-only">
         {sayKind(room.kind)}
       </span>
+      {room.muted && (
+        <span id={`${id}-muted`} className="sr-only">
+          {say('rooms.muted')}
+        </span>
+      )}
       <span className="flex min-w-0 flex-1 flex-col gap-0.5 compact:flex-row compact:items-center compact:gap-2 rail:contents">
         <span className="flex items-baseline gap-1.5 compact:min-w-0 compact:flex-1 rail:hidden">
           {room.kind === 'private' && (
@@ -41,21 +56,32 @@ export function RoomRow({ room, viewerId, current, ...roving }: RoomRowProps) {
             id={`${id}-name`}
             className={classes(
               'min-w-0 truncate',
-              isUnread || current ? 'text-text' : 'text-strong',
+              isUnread || current ? 'text-text' : room.muted ? 'text-soft' : 'text-strong',
               isUnread ? 'font-semibold' : 'font-medium',
             )}
           >
             {room.title}
           </bdi>
+          {room.muted && <BellOff size={12} aria-hidden className="shrink-0 self-center text-soft" />}
           {room.last_message && <When time={room.bumped_at} />}
         </span>
         <span id={`${id}-last`} className="flex h-4.5 items-center gap-2 rail:contents">
           <Preview room={room} viewerId={viewerId} strong={isUnread} />
+          {hasDraft && <DraftMark />}
           {room.kind !== 'direct' && <MemberCount count={room.member_count} />}
-          <UnreadBadge id={`${id}-unread`} count={room.unread} />
+          <UnreadBadge id={`${id}-unread`} count={room.muted ? 0 : room.unread} />
         </span>
       </span>
     </Link>
+  )
+}
+
+function DraftMark() {
+  return (
+    <span title={say('drafts.mark')} className="flex shrink-0 text-soft rail:hidden">
+      <PencilLine size={13} aria-hidden />
+      <span className="sr-only">{say('drafts.mark')}</span>
+    </span>
   )
 }
 

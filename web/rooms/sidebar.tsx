@@ -1,10 +1,13 @@
 import { Suspense, useState } from 'react'
+import Bookmark from 'lucide-react/icons/bookmark'
 import Compass from 'lucide-react/icons/compass'
 import PanelLeftClose from 'lucide-react/icons/panel-left-close'
 import PanelLeftOpen from 'lucide-react/icons/panel-left-open'
+import PencilLine from 'lucide-react/icons/pencil-line'
 import Plus from 'lucide-react/icons/plus'
 import Search from 'lucide-react/icons/search'
 import SquarePen from 'lucide-react/icons/square-pen'
+import { useClient, useObservable } from '../client-context.tsx'
 import { lazyPart } from '../parts.ts'
 import { useOpenDialog } from '../dialogs.tsx'
 import { say } from '../locales/words.ts'
@@ -37,7 +40,7 @@ export function Sidebar({ route, className }: { route: Route; className: string 
       {route.name === 'home' && <h1 className="sr-only wide:hidden">{say('rooms.list')}</h1>}
       <SidebarHeader />
       <JumpButton />
-      <DiscoverLink current={route.name === 'discover'} />
+      <Pages route={route} />
       <RoomList currentId={route.name === 'room' ? route.roomId : undefined} />
       <UnsentNotice />
       <div className="border-t border-hairline p-2 pb-[calc(0.5rem+var(--safe-bottom))]">
@@ -128,20 +131,40 @@ function JumpButton() {
 
 const isApple = /Mac|iP(?:hone|ad)/.test(navigator.platform)
 
-function DiscoverLink({ current }: { current: boolean }) {
+function Pages({ route }: { route: Route }) {
+  const waiting = useObservable(useClient().scheduled.list).length
+  const drafts = useObservable(useClient().drafts.list).length
+  const isDrafts = route.name === 'drafts' || route.name === 'scheduled'
   return (
-    <div className="px-2 pb-1">
-      <Link
-        to={paths.discover}
-        aria-current={current ? 'page' : undefined}
-        title={say('rooms.discover')}
-        className="no-tap-zoom transition-colour flex h-9 items-center gap-2.5 rounded-control px-2 text-soft outline-offset-[-2px] hover:bg-hover hover:text-text aria-[current]:bg-chosen aria-[current]:text-text max-wide:h-11 rail:justify-center rail:px-0"
-      >
-        <span className="flex w-9 justify-center compact:w-6 rail:w-auto">
-          <Compass size={18} aria-hidden />
-        </span>
-        <span className="truncate rail:sr-only">{say('rooms.discover')}</span>
-      </Link>
+    <div className="flex flex-col px-2 pb-1">
+      <PageLink to={paths.discover} icon={Compass} label={say('rooms.discover')} current={route.name === 'discover'} />
+      <PageLink
+        to={drafts === 0 && waiting > 0 ? paths.scheduled : paths.drafts}
+        icon={PencilLine}
+        label={say('drafts.title')}
+        count={drafts + waiting}
+        current={isDrafts}
+      />
+      <PageLink to={paths.saved} icon={Bookmark} label={say('saved.title')} current={route.name === 'saved'} />
     </div>
+  )
+}
+
+type PageLinkProps = { to: string; icon: typeof Compass; label: string; count?: number; current: boolean }
+
+function PageLink({ to, icon: Icon, label, count = 0, current }: PageLinkProps) {
+  return (
+    <Link
+      to={to}
+      aria-current={current ? 'page' : undefined}
+      title={label}
+      className="no-tap-zoom transition-colour flex h-9 items-center gap-2.5 rounded-control px-2 text-soft outline-offset-[-2px] hover:bg-hover hover:text-text aria-[current]:bg-chosen aria-[current]:text-text max-wide:h-11 compact:h-8 rail:justify-center rail:px-0"
+    >
+      <span className="flex w-9 justify-center compact:w-6 rail:w-auto">
+        <Icon size={18} aria-hidden />
+      </span>
+      <span className="min-w-0 flex-1 truncate rail:sr-only">{label}</span>
+      {count > 0 && <span className="figures text-meta rail:sr-only">{count}</span>}
+    </Link>
   )
 }

@@ -4,11 +4,19 @@ import { say } from '../locales/words.ts'
 import type { Route } from '../router.tsx'
 import { sayUnread } from './unread-badge.tsx'
 
+const titles: Partial<Record<Route['name'], string>> = {
+  discover: say('discover.title'),
+  settings: say('settings.title'),
+  saved: say('saved.title'),
+  drafts: say('drafts.title'),
+  scheduled: say('drafts.title'),
+}
+
 /** The tab says where one is and how much is unread: "(3) design · GrandChat". */
 export function useDocumentTitle(route: Route): void {
   const { rooms } = useObservable(useClient().rooms.list)
   const roomId = route.name === 'room' ? route.roomId : undefined
-  const page = titleOf(route) ?? rooms.find((room) => room.id === roomId)?.title
+  const page = titles[route.name] ?? rooms.find((room) => room.id === roomId)?.title
   const unread = rooms.reduce((sum, room) => sum + (room.muted ? 0 : room.unread), 0)
 
   useEffect(() => {
@@ -18,9 +26,4 @@ export function useDocumentTitle(route: Route): void {
       document.title = say('app.name')
     }
   }, [page, unread])
-}
-
-function titleOf({ name }: Route): string | undefined {
-  if (name === 'discover') return say('discover.title')
-  return name === 'settings' ? say('settings.title') : undefined
 }

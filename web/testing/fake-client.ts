@@ -431,7 +431,7 @@ export function createFakeClient(scene = 'team'): FakeClient {
         session.set({ status: 'signed_in', me: meOf({ id: 97, username, display_name: null }, 'member') })
       },
     },
-    ...createFakeOwnState(),
+    ...createFakeOwnState(session),
     threads: createFakeThreads(),
     close: () => undefined,
   }
