@@ -4,6 +4,7 @@ import { Packer } from '../../server/search/packer.ts'
 import { Api } from '../api.ts'
 import { startInstallation } from '../installation.ts'
 import { closedLoop, type Load, openLoop } from '../load.ts'
+import { cpuSeconds, processTree } from '../process-tree.ts'
 import type { Row } from '../report.ts'
 import type { Scope } from '../scope.ts'
 import { percentile, summarise } from '../statistics.ts'
@@ -52,8 +53,14 @@ export async function search(scope: Scope, sizes = searchSizes): Promise<Row[]> 
   const queries = makeQueries(languages)
   for (const searcher of searchers) {
     scope.say(`searching ${searcher.name}`)
-    rows.push(...(await measureKinds(api, searcher, queries, sizes.requests)))
+    const cpu = () => cpuSeconds(processTree(installation.pid))
+    const before = cpu()
+    const kinds = await measureKinds(api, searcher, queries, sizes.requests)
+    const searches = sizes.requests * Object.keys(queries).length
+    rows.push(...kinds, row(`${searcher.name}, processor time per search`, ((cpu() - before) * 1e3) / searches))
+    const beforeTypos = cpu()
     const typos = await time(api, searcher.somebody, makeTypos(languages[0]!), sizes.requests)
+    rows.push(row(`${searcher.name}, processor time per correction`, ((cpu() - beforeTypos) * 1e3) / sizes.requests))
     rows.push(row(`${searcher.name}, correction, p95`, percentile(typos, 0.95), searcher.target ? 150 : undefined))
   }
   rows.push(...(await sizeRows(db, packing / sizes.messages, sizes.messages)))

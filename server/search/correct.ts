@@ -31,11 +31,13 @@ async function correct(db: Database, userId: number, query: SearchQuery): Promis
     const { roomIds } = await resolveScope(tx, userId, query)
     const words = await readWords(tx, roomIds)
     const isKnown = (text: string) => [...words.keys()].some((word) => word.includes(text))
+    // A search for one word alone has just looked for it everywhere.
+    const isNowhere = query.terms.length === 1 && isUnfiltered(query)
     const terms: Term[] = []
     for (const term of query.terms) {
       if (!isCorrectable(term) || isKnown(term.text)) terms.push(term)
       else {
-        const near = await readNearWords(tx, roomIds, term.text)
+        const near = await readNearWords(tx, roomIds, term.text, { isNowhere })
         // It is somewhere after all: then it is the other terms that do not go with it.
         if ([...near.keys()].some((word) => word.includes(term.text))) return undefined
         const text = findNearest(term.text, [...words, ...near])
@@ -46,3 +48,6 @@ async function correct(db: Database, userId: number, query: SearchQuery): Promis
     return terms.some(({ text }, i) => text !== query.terms[i]!.text) ? { ...query, terms } : undefined
   })
 }
+
+const isUnfiltered = ({ from, has, before, after }: SearchQuery) =>
+  from.length === 0 && has.length === 0 && before === null && after === null

@@ -15,7 +15,10 @@ export function isCorrectable({ text, isExact, isExcluded }: Term): boolean {
 export function findNearest(text: string, words: Iterable<readonly [string, number]>): string | undefined {
   let most = text.length >= longWord ? 2 : 1
   let best: { word: string; rank: number[] } | undefined
+  const letters = lettersOf(text)
   for (const [word, count] of words) {
+    // A mistake changes two letters at most: most words are told apart by that.
+    if (countBits(letters ^ lettersOf(word)) > 2 * most) continue
     const mistakes = countMistakes(text, word, most)
     if (mistakes > most) continue
     const rank = [mistakes, word[0] === text[0] ? 0 : 1, -count]
@@ -24,6 +27,19 @@ export function findNearest(text: string, words: Iterable<readonly [string, numb
     most = mistakes
   }
   return best?.word
+}
+
+/** A bit for each letter that occurs; some share one. */
+function lettersOf(word: string): number {
+  let bits = 0
+  for (let i = 0; i < word.length; i++) bits |= 1 << (word.charCodeAt(i) & 31)
+  return bits
+}
+
+function countBits(bits: number): number {
+  let count = 0
+  for (let rest = bits; rest !== 0; rest &= rest - 1) count++
+  return count
 }
 
 function isBefore(a: readonly number[], b: readonly number[]): boolean {

@@ -1,5 +1,6 @@
 import type { Selectable } from 'kysely'
 import { sql } from 'kysely'
+import type { Feature } from '@grandchat/contracts/search/query'
 import type { OpenTransaction } from '../database/database.ts'
 import type { Tables } from '../database/schema.ts'
 
@@ -17,8 +18,16 @@ export type FoundRow = Selectable<Tables['messages']> & {
 /** Beyond so many that no pack knows yet, the oldest of them are left out for now. */
 const unpackedMost = 2_000
 
-/** Messages of these rooms with all that a search asks about them. */
-function selectFound(tx: OpenTransaction, roomIds: readonly number[]) {
+const hangsOn = {
+  reaction: sql<boolean>`exists (select from reaction_rows where message_id = messages.id and count > 0)`,
+  pin: sql<boolean>`exists (select from pins where message_id = messages.id and unpinned_at is null)`,
+  thread: sql<boolean>`exists (select from messages as answer where answer.room_id = messages.room_id
+    and answer.thread_id = messages.id)`,
+}
+
+/** Messages of these rooms with what a search asks about them: what hangs on them only where it does. */
+function selectFound(tx: OpenTransaction, roomIds: readonly number[], has: readonly Feature[]) {
+  const asked = (feature: keyof typeof hangsOn) => (has.includes(feature) ? hangsOn[feature] : sql<boolean>`false`)
   return tx
     .selectFrom('messages')
     .innerJoin('users', 'users.id', 'messages.user_id')
@@ -31,10 +40,9 @@ function selectFound(tx: OpenTransaction, roomIds: readonly number[]) {
       'users.avatar',
       'rooms.version as room_version',
       'rooms.bumped_at as room_bumped_at',
-      sql<boolean>`exists (select from reaction_rows where message_id = messages.id and count > 0)`.as('has_reaction'),
-      sql<boolean>`exists (select from pins where message_id = messages.id and unpinned_at is null)`.as('has_pin'),
-      sql<boolean>`exists (select from messages as answer where answer.room_id = messages.room_id
-        and answer.thread_id = messages.id)`.as('has_thread'),
+      asked('reaction').as('has_reaction'),
+      asked('pin').as('has_pin'),
+      asked('thread').as('has_thread'),
     ])
 }
 
@@ -43,9 +51,10 @@ export async function readFound(
   tx: OpenTransaction,
   roomIds: readonly number[],
   ids: readonly number[],
+  has: readonly Feature[] = [],
 ): Promise<FoundRow[]> {
   if (ids.length === 0) return []
-  return selectFound(tx, roomIds)
+  return selectFound(tx, roomIds, has)
     .where('messages.id', '=', sql<number>`any (${ids}::bigint[])`)
     .execute()
 }
@@ -54,6 +63,7 @@ export async function readFound(
 export async function readUnpacked(
   tx: OpenTransaction,
   roomIds: readonly number[],
+  has: readonly Feature[] = [],
 ): Promise<{ rows: FoundRow[]; isCut: boolean }> {
   const { rows: changed } = await sql<{ id: number }>`
     select m.id
@@ -68,5 +78,5 @@ export async function readUnpacked(
     ) m
     order by m.id desc limit ${unpackedMost}`.execute(tx)
   const ids = changed.map(({ id }) => id)
-  return { rows: await readFound(tx, roomIds, ids), isCut: ids.length === unpackedMost }
+  return { rows: await readFound(tx, roomIds, ids, has), isCut: ids.length === unpackedMost }
 }

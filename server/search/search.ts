@@ -38,14 +38,14 @@ async function findRows(
   { query, before = Number.MAX_SAFE_INTEGER, limit }: MessageSearch,
 ): Promise<{ rows: FoundRow[]; isPartial: boolean }> {
   const test = makeTest(query, scope)
-  const unpacked = await readUnpacked(tx, scope.roomIds)
+  const unpacked = await readUnpacked(tx, scope.roomIds, query.has)
   const isUnpacked = new Set(unpacked.rows.map(({ id }) => id))
   const packed: FoundRow[] = []
   let isPartial = unpacked.isCut
   for await (const { ids, isLate } of proposals(tx, query, scope, { before, most: limit + 1, ms: searchMs })) {
     isPartial ||= isLate
     const known = ids.filter((id) => !isUnpacked.has(id))
-    packed.push(...(await readFound(tx, scope.roomIds, known)).filter(test))
+    packed.push(...(await readFound(tx, scope.roomIds, known, query.has)).filter(test))
     if (packed.length > limit) break
   }
   const rows = [...unpacked.rows.filter((row) => row.id < before && test(row)), ...packed]

@@ -8,8 +8,8 @@ import { readFound, readUnpacked } from './read.ts'
 /** Words and how often they were met. */
 export type Words = Map<string, number>
 
-/** Some ten thousand messages. */
-const packsMost = 120
+/** Some five thousand messages. */
+const packsMost = 60
 const nearMost = 100
 const nearMs = 100
 
@@ -31,14 +31,19 @@ export async function readWords(tx: OpenTransaction, roomIds: readonly number[])
 
 /**
  * Words of older messages that begin or end like this one: who mistypes one letter leaves one half as it is. And the word
- * itself, wherever it stands.
+ * itself, wherever it stands, unless it is known to be nowhere.
  */
-export async function readNearWords(tx: OpenTransaction, roomIds: readonly number[], text: string): Promise<Words> {
+export async function readNearWords(
+  tx: OpenTransaction,
+  roomIds: readonly number[],
+  text: string,
+  { isNowhere }: { isNowhere: boolean },
+): Promise<Words> {
   const words: Words = new Map()
   const letters = Array.from(text)
   const middle = Math.floor(letters.length / 2)
   const halves = [letters.slice(0, middle).join(''), letters.slice(middle).join('')]
-  for (const needle of [text, ...(middle < 3 ? [] : halves)]) {
+  for (const needle of [...(isNowhere ? [] : [text]), ...(middle < 3 ? [] : halves)]) {
     const bounds = { before: Number.MAX_SAFE_INTEGER, most: nearMost, ms: nearMs }
     const ids = await searchPacked(tx, { roomIds, from: '-infinity', to: 'infinity' }, [needle], bounds)
     const found = await readFound(tx, roomIds, ids)
