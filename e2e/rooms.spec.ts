@@ -2,7 +2,7 @@ import { checkScreen } from './check-screen.ts'
 import { expect, test, type Visitor } from './journey.ts'
 
 // Several people in browsers of their own, on a machine that may be busy.
-test.describe.configure({ timeout: 180_000 })
+test.describe.configure({ timeout: 300_000 })
 
 const direct = ({ page }: Visitor, name: string) =>
   page.getByRole('list', { name: 'Direct messages' }).getByRole('link', { name: new RegExp(`^${name}`) })
@@ -54,7 +54,7 @@ test('people are added to a private room, given a role and removed while they lo
   await choosePerson(owner, 'bob')
   await checkScreen(owner.page, 'adding people')
   await owner.page.getByRole('dialog').getByRole('button', { name: 'Add', exact: true }).click()
-  await expect(owner.page.getByText('Added bob.')).toBeVisible()
+  await expect(owner.page.getByText('Added bob.', { exact: true })).toBeVisible()
   await bob.room('Plans').click()
   await expect(bob.page.getByText('olga added bob')).toBeVisible()
 
