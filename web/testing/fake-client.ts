@@ -33,6 +33,8 @@ export type FakeClient = Client & {
     pictures: (Blob | null)[]
     setProfile(username: string, change: Partial<Profile>): void
     removeRoom(roomId: number): void
+    /** Everything that was said in a room, the first first. */
+    messages(roomId: number): readonly MessageView[]
     /** How sends end: 'ok', 'hang' (stays pending) or a refusal. */
     sends: Sends
     marked: Map<number, number>
@@ -79,6 +81,7 @@ export function createFakeClient(scene = 'team'): FakeClient {
       store.set({ ...profileOf(person(username)), ...store.get(), ...change })
     },
     removeRoom: (roomId) => removeRoom(roomId),
+    messages: (roomId) => getRoom(roomId).history,
     sends: scene === 'failed' ? 'permission_denied' : scene === 'offline' ? 'hang' : 'ok',
     marked,
   }

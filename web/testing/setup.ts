@@ -27,6 +27,7 @@ if (typeof window !== 'undefined') {
   window.ResizeObserver = OneTimeResizeObserver
   window.matchMedia ??= (query: string) => Object.assign(new EventTarget(), noMatch(query))
   Element.prototype.scrollTo = () => undefined
+  Element.prototype.scrollBy = () => undefined
   Element.prototype.scrollIntoView = () => undefined
   Object.defineProperty(HTMLElement.prototype, 'offsetParent', { get: () => document.body })
   document.hasFocus = () => true
