@@ -35,32 +35,24 @@ const fast = { hidden: true }
 const press = (target: HTMLElement, key: string) => fireEvent.keyDown(target, { key })
 const field = () => screen.getByRole<HTMLTextAreaElement>('textbox', { name: 'New text of the message' })
 
-test('the menu offers one’s own message what others’ do not have', async () => {
-  const { client } = await openRoom()
-  const names = async (message: HTMLElement) => {
-    press(focus(message), 'Enter')
-    const items = await screen.findAllByRole('menuitem', fast)
-    const found = items.map((item) => item.textContent.replace(/(?:[A-Z+]|Del)$/, ''))
-    fireEvent.keyDown(screen.getByRole('menu', fast), { key: 'Escape' })
-    await waitFor(() => expect(screen.queryByRole('menu', fast)).toBeNull())
-    return found
-  }
-  const own = await names(await say(client, 'my own words'))
-  expect(own).toContain('Edit')
-  expect(own).toContain('Delete')
-  const other = await names(article('Who has the projector?'))
-  expect(other).toContain('Reply')
-  expect(other).not.toContain('Edit')
-  expect(other).not.toContain('Delete')
-})
-
-test('whoever runs the room may delete what others said, and still not change it', async () => {
-  await openRoom(1)
-  press(focus(article('Reading them now')), 'Enter')
+/** What the menu of a message offers, by its names. */
+async function offered(message: HTMLElement): Promise<string[]> {
+  press(focus(message), 'Enter')
   const items = await screen.findAllByRole('menuitem', fast)
-  const words = items.map((item) => item.textContent)
-  expect(words).toContain('DeleteDel')
-  expect(words).not.toContain('EditE')
+  return items.map((item) => item.querySelector('kbd')?.previousSibling?.textContent ?? item.textContent)
+}
+
+// Opening a menu takes long in a page that lays nothing out.
+test.each([
+  ['one’s own message', 'my own words', 2, { Reply: true, Edit: true, Delete: true }],
+  ['what others said', 'Who has the projector?', 2, { Reply: true, Edit: false, Delete: false }],
+  ['what others said in a room that one runs', 'Reading them now', 1, { Reply: true, Edit: false, Delete: true }],
+])('the menu of %s offers what one may do', { timeout: 60_000 }, async (_, text, roomId, expected) => {
+  const { client } = await openRoom(roomId)
+  if (text === 'my own words') await say(client, text)
+  const names = await offered(article(text))
+  const found = Object.keys(expected).map((name) => [name, names.includes(name)])
+  expect(Object.fromEntries(found)).toEqual(expected)
 })
 
 test('the arrow up changes what one said last, Enter saves, and writing goes on', async () => {
@@ -214,14 +206,14 @@ test('a message is passed on to a room that is found by its name', async () => {
 test('a link leads to a message of long ago; from there one goes on to the newest', async () => {
   const client = await renderApp('/')
   await screen.findByRole('list', { name: 'Your rooms' })
-  const old = client.fake.messages(6)[40]
-  fireEvent.click(screen.getByRole('link', { name: /general/ }))
-  await findComposer()
-  act(() => history.pushState(null, '', `/rooms/6/messages/${old?.id}`))
+  const openAt = vi.spyOn(client.messages, 'openAt')
+  const old = client.fake.messages(6)[40]?.id
+  act(() => history.pushState(null, '', `/rooms/6/messages/${old}`))
   act(() => void window.dispatchEvent(new PopStateEvent('popstate')))
-  await waitFor(() => expect(list().querySelector(`.flashes[data-message-id="${old?.id}"]`)).not.toBeNull())
-  fireEvent.click(screen.getByRole('button', { name: 'Jump to newest' }))
-  await waitFor(() => expect(screen.queryByRole('button', { name: 'Jump to newest' })).toBeNull())
+  fireEvent.click(await screen.findByRole('button', { name: 'Jump to newest' }))
+  expect(openAt).toHaveBeenCalledExactlyOnceWith(6, old)
+  await waitFor(() => expect(client.messages.timeline(6).get().hasNewer).toBe(false))
+  await waitFor(() => expect(screen.queryByText('Jump to newest')).toBeNull())
   expect(location.pathname).toBe('/rooms/6')
 })
 
