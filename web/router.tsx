@@ -8,7 +8,7 @@ export type Panel = (typeof panels)[number]
 /** Where the app can be. Everything unknown is home. */
 export type Route =
   | { name: 'home' }
-  | { name: 'room'; roomId: number; panel?: Panel; messageId?: number }
+  | { name: 'room'; roomId: number; panel?: Panel; messageId?: number; threadId?: number }
   | { name: 'discover' }
   | { name: 'settings' }
   | { name: 'saved' }
@@ -19,6 +19,8 @@ export type Route =
 export function parseRoute(path: string): Route {
   const message = /^\/rooms\/([1-9]\d{0,15})\/messages\/([1-9]\d{0,15})\/?$/.exec(path)
   if (message) return { name: 'room', roomId: Number(message[1]), messageId: Number(message[2]) }
+  const thread = /^\/rooms\/([1-9]\d{0,15})\/threads\/([1-9]\d{0,15})\/?$/.exec(path)
+  if (thread) return { name: 'room', roomId: Number(thread[1]), threadId: Number(thread[2]) }
   const room = /^\/rooms\/([1-9]\d{0,15})(?:\/(\w+))?\/?$/.exec(path)
   const panel = panels.find((known) => known === room?.[2])
   if (room && panel) return { name: 'room', roomId: Number(room[1]), panel }
@@ -40,6 +42,13 @@ export const paths = {
   room: (roomId: number) => `/rooms/${roomId}`,
   panel: (roomId: number, panel: Panel) => `/rooms/${roomId}/${panel}`,
   message: (roomId: number, messageId: number) => `/rooms/${roomId}/messages/${messageId}`,
+  /** Beside its room, by the message that it hangs from. */
+  thread: (roomId: number, threadId: number) => `/rooms/${roomId}/threads/${threadId}`,
+}
+
+/** Something of the room stands beside its conversation. */
+export function hasPanel(route: Route): boolean {
+  return route.name === 'room' && (route.panel !== undefined || route.threadId !== undefined)
 }
 
 const listeners = new Set<() => void>()

@@ -9,7 +9,7 @@ import { Refusals } from './messages/refusals.tsx'
 import { useAskBeforeClosing } from './messages/use-ask-before-closing.ts'
 import { DialogsProvider } from './dialogs.tsx'
 import { say } from './locales/words.ts'
-import { paths, useSearchText } from './router.tsx'
+import { hasPanel, paths, useSearchText } from './router.tsx'
 import type { Route } from './router.tsx'
 import { useRememberRoom } from './search/recent-rooms.ts'
 import { useSearchKeys } from './search/use-search-keys.ts'
@@ -70,7 +70,7 @@ export default function Shell({ route }: { route: Route }) {
 function Beside({ route }: { route: Route }) {
   const search = useSearchText()
   useSearchKeys(route)
-  if (search === undefined || (route.name === 'room' && route.panel)) return null
+  if (search === undefined || hasPanel(route)) return null
   return (
     <Suspense>
       <SearchPanel shown={search} />
@@ -80,7 +80,8 @@ function Beside({ route }: { route: Route }) {
 
 function pageOf(route: Route) {
   if (route.name === 'room') {
-    return <RoomPage key={route.roomId} roomId={route.roomId} panel={route.panel} messageId={route.messageId} />
+    const { roomId, panel, messageId, threadId } = route
+    return <RoomPage key={roomId} roomId={roomId} panel={panel} messageId={messageId} threadId={threadId} />
   }
   if (route.name === 'discover') return <DiscoverPage />
   if (route.name === 'settings') return <SettingsPage />

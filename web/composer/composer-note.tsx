@@ -4,17 +4,17 @@ import { classes } from '../ui/classes.ts'
 import { counterFrom, lengthOver } from './problem.ts'
 import { splitText } from './split.ts'
 
-type ComposerNoteProps = { text: string; problem: string | undefined; onSplit: () => void }
+type ComposerNoteProps = { id: string; text: string; problem: string | undefined; onSplit: () => void }
 
 /** What is to be known of the length of a text, and what can be done where it is too long. */
-export function ComposerNote({ text, problem, onSplit }: ComposerNoteProps) {
+export function ComposerNote({ id, text, problem, onSplit }: ComposerNoteProps) {
   const over = lengthOver(text)
   const left = over <= 0 && over >= -counterFrom ? say('composer.left', { count: -over }) : undefined
   const note = problem ?? left
   return (
     <div className={classes('flex items-center justify-end gap-2', note !== undefined && 'pt-1.5')}>
       <p
-        id="composer-note"
+        id={id}
         aria-live="polite"
         className={classes('figures text-end text-meta', problem === undefined ? 'text-soft' : 'text-danger-text')}
       >

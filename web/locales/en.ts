@@ -481,6 +481,16 @@ export const en = {
   'reactions.chip': '{emoji} {count, plural, one {# reaction} other {# reactions}}',
   'reactions.you': 'you',
 
+  'threads.thread': 'Thread',
+  'threads.reply': 'Reply in thread',
+  'threads.write': 'Reply in this thread',
+  'threads.list': 'Messages in this thread',
+  'threads.count': '{count, plural, =0 {No replies yet} one {# reply} other {# replies}}',
+  'threads.last': 'Last {time}',
+  'threads.older': 'Load older replies',
+  'threads.failed.title': 'The thread could not be loaded',
+  'threads.gone': 'There is no such thread, or its message was deleted.',
+
   'pins.title': 'Pinned messages',
   'pins.show': 'Show what {name} said: {text}',
   'pins.empty.title': 'Nothing is pinned',

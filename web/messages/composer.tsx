@@ -1,4 +1,4 @@
-import { useRef, useState } from 'react'
+import { useId, useRef, useState } from 'react'
 import type { FormEvent, KeyboardEvent, ReactNode } from 'react'
 import ArrowUp from 'lucide-react/icons/arrow-up'
 import { checkContent } from '@grandchat/contracts/messages/content'
@@ -20,12 +20,15 @@ import { useTyping } from '../typing/use-typing.ts'
 import { classes } from '../ui/classes.ts'
 import { useArrivalFocus } from '../ui/use-arrival-focus.ts'
 import { useDraft } from './drafts.ts'
+import { fieldName } from './focus-composer.ts'
 
 const longestNamed = 32
 
 type ComposerProps = {
   roomId: number
   roomName: string
+  /** The thread that it writes in; else it is the room itself. */
+  threadId?: number
   onSend: (text: string) => void
   /** What is sent when its time has come; undefined where that cannot be. */
   onSchedule?: (text: string, sendAt: Date) => void
@@ -35,18 +38,22 @@ type ComposerProps = {
   onEditLast?: () => void
 }
 
-/** Where one writes. Grows with the text; keeps the focus; keeps a draft for each room. */
-export function Composer({ roomId, roomName, onSend, onSchedule, above, onEditLast }: ComposerProps) {
+/** Where one writes. Grows with the text; keeps the focus; keeps a draft for each room and thread. */
+export function Composer({ roomId, roomName, threadId, onSend, onSchedule, above, onEditLast }: ComposerProps) {
   const [isCode, setIsCode] = useState(false)
-  const type = useTyping(roomId)
+  const type = useTyping(roomId, threadId)
+  const noteId = useId()
   const input = useRef<HTMLTextAreaElement>(null)
-  const [text, setText] = useDraft(roomId, input)
+  const [text, setText] = useDraft(roomId, input, threadId)
   const completion = useCompletion(roomId, input)
   const hasBar = formatBar.use() === 'shown'
 
   useArrivalFocus(input)
   useFit(input)
 
+  const isThread = threadId !== undefined
+  const label = isThread ? say('threads.write') : say('composer.label', { room: roomName })
+  const placeholder = isThread ? label : say('composer.placeholder', { room: shorten(roomName) })
   const problem = problemOf(text)
   const canSend = problem === undefined && text.trim() !== ''
 
@@ -111,14 +118,14 @@ export function Composer({ roomId, roomName, onSend, onSchedule, above, onEditLa
             ref={input}
             rows={1}
             dir="auto"
-            name="message"
+            name={fieldName(threadId)}
             autoComplete="off"
             enterKeyHint={isCode ? 'enter' : 'send'}
-            aria-label={say('composer.label', { room: roomName })}
-            aria-describedby="composer-note"
+            aria-label={label}
+            aria-describedby={noteId}
             aria-invalid={problem !== undefined || undefined}
             {...completion.aria}
-            placeholder={say('composer.placeholder', { room: shorten(roomName) })}
+            placeholder={placeholder}
             value={text}
             onChange={(event) => {
               setText(event.target.value)
@@ -149,7 +156,7 @@ export function Composer({ roomId, roomName, onSend, onSchedule, above, onEditLa
           </button>
         </div>
       </div>
-      <ComposerNote text={text} problem={problem} onSplit={sendParts} />
+      <ComposerNote id={noteId} text={text} problem={problem} onSplit={sendParts} />
       <output className="sr-only">
         {completion.suggestions && say('complete.count', { count: completion.suggestions.length })}
       </output>

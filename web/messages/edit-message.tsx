@@ -17,7 +17,8 @@ type EditMessageProps = { itemKey: string; message: MessageView; text: string }
 /** A message as a field, in its place. Emptied, it is deleted: which can be undone for a moment. */
 export function EditMessage({ itemKey, message, text }: EditMessageProps) {
   const client = useClient()
-  const { pointing, focusRow } = useConversation()
+  const conversation = useConversation()
+  const { pointing, focusRow } = conversation
   // Whoever came by the keyboard is among the messages; others go on writing.
   const [cameFromRow] = useState(() => pointing.get().focused === itemKey)
   const input = useRef<HTMLTextAreaElement>(null)
@@ -28,7 +29,7 @@ export function EditMessage({ itemKey, message, text }: EditMessageProps) {
   const finish = () => {
     endEdit(message.id)
     if (cameFromRow) focusRow(itemKey)
-    else focusComposer()
+    else focusComposer(conversation)
   }
   const save = () => {
     if (problem !== undefined) return

@@ -49,7 +49,7 @@ export function itemsOf(timeline: Loaded, { viewerId, hidden, firsts = new Set()
   const sentKeys = new Set(sent.map((entry) => entry.key))
   const pending = timeline.pending.map(entryOfPending).filter((entry) => !sentKeys.has(entry.key))
   const isGone = ({ message }: Entry) =>
-    message !== undefined && (isRemoved(message) || hidden?.has(message.id) === true)
+    message !== undefined && ((isRemoved(message) && !hasThread(message)) || hidden?.has(message.id) === true)
   const firstNew = findFirstNew(sent, isGone, timeline, viewerId)
 
   const items: Item[] = []
@@ -112,6 +112,11 @@ function isSameRows(one: readonly MessageView[], other: readonly MessageView[]):
 /** Deleted, or as good as: one's own deletion only waits for the server. */
 export function isRemoved({ deleted_at, change }: MessageView): boolean {
   return deleted_at !== null || (change?.kind === 'remove' && change.state !== 'failed')
+}
+
+/** What others said in the thread of a message outlives it, and needs a place to hang from. */
+export function hasThread({ thread }: MessageView): boolean {
+  return thread !== undefined && thread.message_count > 0
 }
 
 /** One's own words are never new to oneself. Undefined too while older pages may hold the place. */

@@ -5,6 +5,7 @@ import Copy from 'lucide-react/icons/copy'
 import Forward from 'lucide-react/icons/forward'
 import History from 'lucide-react/icons/history'
 import Link2 from 'lucide-react/icons/link-2'
+import MessageSquareText from 'lucide-react/icons/message-square-text'
 import Pencil from 'lucide-react/icons/pencil'
 import Pin from 'lucide-react/icons/pin'
 import PinOff from 'lucide-react/icons/pin-off'
@@ -16,11 +17,13 @@ import type { OpenDialog } from '../dialogs.tsx'
 import { say } from '../locales/words.ts'
 import { mayRun, mayWrite } from '../rooms/may.ts'
 import { navigate, paths } from '../router.tsx'
+import { openThread } from '../threads/open-thread.ts'
 import { copyText } from '../ui/copy-text.ts'
 import { toast } from '../ui/toast.tsx'
 import { deleteSoon } from './deleting.ts'
 import { startEdit } from './editing.ts'
 import { focusComposer } from './focus-composer.ts'
+import { hasThread, isRemoved } from './items.ts'
 import { pointAt } from './pointing.ts'
 import type { ConversationActs } from './pointing.ts'
 import { startReply } from './replies.ts'
@@ -54,6 +57,9 @@ export type MessageAction = {
 
 const isOpen = ({ room }: About) => room?.archived_at === null
 const canWrite = ({ room }: About) => room !== undefined && mayWrite(room)
+const isInThread = ({ message, conversation }: About) => message.thread_id !== 0 || conversation.threadId !== undefined
+/** Above its thread, a message is not changed: it is where it was said. */
+const isRoot = ({ message, conversation }: About) => message.id === conversation.threadId
 const runsRoom = ({ room }: About) => room !== undefined && mayRun(room)
 
 /** In the order of the menu. */
@@ -75,11 +81,21 @@ const actions: readonly MessageAction[] = [
     keys: ['r'],
     hint: 'R',
     group: 'talk',
-    isShown: canWrite,
+    isShown: (about) => !isInThread(about) && canWrite(about),
     run({ message }) {
       startReply(message.room_id, message.id)
       focusComposer()
     },
+  },
+  {
+    name: 'thread',
+    label: say('threads.reply'),
+    icon: <MessageSquareText size={16} />,
+    keys: ['t'],
+    hint: 'T',
+    group: 'talk',
+    isShown: (about) => !isInThread(about) && (canWrite(about) || hasThread(about.message)),
+    run: ({ message }) => openThread(message.room_id, message.id),
   },
   {
     name: 'edit',
@@ -88,7 +104,7 @@ const actions: readonly MessageAction[] = [
     keys: ['e'],
     hint: 'E',
     group: 'talk',
-    isShown: (about) => isOpen(about) && about.isOwn && about.message.forwarded === null,
+    isShown: (about) => isOpen(about) && about.isOwn && about.message.forwarded === null && !isRoot(about),
     run: ({ message }) => startEdit(message.id, message.content),
   },
   {
@@ -109,8 +125,7 @@ const actions: readonly MessageAction[] = [
     hint: 'C',
     group: 'share',
     isShown: () => true,
-    run: ({ message }) =>
-      copy(location.origin + paths.message(message.room_id, message.id), say('messages.copied_link')),
+    run: ({ message }) => copy(location.origin + pathOf(message), say('messages.copied_link')),
   },
   {
     name: 'copy-text',
@@ -150,7 +165,7 @@ const actions: readonly MessageAction[] = [
     keys: ['p'],
     hint: 'P',
     group: 'keep',
-    isShown: (about) => isOpen(about) && !about.message.isPinned,
+    isShown: (about) => isOpen(about) && about.message.thread_id === 0 && !about.message.isPinned,
     run: ({ client, message }) => client.pins.set(message.room_id, message.id, true),
   },
   {
@@ -184,9 +199,14 @@ const actions: readonly MessageAction[] = [
   },
 ]
 
-/** What the viewer may do with a message. */
+function pathOf({ room_id, thread_id, id }: MessageView): string {
+  return thread_id === 0 ? paths.message(room_id, id) : paths.thread(room_id, thread_id)
+}
+
+/** What the viewer may do with a message. Of one that was deleted only its thread is left. */
 export function actionsOf(about: About): MessageAction[] {
-  return actions.filter((action) => action.isShown(about))
+  const isGone = isRemoved(about.message)
+  return actions.filter((action) => (!isGone || action.name === 'thread') && action.isShown(about))
 }
 
 export function actionOfKey(about: About, key: string): MessageAction | undefined {

@@ -1,11 +1,14 @@
 import { useClient } from '../client-context.tsx'
+import { say } from '../locales/words.ts'
 import { ReactionBar } from '../reactions/reaction-bar.tsx'
+import { ThreadLine } from '../threads/thread-line.tsx'
 import { classes } from '../ui/classes.ts'
 import { ChangeProblem, EditedMark } from './change-state.tsx'
 import { EditMessage } from './edit-message.tsx'
 import { useEdit } from './editing.ts'
 import { focusComposer } from './focus-composer.ts'
 import { ForwardedFrom } from './forwarded-from.tsx'
+import { isRemoved } from './items.ts'
 import type { Item } from './items.ts'
 import { MessageText } from './message-text.tsx'
 import { pointAt, useConversation } from './pointing.ts'
@@ -18,10 +21,21 @@ type MessageBodyProps = { item: Item; roomId: number; isFocused: boolean }
 /** What somebody said, between what it answers and what others made of it. */
 export function MessageBody({ item, roomId, isFocused }: MessageBodyProps) {
   const { message, pending, key, content } = item
-  const edit = useEdit(message?.id)
+  const conversation = useConversation()
+  const isRoot = message !== undefined && message.id === conversation.threadId
+  // Above its thread a message is read; it is changed in its room, where it stands at the same time.
+  const edit = useEdit(isRoot ? undefined : message?.id)
   const { reply_to: replyTo, forwarded } = message ?? pending ?? {}
   const tabIndex = isFocused ? 0 : -1
   const isChanged = message !== undefined && (message.edited_at !== null || message.change?.kind === 'edit')
+  if (message && isRemoved(message)) {
+    return (
+      <>
+        <p className="text-soft italic">{say('messages.quote.gone')}</p>
+        {!isRoot && <ThreadLine message={message} tabIndex={tabIndex} />}
+      </>
+    )
+  }
   return (
     <>
       {replyTo != null && <Quote roomId={roomId} messageId={replyTo} tabIndex={tabIndex} />}
@@ -35,9 +49,10 @@ export function MessageBody({ item, roomId, isFocused }: MessageBodyProps) {
           {message && isChanged && <EditedMark message={message} />}
         </div>
       )}
-      {message && <ChangeProblem message={message} onDone={focusComposer} />}
+      {message && <ChangeProblem message={message} onDone={() => focusComposer(conversation)} />}
       {pending?.state === 'failed' && <SendProblem pending={pending} roomId={roomId} />}
       {message && message.reactions.length > 0 && <Reactions item={item} isFocused={isFocused} />}
+      {message && !isRoot && <ThreadLine message={message} tabIndex={tabIndex} />}
     </>
   )
 }

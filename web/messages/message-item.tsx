@@ -12,7 +12,7 @@ import { MessageBody } from './message-body.tsx'
 import { Gutter, Heading, LeadGutter } from './message-meta.tsx'
 import { MessageToolbar } from './message-toolbar.tsx'
 import { NewDivider } from './new-divider.tsx'
-import { useIsFlashed, useIsFocused } from './pointing.ts'
+import { useConversation, useIsFlashed, useIsFocused } from './pointing.ts'
 import { SystemItem } from './system-item.tsx'
 
 /** One row of the conversation with what stands above it. A row that breaks says so and breaks nothing else. */
@@ -33,7 +33,9 @@ export const MessageItem = memo(function MessageItem({ item, roomId }: { item: I
 function Message({ item, roomId }: { item: Item; roomId: number }) {
   const isFocused = useIsFocused(item.key)
   const isFlashed = useIsFlashed(item.key)
-  const isEditing = useEdit(item.message?.id) !== undefined
+  const { threadId } = useConversation()
+  const isEdited = useEdit(item.message?.id) !== undefined
+  const isEditing = isEdited && item.message?.id !== threadId
   const status = item.pending?.state ?? 'sent'
   const name = displayName(item.user)
   return (

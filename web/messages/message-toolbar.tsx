@@ -7,7 +7,7 @@ import { MessagePopup } from './message-popup.tsx'
 import { pointAt, useIsActive, usePopup } from './pointing.ts'
 import { useAbout } from './use-about.ts'
 
-const shown = new Set(['react', 'reply'])
+const shown = new Set(['react', 'reply', 'thread'])
 
 const buttonClasses =
   'no-tap-zoom transition-colour inline-flex size-8 items-center justify-center rounded-control text-soft hover:bg-hover hover:text-text aria-expanded:bg-chosen aria-expanded:text-text max-wide:size-11'

@@ -23,6 +23,8 @@ export type ConversationActs = {
   jumpTo: (messageId: number) => void
   /** Gives a row the focus; the list itself if the row is gone. */
   focusRow: (key: string) => void
+  /** The thread that it is, by the message that it hangs from; undefined for a room's own conversation. */
+  threadId?: number
 }
 
 const idle: ConversationActs = { pointing: createCell({}), jumpTo: () => undefined, focusRow: () => undefined }

@@ -4,14 +4,16 @@ import { useClient } from '../client-context.tsx'
 import { say, sayFailure } from '../locales/words.ts'
 import { Button } from '../ui/button.tsx'
 import { focusComposer } from './focus-composer.ts'
+import { useConversation } from './pointing.ts'
 
 /** Below an own message that was refused: why, and the two ways on. */
 export function SendProblem({ pending, roomId }: { pending: PendingMessage; roomId: number }) {
   const { messages } = useClient()
+  const conversation = useConversation()
   // The buttons go away with the problem.
   const thenWrite = (act: (roomId: number, clientMessageId: string) => void) => () => {
     act(roomId, pending.client_message_id)
-    focusComposer()
+    focusComposer(conversation)
   }
   const reason = sayFailure(pending.failure?.code ?? 'unknown')
   return (

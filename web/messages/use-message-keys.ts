@@ -35,7 +35,7 @@ export function useMessageKeys({ items, list, conversation, focusIndex }: Option
     const next = placeAfter(key, at)
     if (next === undefined) return false
     if (next !== -1) focusIndex(next)
-    else if (key === 'ArrowDown') focusComposer()
+    else if (key === 'ArrowDown') focusComposer(conversation)
     return true
   }
   const act = (event: KeyboardEvent, item: Item): boolean => {
@@ -56,7 +56,7 @@ export function useMessageKeys({ items, list, conversation, focusIndex }: Option
     const row = rowOf(event.target)
     const isIn = event.target === event.currentTarget || event.target === row
     if (event.key === 'Escape' && row) {
-      if (isIn) focusComposer()
+      if (isIn) focusComposer(conversation)
       else row.focus({ preventScroll: true })
       return event.preventDefault()
     }

@@ -32,7 +32,7 @@ export function useRowFocus({ pointing, items, scroller, list }: Options) {
       bringIntoView(index, list, scroller)
       wanted.current = key
       pointing.set({ ...pointing.get(), focused: key, hovered: undefined })
-      focusWanted(wanted, scroller)
+      focusWanted(wanted, scroller, list.current === null)
     },
     [pointing, scroller, list],
   )
@@ -47,7 +47,7 @@ export function useRowFocus({ pointing, items, scroller, list }: Options) {
   )
   useLayoutEffect(() => {
     latest.current = items
-    focusWanted(wanted, scroller)
+    focusWanted(wanted, scroller, list.current === null)
     const { focused, popup } = pointing.get()
     const isHere = items.some(({ key, kind }) => key === focused && kind !== 'gone')
     if (focused !== undefined && popup === undefined && !isHere && isFocusLost()) focusRow(focused)
@@ -65,12 +65,18 @@ function focusElement({ current }: RefObject<HTMLElement | null>): void {
   current?.focus({ preventScroll: true })
 }
 
-function focusWanted(wanted: RefObject<string | undefined>, scroller: RefObject<HTMLElement | null>): void {
+/** A plain list, without one that knows where its rows are, brings the row into view by itself. */
+function focusWanted(
+  wanted: RefObject<string | undefined>,
+  scroller: RefObject<HTMLElement | null>,
+  isPlain: boolean,
+): void {
   if (wanted.current === undefined) return
   const row = scroller.current?.querySelector<HTMLElement>(`[data-key="${CSS.escape(wanted.current)}"]`)
   if (!row) return
   wanted.current = undefined
   row.focus({ preventScroll: true })
+  if (isPlain) row.scrollIntoView?.({ block: 'nearest' })
 }
 
 function bringIntoView(

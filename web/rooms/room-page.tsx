@@ -26,18 +26,24 @@ import { WritingPlace } from './writing-place.tsx'
 
 const MembersPanel = lazyPart(() => import('../memberships/members-panel.tsx'))
 const DetailsPanel = lazyPart(() => import('./details-panel.tsx'))
+const ThreadPanel = lazyPart(() => import('../threads/thread-panel.tsx'))
 const PinsPanel = lazyPart(() => import('../pins/pins-panel.tsx'))
 
-type RoomPageProps = { roomId: number; panel: Panel | undefined; messageId: number | undefined }
+type RoomPageProps = {
+  roomId: number
+  panel: Panel | undefined
+  messageId: number | undefined
+  threadId: number | undefined
+}
 
 /** A room by its address: its conversation if it is one's own, else the way in. */
-export function RoomPage({ roomId, panel, messageId }: RoomPageProps) {
+export function RoomPage({ roomId, ...beside }: RoomPageProps) {
   const room = useRoom(roomId)
   const { status } = useObservable(useClient().rooms.list)
   if (room) {
     return (
       <RoomNames room={room}>
-        <OpenRoom room={room} panel={panel} messageId={messageId} />
+        <OpenRoom room={room} {...beside} />
       </RoomNames>
     )
   }
@@ -51,7 +57,9 @@ export function RoomPage({ roomId, panel, messageId }: RoomPageProps) {
   )
 }
 
-function OpenRoom({ room, panel, messageId }: { room: RoomView } & Pick<RoomPageProps, 'panel' | 'messageId'>) {
+type OpenRoomProps = { room: RoomView } & Omit<RoomPageProps, 'roomId'>
+
+function OpenRoom({ room, panel, messageId, threadId }: OpenRoomProps) {
   const { messages } = useClient()
   const handle = useRef<ConversationHandle>(null)
   const [opened, setOpened] = useState(false)
@@ -94,6 +102,9 @@ function OpenRoom({ room, panel, messageId }: { room: RoomView } & Pick<RoomPage
         {panel === 'members' && <MembersPanel room={room} />}
         {panel === 'details' && <DetailsPanel room={room} />}
         {panel === 'pins' && <PinsPanel room={room} onJump={jumpFromPanel} />}
+        {threadId !== undefined && (
+          <ThreadPanel key={threadId} room={room} threadId={threadId} onJump={jumpFromPanel} />
+        )}
       </Suspense>
     </div>
   )

@@ -9,7 +9,7 @@ import { isFocusLost } from '../ui/use-kept-focus.ts'
 import { headerClasses } from './room-header.tsx'
 
 /** The element of a panel, for the buttons that open it (`aria-controls`). */
-export function panelId(panel: Panel): string {
+export function panelId(panel: Panel | 'thread'): string {
   return `${panel}-panel`
 }
 
@@ -27,10 +27,18 @@ export function closePanel(roomId: number): void {
   else navigate(paths.room(roomId), { replace: true })
 }
 
-type SidePanelProps = { roomId: number; panel: Panel; title: string; count?: number; children: ReactNode }
+type SidePanelProps = {
+  roomId: number
+  panel: Panel | 'thread'
+  title: string
+  count?: number
+  /** What can be done with all of it, in its head. */
+  actions?: ReactNode
+  children: ReactNode
+}
 
 /** Beside the conversation, or over it on small screens. */
-export function SidePanel({ roomId, panel, title, count, children }: SidePanelProps) {
+export function SidePanel({ roomId, panel, title, count, actions, children }: SidePanelProps) {
   const element = useRef<HTMLElement>(null)
   useEffect(() => comeAndGo(element.current), [])
   return (
@@ -47,6 +55,7 @@ export function SidePanel({ roomId, panel, title, count, children }: SidePanelPr
         <h2 className="flex-1 font-semibold">
           {title} {count !== undefined && <span className="figures font-normal text-soft">{sayNumber(count)}</span>}
         </h2>
+        {actions}
         <IconButton
           label={say('panel.close', { panel: title.toLocaleLowerCase() })}
           className="-me-2 max-wide:me-0"

@@ -1,4 +1,4 @@
-import { currentSearch, goBack, navigate, paths } from '../router.tsx'
+import { currentSearch, goBack, hasPanel, navigate, paths } from '../router.tsx'
 import type { Route } from '../router.tsx'
 
 export const searchPanelId = 'search-panel'
@@ -11,7 +11,7 @@ export function isNarrow(): boolean {
 
 /** Shows search beside what is there; one thing stands beside a conversation at a time. */
 export function openSearch(route: Route, text = ''): void {
-  const path = route.name === 'room' && route.panel ? paths.room(route.roomId) : location.pathname
+  const path = route.name === 'room' && hasPanel(route) ? paths.room(route.roomId) : location.pathname
   navigate(path, { search: text || (currentSearch() ?? ''), replace: !isNarrow() || currentSearch() !== undefined })
   requestAnimationFrame(focusSearch)
 }

@@ -21,6 +21,8 @@ import { createStore } from './store.ts'
 export type FakeClient = Client & {
   fake: {
     say(roomId: number, username: string, content: string): void
+    /** The same in a thread. */
+    answer(roomId: number, threadId: number, username: string, content: string): void
     setConnection(state: ConnectionState): void
     setTimeline(roomId: number, change: Partial<Timeline>): void
     /** These people are writing in the room. */
@@ -68,6 +70,7 @@ export function createFakeClient(scene = 'team'): FakeClient {
     return store
   }
   const fake: FakeClient['fake'] = {
+    answer: (roomId, threadId, username, content) => threads.say(roomId, threadId, person(username), content),
     say: (roomId, username, content) => add(getRoom(roomId), person(username), content, null),
     setConnection: (state) => connection.set(state),
     setTimeline: (roomId, change) => getRoom(roomId).timeline.update((timeline) => ({ ...timeline, ...change })),
@@ -214,7 +217,8 @@ export function createFakeClient(scene = 'team'): FakeClient {
     return client_message_id
   }
 
-  const conversation = createFakeConversation({ me, people, getRoom, pause, sends: () => fake.sends, send })
+  const threads = createFakeThreads({ me, getRoom, pause, sends: () => fake.sends })
+  const conversation = createFakeConversation({ me, people, getRoom, pause, sends: () => fake.sends, send, threads })
   refreshList()
   const memberLists = new Map<number, ReturnType<typeof createStore<MemberList>>>()
   function memberStore(roomId: number) {
@@ -317,7 +321,9 @@ export function createFakeClient(scene = 'team'): FakeClient {
         fake.setTimeline(roomId, { messages: [...older, ...messages], loadingOlder: false, hasOlder: start > 100 })
       },
       send: (roomId, input, { replyTo, threadId } = {}) =>
-        send(roomId, input, { reply_to: replyTo ?? null, thread_id: threadId ?? 0 }),
+        threadId === undefined
+          ? send(roomId, input, { reply_to: replyTo ?? null })
+          : threads.send(roomId, threadId, input),
       retry(roomId, clientMessageId) {
         setPending(roomId, clientMessageId, { state: 'sending' })
         void pause().then(() => deliver(roomId, clientMessageId))
@@ -435,7 +441,7 @@ export function createFakeClient(scene = 'team'): FakeClient {
       },
     },
     ...createFakeOwnState(session),
-    threads: createFakeThreads(),
+    threads: threads.methods,
     close: () => undefined,
   }
 }

@@ -3,6 +3,7 @@ import { checkContent } from '@grandchat/contracts/messages/content'
 import type { User } from '@grandchat/contracts/users/schema'
 import { timeOf } from './fake-room.ts'
 import type { FakeRoom } from './fake-room.ts'
+import type { FakeThreads } from './fake-threads.ts'
 import { FakeRequestError } from './scenes.ts'
 import type { Sends } from './scenes.ts'
 import { createStore } from './store.ts'
@@ -32,20 +33,21 @@ type Setup = {
   pause: () => Promise<void>
   sends: () => Sends
   send: (roomId: number, content: string, more: Partial<PendingMessage>) => string
+  threads: Pick<FakeThreads, 'find' | 'change'>
 }
 
 const around = 25
 const page = 100
 
 /** What is done with messages, in memory: shown at once, confirmed, refused or left hanging as the fake's sends are. */
-export function createFakeConversation({ me, people, getRoom, pause, sends, send }: Setup): FakeConversation {
+export function createFakeConversation({ me, people, getRoom, pause, sends, send, threads }: Setup): FakeConversation {
   const found = new Map<string, Store<MessageView | 'loading' | 'gone'>>()
   const pinLists = new Map<number, Store<PinList>>()
   const earlier = new Map<number, { content: string; created_at: string }[]>()
   const refusals = createStore<readonly Refusal[]>([])
 
   function look(roomId: number, id: number): MessageView | 'gone' {
-    const view = getRoom(roomId).history.find((message) => message.id === id)
+    const view = getRoom(roomId).history.find((message) => message.id === id) ?? threads.find(id)
     return view && view.deleted_at === null ? view : 'gone'
   }
 
@@ -60,6 +62,7 @@ export function createFakeConversation({ me, people, getRoom, pause, sends, send
     const put = (message: MessageView) => (message.id === id ? { ...message, ...how } : message)
     room.history.splice(0, Infinity, ...room.history.map(put))
     room.timeline.update((timeline) => ({ ...timeline, messages: timeline.messages.map(put) }))
+    threads.change(roomId, id, how)
     found.get(`${roomId}:${id}`)?.set(look(roomId, id))
     pinList(roomId).update((list) => ({ ...list, messages: pinned(roomId) }))
   }

@@ -1,0 +1,36 @@
+import type { MessageView } from '@grandchat/client'
+import { sayTime } from '../locales/times.ts'
+import { say } from '../locales/words.ts'
+import { hasThread } from '../messages/items.ts'
+import { panelId } from '../rooms/side-panel.tsx'
+import { Avatar } from '../ui/avatar.tsx'
+import { openThread } from './open-thread.ts'
+
+/** Under a message that was answered in a thread: who did, how often and when last; it leads there. */
+export function ThreadLine({ message, tabIndex }: { message: MessageView; tabIndex: number }) {
+  const { thread, room_id, id } = message
+  if (!thread || !hasThread(message)) return null
+  return (
+    <button
+      type="button"
+      tabIndex={tabIndex}
+      aria-controls={panelId('thread')}
+      onClick={() => openThread(room_id, id)}
+      className="no-tap-zoom transition-colour mt-0.5 mb-1 flex min-h-7 max-w-full items-center gap-2 rounded-control py-0.5 ps-0.5 pe-2 text-meta outline-offset-[-2px] hover:bg-raised max-wide:min-h-11"
+    >
+      <span aria-hidden className="flex shrink-0">
+        {thread.users.map((user) => (
+          <Avatar key={user.id} user={user} size={20} className="-me-1 shadow-[0_0_0_2px_var(--color-page)]" />
+        ))}
+      </span>
+      <span className="figures ms-1 shrink-0 font-medium text-accent-text">
+        {say('threads.count', { count: thread.message_count })}
+      </span>
+      {thread.last_message_at !== null && (
+        <span className="figures truncate text-soft">
+          {say('threads.last', { time: sayTime(thread.last_message_at) })}
+        </span>
+      )}
+    </button>
+  )
+}

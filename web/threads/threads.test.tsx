@@ -1,0 +1,102 @@
+import { act, fireEvent, screen, waitFor, within } from '@testing-library/react'
+import { expect, test } from 'vitest'
+import type { FakeClient } from '../testing/fake-client.ts'
+import { findComposer, renderApp } from '../testing/render-app.tsx'
+
+const room = () => screen.getByRole('region', { name: 'Messages in general' })
+const panel = () => screen.findByRole('complementary', { name: 'Thread' })
+const field = async () => within(await panel()).findByRole('textbox', { name: 'Reply in this thread' })
+
+function messageOf(client: FakeClient, roomId = 2): { id: number; content: string } {
+  return client.messages
+    .timeline(roomId)
+    .get()
+    .messages.find(({ content }) => content.startsWith('Who has'))!
+}
+
+/** The room, with a message in it that one may answer. */
+async function openRoom(scene?: string) {
+  const client = await renderApp('/rooms/2', scene)
+  await findComposer()
+  const root = messageOf(client)
+  const row = () => room().querySelector<HTMLElement>(`[data-message-id="${root.id}"]`)!
+  return { client, root, row }
+}
+
+async function answer(text: string): Promise<void> {
+  const input = await field()
+  fireEvent.change(input, { target: { value: text } })
+  fireEvent.keyDown(input, { key: 'Enter' })
+}
+
+test('a message is answered in a thread, which then hangs from it', async () => {
+  const { row, root } = await openRoom()
+  row().focus()
+  fireEvent.keyDown(row(), { key: 't' })
+  expect(within(await panel()).getByText('No replies yet')).toBeTruthy()
+  expect(location.pathname).toBe(`/rooms/2/threads/${root.id}`)
+  await answer('I have it')
+  expect(await within(await panel()).findByText('I have it')).toBeTruthy()
+  expect(within(await panel()).getByText('Who has the projector?')).toBeTruthy()
+  expect(within(room()).queryByText('I have it')).toBeNull()
+  const line = await within(row()).findByRole('button', { name: /^1 reply/ })
+  fireEvent.click(screen.getByRole('button', { name: 'Close thread' }))
+  await waitFor(() => expect(screen.queryByRole('complementary', { name: 'Thread' })).toBeNull())
+  fireEvent.click(line)
+  expect(within(await panel()).getByText('I have it')).toBeTruthy()
+})
+
+test('Escape closes the thread and gives the focus back', async () => {
+  const { row } = await openRoom()
+  row().focus()
+  fireEvent.keyDown(row(), { key: 't' })
+  fireEvent.keyDown(await field(), { key: 'Escape' })
+  await waitFor(() => expect(location.pathname).toBe('/rooms/2'))
+  await waitFor(() => expect(document.activeElement).toBe(row()))
+})
+
+test('a draft waits in its thread, and the room keeps its own', async () => {
+  const { root } = await openRoom()
+  fireEvent.change(await findComposer(), { target: { value: 'for the room' } })
+  act(() => {
+    history.pushState(null, '', `/rooms/2/threads/${root.id}`)
+    dispatchEvent(new PopStateEvent('popstate'))
+  })
+  fireEvent.change(await field(), { target: { value: 'for the thread' } })
+  fireEvent.click(screen.getByRole('button', { name: 'Close thread' }))
+  expect(await findComposer()).toHaveProperty('value', 'for the room')
+  fireEvent.keyDown(room().querySelector(`[data-message-id="${root.id}"]`)!, { key: 't' })
+  expect(await field()).toHaveProperty('value', 'for the thread')
+})
+
+test('what is done with messages of a room is done with those of a thread, without threads of their own', async () => {
+  const { client, root } = await openRoom()
+  client.fake.answer(2, root.id, 'sam', 'On my desk')
+  fireEvent.click(await within(room()).findByRole('button', { name: /^1 reply/ }))
+  const reply = (await within(await panel()).findByText('On my desk')).closest('article')!
+  reply.focus()
+  fireEvent.keyDown(reply, { key: 'Enter' })
+  const menu = await screen.findByRole('menu')
+  const names = within(menu)
+    .getAllByRole('menuitem')
+    .map((item) => item.textContent)
+  expect(names.some((name) => name?.startsWith('React'))).toBe(true)
+  expect(names.some((name) => name?.startsWith('Reply'))).toBe(false)
+  act(() => client.reactions.set(2, Number(reply.dataset.messageId), '👍', true))
+  await within(await panel()).findByRole('button', { name: /👍 1 reaction/ })
+})
+
+test('a message that was deleted keeps its place as long as something hangs from it', async () => {
+  const { client, root, row } = await openRoom()
+  act(() => client.fake.answer(2, root.id, 'sam', 'On my desk'))
+  await act(async () => client.messages.remove(2, root.id))
+  await waitFor(() => expect(within(row()).getByText('Message deleted')).toBeTruthy())
+  fireEvent.click(within(row()).getByRole('button', { name: /^1 reply/ }))
+  expect(within(await panel()).getByText('On my desk')).toBeTruthy()
+  expect(within(await panel()).getByText('Message deleted')).toBeTruthy()
+})
+
+test('an address of no thread says so', async () => {
+  await renderApp('/rooms/2/threads/999999')
+  expect(await screen.findByText(/There is no such thread/)).toBeTruthy()
+})
