@@ -110,7 +110,7 @@ function Place({ roomId, threadId, time }: PlaceProps) {
       {room && <RoomIcon kind={room.kind} size={14} />}
       {room ? (
         <Link
-          to={threadId === null ? paths.room(roomId) : paths.message(roomId, threadId)}
+          to={threadId === null ? paths.room(roomId) : paths.thread(roomId, threadId)}
           className={coverClasses}
           aria-label={say('drafts.open', { room: room.title })}
         >

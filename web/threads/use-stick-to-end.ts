@@ -11,8 +11,7 @@ export function useStickToEnd(scroller: RefObject<HTMLElement | null>, content: 
   const [atEnd, setAtEnd] = useState(true)
 
   const toEnd = useCallback(() => {
-    const element = scroller.current
-    if (sticks.current) element?.scrollTo({ top: element.scrollHeight })
+    if (sticks.current) scrollToEnd(scroller)
   }, [scroller])
 
   const onScroll = () => {
@@ -39,4 +38,8 @@ export function useStickToEnd(scroller: RefObject<HTMLElement | null>, content: 
   }, [content, toEnd])
 
   return { atEnd, onScroll, scrollDown }
+}
+
+function scrollToEnd({ current }: RefObject<HTMLElement | null>): void {
+  current?.scrollTo({ top: current.scrollHeight })
 }
