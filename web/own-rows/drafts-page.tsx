@@ -27,7 +27,7 @@ export default function DraftsPage({ tab }: { tab: Tab }) {
     <OwnPage
       title={say('drafts.title')}
       tabs={
-        <nav aria-label={say('drafts.title')} className="flex gap-1 border-b border-hairline px-5 pb-2 max-wide:px-3">
+        <nav aria-label={say('drafts.title')} className="flex gap-1 border-b border-hairline px-5 py-2 max-wide:px-3">
           <TabLink to={paths.drafts} label={say('drafts.tab')} count={drafts.length} isHere={tab === 'drafts'} />
           <TabLink
             to={paths.scheduled}
