@@ -57,22 +57,19 @@ test('rooms with messages, members and what is new', async ({ owner, invite }) =
   await checkScreen(bob.page, 'not a member')
 })
 
-test('a conversation, and what can be done in it', async ({ owner, invite }) => {
+/** Two people in a conversation with an answer, a reaction, a change and a pin; Bob's keyboard is on the last message. */
+async function converse(owner: Visitor, invite: (username: string) => Promise<Visitor>): Promise<Visitor> {
   const bob = await invite('bob')
   await bob.joinRoom('General')
   const { page } = bob
   await owner.send('Who brings the **cake**? It should be large: everybody is coming, and Ann brings her children.')
   await bob.send('I do')
-  const roomId = Number(new URL(page.url()).pathname.split('/').at(-1))
-  const { results } = (await (await page.request.get(`/api/rooms/${roomId}/messages/`)).json()) as {
-    results: { id: number; content: string }[]
-  }
-  const [answered] = results.filter(({ content }) => content.includes('cake'))
+  await expect(bob.message('cake')).toBeVisible()
   await owner.message('cake').hover()
   await owner.message('cake').getByRole('toolbar').getByRole('button', { name: 'React' }).click()
   await owner.page.getByRole('button', { name: 'React with 🎉' }).click()
-  await bob.message('cake').first().hover()
-  await bob.message('cake').first().getByRole('toolbar').getByRole('button', { name: 'Reply' }).click()
+  await bob.message('cake').hover()
+  await bob.message('cake').getByRole('toolbar').getByRole('button', { name: 'Reply' }).click()
   await bob.send('With cherries')
   await bob.composer.press('ArrowUp')
   await page.getByRole('textbox', { name: 'New text of the message' }).fill('With cherries, if there are any')
@@ -81,6 +78,13 @@ test('a conversation, and what can be done in it', async ({ owner, invite }) => 
   await page.keyboard.press('ArrowUp')
   await page.keyboard.press('p')
   await expect(page.getByText('bob pinned a message.')).toBeVisible()
+  return bob
+}
+
+test('what can be done with a message', async ({ owner, invite }) => {
+  test.setTimeout(480_000)
+  const bob = await converse(owner, invite)
+  const { page } = bob
   await checkScreen(page, 'a message that has the focus')
   await page.keyboard.press('e')
   await checkScreen(page, 'a message that is being changed')
@@ -96,8 +100,12 @@ test('a conversation, and what can be done in it', async ({ owner, invite }) => 
   await page.keyboard.press('f')
   await expect(page.getByRole('dialog', { name: 'Forward to' })).toBeVisible()
   await checkScreen(page, 'forwarding')
-  await page.keyboard.press('Escape')
-  await expect(page.locator('article:focus')).toBeVisible()
+})
+
+test('what hangs on messages', async ({ owner, invite }) => {
+  test.setTimeout(480_000)
+  const bob = await converse(owner, invite)
+  const { page } = bob
   await page.keyboard.press('r')
   await expect(page.getByText('Replying to bob')).toBeVisible()
   await checkScreen(page, 'answering')
@@ -106,10 +114,12 @@ test('a conversation, and what can be done in it', async ({ owner, invite }) => 
   await checkScreen(page, 'earlier texts')
   await page.keyboard.press('Escape')
   await page.getByRole('button', { name: 'Pinned messages' }).click()
-  await expect(page.getByRole('complementary', { name: 'Pinned messages' }).getByText('cherries')).toBeVisible()
+  const panel = page.getByRole('complementary', { name: 'Pinned messages' })
+  await expect(panel.getByText('cherries')).toBeVisible()
   await checkScreen(page, 'what is pinned')
-  await page.goto(`/rooms/${roomId}/messages/${answered?.id}`)
-  await expect(bob.message('cake').first()).toBeInViewport()
+  const messageId = await bob.message('Who brings').first().getAttribute('data-message-id')
+  await page.goto(`${new URL(page.url()).pathname.replace('/pins', '')}/messages/${messageId}`)
+  await expect(bob.message('Who brings').first()).toBeInViewport()
   await checkScreen(page, 'a room at a message')
 })
 
