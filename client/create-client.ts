@@ -18,7 +18,8 @@ import { createOwnPerformers } from './own-rows/performers.ts'
 import { createPeople } from './people.ts'
 import { createReadMarkers } from './read-markers/read-markers.ts'
 import { createLargeRooms } from './realtime/large-rooms.ts'
-import { type Realtime, createRealtime } from './realtime/realtime.ts'
+import { connect as connectBySocket, prepareToConnect } from './realtime/connect.ts'
+import type { Realtime, RealtimeSetup } from './realtime/realtime.ts'
 import { createTokenSource } from './realtime/tokens.ts'
 import { type Request, createRequest } from './rest/request.ts'
 import { createRooms } from './rooms/rooms.ts'
@@ -43,7 +44,7 @@ export type ClientOptions = Partial<Environment> & {
   baseUrl?: string
   storage?: ClientStorage
   /** How publications come: by the SDK, unless a test or a bot has a way of its own. */
-  connect?: typeof createRealtime
+  connect?: (setup: RealtimeSetup) => Realtime
 }
 
 /** Longer than a socket needs; then the client looks without one. */
@@ -53,9 +54,10 @@ const meAgainMs = 30_000
 
 /** Makes the parts and introduces them to each other; nothing is requested before `session.start()`. */
 export function createClient(options: ClientOptions = {}): Client {
-  const { baseUrl = '', storage = createMemoryStorage(), connect = createRealtime, ...overrides } = options
+  const { baseUrl = '', storage = createMemoryStorage(), connect = connectBySocket, ...overrides } = options
   const base = baseUrl.replace(/\/+$/, '')
   const environment = createEnvironment(overrides)
+  if (connect === connectBySocket && environment.WebSocket) prepareToConnect()
   const source = createSources(environment.report)
   const directory = createDirectory()
   const ownRows = createOwnRows({
