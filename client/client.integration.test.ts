@@ -75,7 +75,7 @@ test('without a socket everything works, only later', async (t) => {
   const quick: ClientOptions = {
     WebSocket: undefined,
     after(ms, run) {
-      const timer = setTimeout(run, ms / 50)
+      const timer = setTimeout(run, ms / 10)
       return () => clearTimeout(timer)
     },
   }
