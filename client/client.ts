@@ -105,6 +105,11 @@ export type Timeline = {
   dividerAfterSeq: number | null
 }
 
+/** Whether the viewer follows a thread, and how many messages of it are new to them. */
+export type ThreadState = { isFollowing: boolean; unread: number }
+
+export type FollowedView = ThreadRow & { unread: number }
+
 /** The pinned messages of a room, the last pinned first. */
 export type PinList = { status: 'loading' | 'ready' | 'error'; messages: readonly MessageView[] }
 
@@ -210,6 +215,16 @@ export type Client = {
     open(roomId: number, threadId: number): () => void
     loadOlder(roomId: number, threadId: number): Promise<void>
     reload(roomId: number, threadId: number): Promise<void>
+    /** What the viewer has to do with a thread. */
+    get(roomId: number, threadId: number): Observable<ThreadState>
+    /** Threads that the viewer follows, the one written in last first: those that are known, the newest ones included. */
+    followed: Observable<readonly FollowedView[]>
+    /** How many of them have something new. */
+    unread: Observable<number>
+    /** Shown at once, and sent as soon as it can be. */
+    setFollowing(roomId: number, threadId: number, isFollowing: boolean): void
+    /** Marks a followed thread as read up to `seq`. */
+    markRead(roomId: number, threadId: number, seq: number): void
   }
   reactions: {
     /** Shown at once, and sent as soon as it can be. */

@@ -1,18 +1,21 @@
 import type { MessageAdded, MessageRow } from '@grandchat/contracts/messages/schema'
+import type { OwnRow } from '@grandchat/contracts/own-rows/schema'
 import type { RowsChanged } from '@grandchat/contracts/realtime/events'
 import type { Me } from '@grandchat/contracts/sessions/schema'
 import type { RoomChanges } from '@grandchat/contracts/sync/schema'
+import type { ChangedFollowing } from '@grandchat/contracts/threads/schema'
 import { type Performer, type Performers, performer } from './actions/action.ts'
 import { createActionQueue } from './actions/queue.ts'
 import type { Recall } from './cache/recall.ts'
 import type { Environment } from './environment.ts'
 import { createBeside } from './messages/beside.ts'
 import { createOwnMessages } from './messages/own-messages.ts'
-import { fetchHistory, fetchMessages, postMessage, setOfMessage } from './messages/requests.ts'
+import { type Target, fetchHistory, fetchMessages, postMessage, setOfMessage } from './messages/requests.ts'
 import { createSendQueue } from './messages/send-queue.ts'
 import { createTimelines } from './messages/timeline.ts'
 import { createViews } from './messages/views.ts'
 import { createWindows } from './messages/windows.ts'
+import type { OwnRows } from './own-rows/own-rows.ts'
 import { createPinBoards } from './pins/pin-board.ts'
 import { fetchPins, setPin } from './pins/requests.ts'
 import { setReaction } from './reactions/requests.ts'
@@ -25,6 +28,8 @@ import type { Engine } from './sync/engine.ts'
 import type { Lanes } from './sync/lanes.ts'
 import { momentOf } from './sync/moment.ts'
 import { fetchChanges } from './sync/requests.ts'
+import { createFollowed } from './threads/followed.ts'
+import { changeFollowing, fetchFollowed } from './threads/requests.ts'
 import { createThreadWindows } from './threads/thread-windows.ts'
 import type { Directory } from './users/directory.ts'
 
@@ -43,6 +48,7 @@ export type ConversationsSetup = {
   request: Request
   /** In the name of the one who is signed in. */
   ownRequest: Request
+  ownRows: OwnRows
   /** How the viewer's own state is written. */
   ownPerformers: Pick<Performers, 'own_row' | 'schedule' | 'level' | 'muted'>
   /** What a repair brought, in one of its parts. */
@@ -78,7 +84,10 @@ export function createConversations(setup: ConversationsSetup) {
     onRewound: () => engine().startOver(),
     moment,
     onPage: (rows) => rows.forEach(ownMessages.note),
-    onRepair: setup.onRepair,
+    onRepair(changes) {
+      followed.merge(changes.threads)
+      setup.onRepair(changes)
+    },
   })
   const did = createAttempt(environment.report)
   const queue = createSendQueue({
@@ -121,8 +130,21 @@ export function createConversations(setup: ConversationsSetup) {
     onRefused: () => engine().demandSync(),
     onRewound: () => engine().startOver(),
     onRows: (rows) => rows.forEach(ownMessages.note),
-    onRepair: ({ room }) => rooms.mergeReadRoom(room),
-    dividerOf: () => null,
+    onRepair({ room, threads: changedThreads }) {
+      followed.merge(changedThreads)
+      rooms.mergeReadRoom(room)
+    },
+    dividerOf: (threadId) => followed.dividerOf(threadId),
+  })
+  const followed = createFollowed({
+    source,
+    directory,
+    ownRows: setup.ownRows,
+    actions: () => actions,
+    viewerId,
+    isMember: rooms.isMember,
+    canLoad: () => setup.me() !== undefined && engine().hasSynced(),
+    fetchFollowed: () => fetchFollowed(ownRequest),
   })
   const pins = createPinBoards({
     ...inRooms,
@@ -154,6 +176,7 @@ export function createConversations(setup: ConversationsSetup) {
     windows.mergeRows(room.id, rows)
     beside.mergeRows(room.id, rows)
     threads.mergeRows(room.id, rows)
+    followed.merge(rows.threads ?? [])
     pins.mergePins(room.id, rows.pins ?? [])
   }
 
@@ -169,6 +192,12 @@ export function createConversations(setup: ConversationsSetup) {
           pins.changed(room_id)
         },
       })
+    const ofThread = <Body extends Target & ChangedFollowing>() =>
+      performer<Body, OwnRow>({
+        send: (body, how) => changeFollowing(request, body, how),
+        merge: (row) => setup.ownRows.mergeWritten(row),
+        onChange: () => followed.changed(),
+      })
     return {
       edit: inRoom({
         send: (body, how) => setOfMessage(request, 'PATCH', body, { ...how, body: { content: body.content } }),
@@ -178,6 +207,8 @@ export function createConversations(setup: ConversationsSetup) {
       remove: inRoom({ send: (body, how) => setOfMessage(request, 'DELETE', body, how) }),
       react: inRoom({ send: (body, how) => setReaction(request, body, how) }),
       pin: inRoom({ send: (body, how) => setPin(request, body, how) }),
+      follow: ofThread(),
+      read_thread: ofThread(),
       ...setup.ownPerformers,
     }
   }
@@ -192,6 +223,7 @@ export function createConversations(setup: ConversationsSetup) {
     beside,
     pins,
     threads,
+    followed,
     mergeAnswer,
 
     /** An own message was seen: it is where it belongs before it is pending no more. */
@@ -223,6 +255,7 @@ export function createConversations(setup: ConversationsSetup) {
     namesChanged() {
       timelines.changedAll()
       threads.changedAll()
+      followed.changed()
       beside.changedAll()
     },
   }

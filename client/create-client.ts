@@ -113,6 +113,7 @@ export function createClient(options: ClientOptions = {}): Client {
     canLoad,
     request,
     ownRequest,
+    ownRows,
     ownPerformers: createOwnPerformers(request, ownRows, rooms),
     onRepair,
     onForgotten: session.verify,
@@ -133,6 +134,7 @@ export function createClient(options: ClientOptions = {}): Client {
     conversations.beside,
     conversations.pins,
     conversations.threads,
+    conversations.followed,
   ]
   const readMarkers = createReadMarkers({
     environment,
@@ -153,6 +155,7 @@ export function createClient(options: ClientOptions = {}): Client {
     viewerId: () => me?.id,
     onOwnMessage: (row) => conversations.confirm(row),
     onNames,
+    onThreads: (threads) => conversations.followed.merge(threads),
     onInterval: (seconds) => pulse.setInterval(seconds),
     onChange: () => recall.touch(),
     onForgotten() {

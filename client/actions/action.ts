@@ -3,10 +3,16 @@ import type { MessageActions } from '../messages/actions.ts'
 import type { OwnRowActions } from '../own-rows/actions.ts'
 import type { PinActions } from '../pins/actions.ts'
 import type { ReactionActions } from '../reactions/actions.ts'
+import type { ThreadActions } from '../threads/actions.ts'
 import type { SendFailure } from '../client.ts'
 
 /** What a person can do without waiting for the server: by kind, what the request will need. */
-export type ActionBodies = MessageActions & ReactionActions & PinActions & OwnRowActions & MembershipActions
+export type ActionBodies = MessageActions &
+  ReactionActions &
+  PinActions &
+  OwnRowActions &
+  MembershipActions &
+  ThreadActions
 export type ActionKind = keyof ActionBodies
 
 /**

@@ -10,7 +10,7 @@ export type ConversationMethods = Pick<Client, 'messages' | 'threads' | 'reactio
 
 /** What can be done in a room. */
 export function createConversationMethods(
-  { windows, timelines, queue, unsent, actions, beside, pins, threads }: Conversations,
+  { windows, timelines, queue, unsent, actions, beside, pins, threads, followed }: Conversations,
   ownRequest: Request,
   onOpened: (roomId: number) => () => void,
 ): ConversationMethods {
@@ -95,6 +95,7 @@ export function createConversationMethods(
       open: (roomId, threadId) => threads.open(roomId, threadId),
       loadOlder: (_roomId, threadId) => threads.loadOlder(threadId),
       reload: (_roomId, threadId) => threads.reload(threadId),
+      ...followed.methods,
     },
     reactions: {
       set(roomId, messageId, emoji, isOn) {

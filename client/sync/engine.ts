@@ -42,6 +42,8 @@ export type EngineSetup = {
   /** An own message was seen in its room. */
   onOwnMessage: (row: MessageRow) => void
   onNames: () => void
+  /** Threads that the viewer follows and that have changed. */
+  onThreads: (threads: SyncAnswer['threads']) => void
   /** Seconds after which the server wants to be asked again. */
   onInterval: (seconds: number) => void
   /** What is known may have changed. */
@@ -167,6 +169,7 @@ export function createEngine(setup: EngineSetup) {
       rooms.noteMember(room.id, room.version)
       rooms.noteOwnKnown(room.id, 0, room.version)
     }
+    setup.onThreads(answer.threads)
     for (const id of answer.gone) rooms.noteGone(id, answer.user_version)
     own.reach(answer.user_version)
     workspace.reach(answer.workspace_version)

@@ -1,0 +1,149 @@
+import type { FollowedThreads } from '@grandchat/contracts/messages/schema'
+import type { ThreadRow } from '@grandchat/contracts/threads/schema'
+import type { ActionQueue } from '../actions/queue.ts'
+import type { Client, FollowedView, ThreadState } from '../client.ts'
+import type { OwnRows } from '../own-rows/own-rows.ts'
+import type { MakeSource, Source } from '../source.ts'
+import type { RoomChange } from '../sync/change.ts'
+import type { Follower } from '../sync/follower.ts'
+import type { Directory } from '../users/directory.ts'
+
+export type FollowedSetup = {
+  source: MakeSource
+  ownRows: OwnRows
+  directory: Directory
+  actions: () => Pick<ActionQueue, 'of' | 'add'>
+  viewerId: () => number | undefined
+  isMember: (roomId: number) => boolean
+  /** Requests can be made. */
+  canLoad: () => boolean
+  fetchFollowed: () => Promise<FollowedThreads>
+}
+
+export type Followed = ReturnType<typeof createFollowed>
+
+/** Which threads the viewer follows, and what is new in them. */
+export function createFollowed(setup: FollowedSetup) {
+  const { source, ownRows, actions } = setup
+  const own = ownRows.of('thread')
+  const rows = new Map<number, ThreadRow>()
+  /** Up to their own last message everybody has read; heard here before their row says so. */
+  const written = new Map<number, number>()
+  const states = new Map<number, Source<ThreadState>>()
+  const list = source(present)
+  const unread = source(() => list.get().filter((followed) => followed.unread > 0).length)
+  let isLoaded = false
+  let isLoading = false
+
+  function isFollowing(threadId: number): boolean {
+    const wish = actions()
+      .of('follow')
+      .findLast(({ body }) => body.message_id === threadId)
+    return wish?.body.is_following ?? own.get().get(String(threadId))?.is_following ?? false
+  }
+
+  function readSeq(threadId: number): number {
+    const wishes = actions()
+      .of('read_thread')
+      .filter(({ body }) => body.message_id === threadId)
+      .map(({ body }) => body.read_seq)
+    return Math.max(own.get().get(String(threadId))?.read_seq ?? 0, written.get(threadId) ?? 0, ...wishes)
+  }
+
+  function unreadOf(threadId: number): number {
+    const row = rows.get(threadId)
+    return row && isFollowing(threadId) ? Math.max(0, row.last_seq - readSeq(threadId)) : 0
+  }
+
+  function present(): readonly FollowedView[] {
+    return [...rows.values()]
+      .filter(({ id, room_id, message_count }) => message_count > 0 && isFollowing(id) && setup.isMember(room_id))
+      .map((row) => ({ ...row, ...setup.directory.named(row), unread: unreadOf(row.id) }))
+      .sort((a, b) => ((a.last_message_at ?? '') < (b.last_message_at ?? '') ? 1 : -1))
+  }
+
+  function stateOf(threadId: number): Source<ThreadState> {
+    const known = states.get(threadId)
+    if (known) return known
+    const made = source(() => ({ isFollowing: isFollowing(threadId), unread: unreadOf(threadId) }))
+    states.set(threadId, made)
+    return made
+  }
+
+  function changed() {
+    list.changed()
+    unread.changed()
+    for (const state of states.values()) state.changed()
+  }
+
+  function merge(threads: readonly ThreadRow[]) {
+    const fresh = threads.filter((row) => (rows.get(row.id)?.version ?? -1) < row.version)
+    for (const row of fresh) rows.set(row.id, row)
+    if (fresh.length > 0) changed()
+  }
+
+  /** A sync tells only of threads that changed: the others are asked for once. */
+  async function load(): Promise<void> {
+    if (isLoaded || isLoading || !setup.canLoad()) return
+    const isKnown = [...own.get()].every(([key, value]) => !value.is_following || rows.has(Number(key)))
+    if (isKnown) return
+    isLoading = true
+    try {
+      merge((await setup.fetchFollowed()).threads)
+      isLoaded = true
+    } catch {
+      // The next sync tries again.
+    } finally {
+      isLoading = false
+    }
+  }
+
+  const follower: Follower = {
+    receive({ messages, threads }: RoomChange) {
+      for (const { user, thread_id, seq } of messages) {
+        const isOwn = thread_id !== 0 && user.id === setup.viewerId()
+        if (isOwn) written.set(thread_id, Math.max(written.get(thread_id) ?? 0, seq ?? 0))
+      }
+      merge(threads)
+    },
+    noteHead() {},
+    attend() {},
+    attendAll: () => void load(),
+    drop(roomId) {
+      for (const [id, row] of rows) if (row.room_id === roomId) rows.delete(id)
+      changed()
+    },
+    reset() {
+      rows.clear()
+      written.clear()
+      isLoaded = false
+      changed()
+    },
+  }
+
+  own.subscribe(changed)
+
+  const methods: Pick<Client['threads'], 'get' | 'followed' | 'unread' | 'setFollowing' | 'markRead'> = {
+    get: (_roomId, threadId) => stateOf(threadId),
+    followed: list,
+    unread,
+    setFollowing(room_id, message_id, is_following) {
+      const body = { room_id, message_id, is_following }
+      actions().add({ kind: 'follow', lane: 'own', key: String(message_id), body })
+    },
+    markRead(room_id, message_id, read_seq) {
+      if (!isFollowing(message_id) || read_seq <= readSeq(message_id)) return
+      const body = { room_id, message_id, read_seq }
+      actions().add({ kind: 'read_thread', lane: 'own', key: String(message_id), body })
+    },
+  }
+  return {
+    ...follower,
+    methods,
+    merge,
+    /** What is on its way is another, or somebody's name is. */
+    changed,
+    /** Where the reader is in a thread that has news for them. */
+    dividerOf: (threadId: number): number | null => (unreadOf(threadId) > 0 ? readSeq(threadId) : null),
+  }
+}
