@@ -16,7 +16,7 @@ function subscribe(listener: () => void): () => void {
 }
 
 /** Somebody is looking: the page is on screen and has the focus. */
-function useLooking(): boolean {
+export function useLooking(): boolean {
   return useSyncExternalStore(subscribe, () => document.visibilityState === 'visible' && document.hasFocus())
 }
 

@@ -1,6 +1,8 @@
 import { Suspense, useState } from 'react'
+import type { ReactNode } from 'react'
 import Bookmark from 'lucide-react/icons/bookmark'
 import Compass from 'lucide-react/icons/compass'
+import MessageSquareText from 'lucide-react/icons/message-square-text'
 import PanelLeftClose from 'lucide-react/icons/panel-left-close'
 import PanelLeftOpen from 'lucide-react/icons/panel-left-open'
 import PencilLine from 'lucide-react/icons/pencil-line'
@@ -15,6 +17,7 @@ import { UnsentNotice } from '../messages/unsent-notice.tsx'
 import { Link, paths } from '../router.tsx'
 import type { Route } from '../router.tsx'
 import { UserButton } from '../sessions/user-button.tsx'
+import { UnreadThreads } from '../threads/unread-threads.tsx'
 import { IconButton } from '../ui/button.tsx'
 import { classes } from '../ui/classes.ts'
 import { Logo } from '../ui/logo.tsx'
@@ -139,6 +142,14 @@ function Pages({ route }: { route: Route }) {
     <div className="flex flex-col px-2 pb-1">
       <PageLink to={paths.discover} icon={Compass} label={say('rooms.discover')} current={route.name === 'discover'} />
       <PageLink
+        to={paths.threads}
+        icon={MessageSquareText}
+        label={say('threads.title')}
+        current={route.name === 'threads'}
+      >
+        <UnreadThreads />
+      </PageLink>
+      <PageLink
         to={drafts === 0 && waiting > 0 ? paths.scheduled : paths.drafts}
         icon={PencilLine}
         label={say('drafts.title')}
@@ -150,21 +161,29 @@ function Pages({ route }: { route: Route }) {
   )
 }
 
-type PageLinkProps = { to: string; icon: typeof Compass; label: string; count?: number; current: boolean }
+type PageLinkProps = {
+  to: string
+  icon: typeof Compass
+  label: string
+  count?: number
+  current: boolean
+  children?: ReactNode
+}
 
-function PageLink({ to, icon: Icon, label, count = 0, current }: PageLinkProps) {
+function PageLink({ to, icon: Icon, label, count = 0, current, children }: PageLinkProps) {
   return (
     <Link
       to={to}
       aria-current={current ? 'page' : undefined}
       title={label}
-      className="no-tap-zoom transition-colour flex h-9 items-center gap-2.5 rounded-control px-2 text-soft outline-offset-[-2px] hover:bg-hover hover:text-text aria-[current]:bg-chosen aria-[current]:text-text max-wide:h-11 compact:h-8 rail:justify-center rail:px-0"
+      className="no-tap-zoom transition-colour relative flex h-9 items-center gap-2.5 rounded-control px-2 text-soft outline-offset-[-2px] hover:bg-hover hover:text-text aria-[current]:bg-chosen aria-[current]:text-text max-wide:h-11 compact:h-8 rail:justify-center rail:px-0"
     >
       <span className="flex w-9 justify-center compact:w-6 rail:w-auto">
         <Icon size={18} aria-hidden />
       </span>
       <span className="min-w-0 flex-1 truncate rail:sr-only">{label}</span>
       {count > 0 && <span className="figures text-meta rail:sr-only">{count}</span>}
+      {children}
     </Link>
   )
 }

@@ -6,6 +6,7 @@ import { sayUnread } from './unread-badge.tsx'
 
 const titles: Partial<Record<Route['name'], string>> = {
   discover: say('discover.title'),
+  threads: say('threads.title'),
   settings: say('settings.title'),
   saved: say('saved.title'),
   drafts: say('drafts.title'),

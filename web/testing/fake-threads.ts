@@ -1,5 +1,6 @@
-import type { Client, MessageView, PendingMessage, Timeline } from '@grandchat/client'
+import type { Client, FollowedView, MessageView, PendingMessage, ThreadState, Timeline } from '@grandchat/client'
 import { checkContent } from '@grandchat/contracts/messages/content'
+import type { ThreadRow } from '@grandchat/contracts/threads/schema'
 import type { User } from '@grandchat/contracts/users/schema'
 import { makeMessage, timeOf } from './fake-room.ts'
 import type { FakeRoom } from './fake-room.ts'
@@ -20,11 +21,32 @@ export type FakeThreads = ReturnType<typeof createFakeThreads>
 /** Threads in memory. What is said in them is confirmed or left hanging as the fake's sends are. */
 export function createFakeThreads({ me, getRoom, pause, sends }: Setup) {
   const timelines = new Map<number, Store<Timeline>>()
+  const states = new Map<number, Store<ThreadState>>()
+  const roots = new Map<number, ThreadRow>()
+  const followed = createStore<readonly FollowedView[]>([])
+  const unread = createStore(0)
 
   function timelineOf(threadId: number): Store<Timeline> {
     const store = timelines.get(threadId) ?? createStore<Timeline>(emptyTimeline)
     timelines.set(threadId, store)
     return store
+  }
+
+  function stateOf(threadId: number): Store<ThreadState> {
+    const store = states.get(threadId) ?? createStore<ThreadState>({ isFollowing: false, unread: 0 })
+    states.set(threadId, store)
+    return store
+  }
+
+  function changeState(threadId: number, change: Partial<ThreadState>): void {
+    stateOf(threadId).update((state) => ({ ...state, ...change }))
+    refreshFollowed()
+  }
+
+  function refreshFollowed(): void {
+    const views = [...roots.values()].map((row) => ({ ...row, unread: stateOf(row.id).get().unread }))
+    followed.set(views.filter(({ id }) => stateOf(id).get().isFollowing).reverse())
+    unread.set(followed.get().filter((view) => view.unread > 0).length)
   }
 
   function changeRoot(roomId: number, threadId: number): void {
@@ -42,6 +64,9 @@ export function createFakeThreads({ me, getRoom, pause, sends }: Setup) {
       last_message_at: said.at(-1)?.created_at ?? null,
       users: [...byUser.values()].slice(0, 3),
     }
+    roots.delete(threadId)
+    roots.set(threadId, thread)
+    refreshFollowed()
     const put = (message: MessageView) => (message.id === threadId ? { ...message, thread } : message)
     history.splice(0, Infinity, ...history.map(put))
     timeline.update((now) => ({ ...now, messages: now.messages.map(put) }))
@@ -62,6 +87,9 @@ export function createFakeThreads({ me, getRoom, pause, sends }: Setup) {
       pending: now.pending.filter((one) => one.client_message_id !== client_message_id),
     }))
     changeRoot(roomId, threadId)
+    const { isFollowing, unread: before } = stateOf(threadId).get()
+    if (user.id === me.id) changeState(threadId, { isFollowing: true, unread: 0 })
+    else if (isFollowing) changeState(threadId, { unread: before + 1 })
   }
 
   const methods: Client['threads'] = {
@@ -69,6 +97,11 @@ export function createFakeThreads({ me, getRoom, pause, sends }: Setup) {
     open: () => () => undefined,
     loadOlder: async () => undefined,
     reload: async () => undefined,
+    get: (_roomId, threadId) => stateOf(threadId),
+    followed,
+    unread,
+    setFollowing: (_roomId, threadId, isFollowing) => changeState(threadId, { isFollowing, unread: 0 }),
+    markRead: (_roomId, threadId) => changeState(threadId, { unread: 0 }),
   }
   return {
     methods,

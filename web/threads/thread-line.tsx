@@ -1,15 +1,25 @@
 import type { MessageView } from '@grandchat/client'
+import type { ThreadRow } from '@grandchat/contracts/threads/schema'
 import { sayTime } from '../locales/times.ts'
 import { say } from '../locales/words.ts'
 import { hasThread } from '../messages/items.ts'
 import { panelId } from '../rooms/side-panel.tsx'
 import { Avatar } from '../ui/avatar.tsx'
+import { NewMark } from './new-mark.tsx'
 import { openThread } from './open-thread.ts'
+import { useThreadState } from './use-thread-state.ts'
+
+type ThreadLineProps = { message: MessageView; tabIndex: number }
 
 /** Under a message that was answered in a thread: who did, how often and when last; it leads there. */
-export function ThreadLine({ message, tabIndex }: { message: MessageView; tabIndex: number }) {
-  const { thread, room_id, id } = message
-  if (!thread || !hasThread(message)) return null
+export function ThreadLine({ message, tabIndex }: ThreadLineProps) {
+  const { thread } = message
+  return thread && hasThread(message) ? <Line thread={thread} tabIndex={tabIndex} /> : null
+}
+
+function Line({ thread, tabIndex }: { thread: ThreadRow; tabIndex: number }) {
+  const { room_id, id } = thread
+  const { unread } = useThreadState(room_id, id)
   return (
     <button
       type="button"
@@ -26,6 +36,7 @@ export function ThreadLine({ message, tabIndex }: { message: MessageView; tabInd
       <span className="figures ms-1 shrink-0 font-medium text-accent-text">
         {say('threads.count', { count: thread.message_count })}
       </span>
+      <NewMark count={unread} />
       {thread.last_message_at !== null && (
         <span className="figures truncate text-soft">
           {say('threads.last', { time: sayTime(thread.last_message_at) })}

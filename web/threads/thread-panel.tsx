@@ -11,6 +11,7 @@ import { SidePanel } from '../rooms/side-panel.tsx'
 import { Button } from '../ui/button.tsx'
 import { Empty } from '../ui/empty.tsx'
 import { isFocusLost } from '../ui/use-kept-focus.ts'
+import { FollowButton } from './follow-button.tsx'
 import { Thread } from './thread.tsx'
 
 type ThreadPanelProps = { room: RoomView; threadId: number; onJump: (messageId: number) => void }
@@ -19,7 +20,12 @@ type ThreadPanelProps = { room: RoomView; threadId: number; onJump: (messageId: 
 export default function ThreadPanel({ room, threadId, onJump }: ThreadPanelProps) {
   useWayBack()
   return (
-    <SidePanel roomId={room.id} panel="thread" title={say('threads.thread')}>
+    <SidePanel
+      roomId={room.id}
+      panel="thread"
+      title={say('threads.thread')}
+      actions={<FollowButton roomId={room.id} threadId={threadId} />}
+    >
       <LoadedThread room={room} threadId={threadId} onJump={onJump} />
     </SidePanel>
   )

@@ -7,7 +7,7 @@ import { say } from '../locales/words.ts'
 import { Announcements } from '../messages/announcements.tsx'
 import { Composer } from '../messages/composer.tsx'
 import { useHidden } from '../messages/deleting.ts'
-import { itemsOf } from '../messages/items.ts'
+import { itemsOf, lastSeqOf } from '../messages/items.ts'
 import { MessageItem } from '../messages/message-item.tsx'
 import { ConversationProvider } from '../messages/pointing.ts'
 import type { ConversationActs, Pointing } from '../messages/pointing.ts'
@@ -18,6 +18,7 @@ import { useRowFocus } from '../messages/use-row-focus.ts'
 import { WritingPlace } from '../rooms/writing-place.tsx'
 import { Button } from '../ui/button.tsx'
 import { createCell } from '../ui/cell.ts'
+import { useMarkThreadRead } from './use-mark-thread-read.ts'
 import { useStickToEnd } from './use-stick-to-end.ts'
 
 type ThreadProps = {
@@ -44,6 +45,7 @@ export function Thread({ room, threadId, root, timeline, onJump }: ThreadProps) 
   const head = useMemo(() => (root === 'gone' || hidden.has(root.id) ? [] : headOf(root, me.id)), [root, hidden, me.id])
   const items = useMemo(() => [...head, ...replies], [head, replies])
   const scroll = useStickToEnd(scroller, content)
+  useMarkThreadRead(room.id, threadId, lastSeqOf(timeline.messages), scroll.atEnd)
   const acts = useActs({ threadId, items, scroller, list, onJump })
   const { focusIndex } = acts
   const keys = useMessageKeys({ items, list, conversation: acts.conversation, focusIndex })

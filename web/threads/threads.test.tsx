@@ -100,3 +100,46 @@ test('an address of no thread says so', async () => {
   await renderApp('/rooms/2/threads/999999')
   expect(await screen.findByText(/There is no such thread/)).toBeTruthy()
 })
+
+/** A thread in the room that the viewer has written in and that is not on screen. */
+async function followOne() {
+  document.hasFocus = () => true
+  const staged = await openRoom()
+  await act(async () => void staged.client.messages.send(2, 'I have it', { threadId: staged.root.id }))
+  await within(staged.row()).findByRole('button', { name: /^1 reply/ })
+  return staged
+}
+
+test('news of a followed thread are told beside it and in the list of rooms until it is read', async () => {
+  const { client, root, row } = await followOne()
+  expect(screen.getByRole('link', { name: 'Threads' })).toBeTruthy()
+  act(() => client.fake.answer(2, root.id, 'sam', 'Bring it back'))
+  expect(await screen.findByRole('link', { name: /Threads.*1 thread with news/ })).toBeTruthy()
+  fireEvent.click(within(row()).getByRole('button', { name: /^2 replies.*1 new/ }))
+  await within(await panel()).findByText('Bring it back')
+  expect(await screen.findByRole('link', { name: 'Threads' })).toBeTruthy()
+})
+
+test('a thread that is not followed tells nothing', async () => {
+  const { client, root, row } = await followOne()
+  fireEvent.click(within(row()).getByRole('button', { name: /^1 reply/ }))
+  fireEvent.click(await within(await panel()).findByRole('button', { name: 'Stop following this thread' }))
+  fireEvent.click(screen.getByRole('button', { name: 'Close thread' }))
+  act(() => client.fake.answer(2, root.id, 'sam', 'Bring it back'))
+  await within(row()).findByRole('button', { name: /^2 replies Last|^2 repliesLast/ })
+  expect(screen.getByRole('link', { name: 'Threads' })).toBeTruthy()
+})
+
+test('followed threads are listed, and lead to their rooms', async () => {
+  const { root } = await followOne()
+  fireEvent.click(screen.getByRole('link', { name: 'Threads' }))
+  const list = await screen.findByRole('list', { name: 'Threads' })
+  fireEvent.click(await within(list).findByRole('link', { name: 'Who has the projector?' }))
+  expect(location.pathname).toBe(`/rooms/2/threads/${root.id}`)
+  expect(await within(await panel()).findByText('I have it')).toBeTruthy()
+})
+
+test('without any, the page says what threads are for', async () => {
+  await renderApp('/threads')
+  expect(await screen.findByRole('heading', { name: 'No threads yet' })).toBeTruthy()
+})
