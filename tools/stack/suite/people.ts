@@ -1,4 +1,4 @@
-import { type Client, createClient, type Observable } from '../../../client/index.ts'
+import { type Client, createClient, type Observable, type Timeline } from '../../../client/index.ts'
 import { Person } from '../../../server/testing/person.ts'
 import type { LargeStack } from '../large.ts'
 
@@ -50,13 +50,19 @@ export async function openClient(scope: Scope, stack: Stack, username: string, r
   return { ...client, focus: () => signals.forEach((listener) => listener()) }
 }
 
-/** Opens a room on this client's screen. */
-export async function openRoom(client: Client, roomId: number) {
+/** Opens a room on this client's screen, and shows what people say in it. */
+export async function openRoom(client: Client, roomId: number): Promise<Observable<Timeline>> {
   await seen(client.rooms.list, ({ rooms }) => rooms.some(({ id }) => id === roomId))
   client.messages.open(roomId)
   const timeline = client.messages.timeline(roomId)
   await seen(timeline, ({ status }) => status === 'ready')
-  return timeline
+  return {
+    subscribe: (listener) => timeline.subscribe(listener),
+    get() {
+      const shown = timeline.get()
+      return { ...shown, messages: shown.messages.filter(({ kind }) => kind === 'user') }
+    },
+  }
 }
 
 /** Resolves once it is so; the runner's time limit is the only other end. */
