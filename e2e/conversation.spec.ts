@@ -40,7 +40,7 @@ test('a message is changed, and everybody can see what it said before', async ({
   await bob.page.keyboard.press('Escape')
   await changed.hover()
   await changed.getByRole('toolbar').getByRole('button', { name: 'More' }).click()
-  await expect(bob.page.getByRole('menuitem', { name: 'Reply' })).toBeVisible()
+  await expect(bob.page.getByRole('menuitem', { name: 'Forward' })).toBeVisible()
   await expect(bob.page.getByRole('menuitem', { name: 'Edit' })).toHaveCount(0)
   await expect(bob.page.getByRole('menuitem', { name: 'Delete' })).toHaveCount(0)
 })
