@@ -22,7 +22,7 @@ export function createConversationMethods(
 
   /** What is known of a message that the viewer sees. */
   function accessShown(roomId: number, messageId: number): MessageView {
-    const found = beside.find(roomId, messageId)
+    const found = threads.find(messageId) ?? beside.find(roomId, messageId)
     if (typeof found === 'string') throw new RangeError(`the message is ${found}`)
     return found
   }

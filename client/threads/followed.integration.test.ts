@@ -94,3 +94,14 @@ test('whoever leaves the room has none of its threads', async (t) => {
   await bob.client.rooms.leave(roomId)
   await eventually(() => bob.client.threads.followed.get().length === 0)
 })
+
+test('a message of a thread is sent on to another room', async (t) => {
+  const { bob, roomId, threadId } = await stage(t)
+  const { id: elsewhere } = await bob.client.rooms.create({ name: 'Elsewhere', kind: 'private' })
+  const [reply] = bob.client.threads.timeline(roomId, threadId).get().messages
+  bob.client.messages.open(elsewhere)
+  bob.client.messages.forward({ roomId, messageId: reply!.id }, elsewhere)
+  const arrived = () => bob.client.messages.timeline(elsewhere).get().messages.at(-1)
+  await eventually(() => arrived()?.forwarded?.message_id === reply!.id)
+  assert.equal(arrived()?.content, 'I like it')
+})

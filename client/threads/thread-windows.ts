@@ -1,6 +1,6 @@
 import type { HistoryPage, MessageRow } from '@grandchat/contracts/messages/schema'
 import type { Changes, RoomChanges } from '@grandchat/contracts/sync/schema'
-import type { PendingMessage, Timeline } from '../client.ts'
+import type { MessageView, PendingMessage, Timeline } from '../client.ts'
 import type { Environment } from '../environment.ts'
 import type { HistoryQuery } from '../messages/requests.ts'
 import type { Rows } from '../messages/run.ts'
@@ -127,6 +127,16 @@ export function createThreadWindows(setup: ThreadWindowsSetup) {
       timelineOf(roomId, threadId)
       if (!windows.get(threadId)?.openings) dividers.set(threadId, setup.dividerOf(threadId))
       return windows.open(threadId)
+    },
+
+    /** One of the messages that are loaded. */
+    find(messageId: number): MessageView | undefined {
+      for (const threadId of roomIds.keys()) {
+        const window = windows.get(threadId)?.window
+        const view = window?.isLoaded ? setup.views.viewIn(window, messageId) : undefined
+        if (view) return view
+      }
+      return undefined
     },
 
     loadOlder: (threadId: number) => windows.loadOlder(threadId),
