@@ -54,6 +54,25 @@ test('what one person writes appears at the other, in both directions, without a
   await eventually(() => ann.messages.timeline(room.id).get().pending.length === 0)
 })
 
+test('what is marked as unread is unread on the other device too', async (t) => {
+  const [ann, bob] = [await arrive(t), await arrive(t)]
+  const tablet = openBrowser(server.url)
+  t.after(() => tablet.close())
+  await tablet.session.start()
+  const me = bob.session.get()
+  assert.ok(me.status === 'signed_in')
+  await tablet.session.signIn(me.me.username, passwordOf(me.me.username))
+  const room = await ann.rooms.create({ name: 'Two devices', kind: 'public' })
+  await bob.rooms.join(room.id)
+  for (const content of ['one', 'two', 'three']) ann.messages.send(room.id, content)
+  const unread = () => [bob, tablet].map((client) => client.rooms.get(room.id).get()?.unread)
+  await eventually(() => unread().every((count) => count === 3))
+  bob.readMarkers.markAll()
+  await eventually(() => unread().every((count) => count === 0))
+  bob.readMarkers.markUnread(room.id, 1)
+  await eventually(() => unread().every((count) => count === 2))
+})
+
 test('many messages written at once arrive once each, in order', async (t) => {
   const [ann, bob] = [await arrive(t), await arrive(t)]
   const room = await ann.rooms.create({ name: 'Busy', kind: 'public' })

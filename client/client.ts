@@ -246,6 +246,10 @@ export type Client = {
   readMarkers: {
     /** Marks everything up to `seq` as read; coalesced, retried. */
     mark(roomId: number, seq: number): void
+    /** Moves the marker back to `seq`, on all devices: what comes after it is unread again. Retried. */
+    markUnread(roomId: number, seq: number): void
+    /** Marks every room as read up to its end. */
+    markAll(): void
   }
   members: {
     list(roomId: number): Observable<MemberList>

@@ -56,6 +56,8 @@ export function createMethods(setup: MethodsSetup): Omit<Client, 'session' | 'co
         conversations.windows.noteSeen(roomId, seq)
         readMarkers.mark(roomId, seq)
       },
+      markUnread: (roomId, seq) => readMarkers.markUnread(roomId, seq),
+      markAll: () => readMarkers.markAll(),
     },
     users: {
       search: (query, signal) => searchUsers(ownRequest, query, signal),

@@ -1,5 +1,6 @@
 import { Suspense, useEffect, useRef } from 'react'
 import { fetchParts, lazyPart } from './parts.ts'
+import { useMarkAllReadKey } from './rooms/mark-all-read.ts'
 import { useRoomKeys } from './rooms/use-room-keys.ts'
 import { useDocumentTitle } from './rooms/use-document-title.ts'
 import { RoomPage } from './rooms/room-page.tsx'
@@ -30,6 +31,7 @@ const DiscoverPage = lazyPart(() => import('./rooms/discover-page.tsx'))
 export default function Shell({ route }: { route: Route }) {
   const home = route.name === 'home'
   useRoomKeys(route)
+  useMarkAllReadKey()
   useRememberRoom(route)
   useDocumentTitle(route)
   useAskBeforeClosing()

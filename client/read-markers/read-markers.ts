@@ -9,7 +9,7 @@ import { type Timer, createTimer } from '../timer.ts'
 const gatherMs = 300
 
 /** A move of one room's marker that the server has not confirmed. */
-type Move = { seq: number; failures: number; isSending: boolean; timer: Timer }
+type Move = { seq: number; isBack: boolean; failures: number; isSending: boolean; timer: Timer }
 
 export type ReadMarkers = ReturnType<typeof createReadMarkers>
 
@@ -23,14 +23,27 @@ export function createReadMarkers({ environment, rooms, put }: ReadMarkersSetup)
   const moves = new Map<number, Move>()
   /** Marks from before the server has said where the reader is. */
   const early = new Map<number, number>()
+  /** One request after the other: all rooms may be marked at once. */
+  let turns: Promise<unknown> = Promise.resolve()
+
+  function inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const done = turns.then(work)
+    turns = done.catch(() => undefined)
+    return done
+  }
 
   async function send(roomId: number, move: Move) {
     if (move.isSending || moves.get(roomId) !== move) return
-    const { seq } = move
+    let { seq } = move
     move.isSending = true
     try {
-      const marker = await put(roomId, seq)
-      if (moves.get(roomId) !== move) return
+      const marker = await inTurn(async () => {
+        if (moves.get(roomId) !== move) return undefined
+        if (move.isBack && !rooms.isReadBack(roomId)) finish(roomId)
+        else return put(roomId, (seq = move.seq))
+        return undefined
+      })
+      if (!marker || moves.get(roomId) !== move) return
       rooms.mergeMarker(marker)
       if (move.seq === seq) finish(roomId)
       else move.timer.reset(gatherMs)
@@ -50,7 +63,7 @@ export function createReadMarkers({ environment, rooms, put }: ReadMarkersSetup)
   function finish(roomId: number) {
     moves.get(roomId)?.timer.cancel()
     moves.delete(roomId)
-    rooms.setReadHere(roomId, 0)
+    rooms.setReadHere(roomId, undefined)
   }
 
   function mark(roomId: number, upTo: number) {
@@ -62,14 +75,29 @@ export function createReadMarkers({ environment, rooms, put }: ReadMarkersSetup)
     if (!room) return
     const seq = Math.min(upTo, room.last_seq)
     if (seq <= room.read_seq) return
-    rooms.setReadHere(roomId, seq)
+    move(roomId, seq, false)
+  }
+
+  function markUnread(roomId: number, seq: number) {
+    early.delete(roomId)
+    const room = rooms.get(roomId).get()
+    if (room && seq < room.read_seq) move(roomId, Math.max(0, seq), true)
+  }
+
+  function markAll() {
+    for (const { id, unread, last_seq } of rooms.list.get().rooms) if (unread > 0) mark(id, last_seq)
+  }
+
+  function move(roomId: number, seq: number, isBack: boolean) {
+    rooms.setReadHere(roomId, { seq, isBack })
     const known = moves.get(roomId)
     if (known) {
-      known.seq = seq
+      Object.assign(known, { seq, isBack })
       return
     }
     const move: Move = {
       seq,
+      isBack,
       failures: 0,
       isSending: false,
       timer: createTimer(environment, () => void send(roomId, move)),
@@ -80,6 +108,10 @@ export function createReadMarkers({ environment, rooms, put }: ReadMarkersSetup)
 
   return {
     mark,
+    /** Moves the marker back, also over moves forward that wait; on all devices. */
+    markUnread,
+    /** Marks every room as read up to its end. */
+    markAll,
 
     /** The server has said where the reader is. */
     markEarly() {
@@ -90,6 +122,7 @@ export function createReadMarkers({ environment, rooms, put }: ReadMarkersSetup)
 
     stop() {
       early.clear()
+      turns = Promise.resolve()
       for (const roomId of Array.from(moves.keys())) finish(roomId)
     },
   }

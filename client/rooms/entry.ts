@@ -5,6 +5,9 @@ import type { Room } from '@grandchat/contracts/rooms/schema'
 import type { RoomView } from '../client.ts'
 import { type Stream, createStream } from '../sync/stream.ts'
 
+/** `isBack`: marked as unread at this version of the room, which holds against every reading before it. */
+export type ReadHere = { seq: number; isBack: boolean; version: number }
+
 /** All that is known about one room beside its messages. Every part is merged by its own version, in any order. */
 export type Entry = {
   readonly id: number
@@ -15,7 +18,7 @@ export type Entry = {
   /** The answer to the last move of the read marker; stands against `own` by version. */
   marker: ReadMarker | undefined
   /** Where the reader is by this device, before the server has confirmed it. */
-  readHere: number
+  readHere: ReadHere | undefined
   /** The newest own message as it was sent: it moves the read position by itself. */
   ownMessage: { seq: number; version: number } | undefined
   /** The room's version at which this user left, until an own row tells the rest. */
@@ -36,7 +39,7 @@ export function createEntry(id: number): Entry {
     head: 0,
     own: undefined,
     marker: undefined,
-    readHere: 0,
+    readHere: undefined,
     ownMessage: undefined,
     leftAt: undefined,
     seen: createStream(),
@@ -77,7 +80,13 @@ export function readPosition(entry: Entry, own: OwnMembership): number {
   const { marker, ownMessage } = entry
   const last = marker && marker.user_version > own.own_version ? marker : own
   const read = ownMessage && ownMessage.version > last.read_at_version ? ownMessage.seq : last.read_seq
-  return Math.max(read, entry.readHere)
+  if (isReadBack(entry)) return entry.readHere?.seq ?? read
+  return Math.max(read, entry.readHere?.isBack === false ? entry.readHere.seq : 0)
+}
+
+/** Marked as unread by this device, and nothing was said since by the reader: whoever answers has read. */
+export function isReadBack({ readHere, ownMessage }: Entry): boolean {
+  return readHere?.isBack === true && (ownMessage?.version ?? 0) <= readHere.version
 }
 
 /** What the viewer sees of the room; undefined unless both sides of it are known. */

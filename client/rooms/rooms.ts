@@ -7,7 +7,7 @@ import type { Observable } from '../observable.ts'
 import type { MakeSource, Source } from '../source.ts'
 import type { CachedRoom } from '../storage/cache-storage.ts'
 import type { Directory } from '../users/directory.ts'
-import { type Entry, createEntry, hasLeft, isAsSent, isMember, isNewerOwn, presentRoom } from './entry.ts'
+import { type Entry, createEntry, hasLeft, isAsSent, isMember, isNewerOwn, isReadBack, presentRoom } from './entry.ts'
 import { titleOf } from './title.ts'
 
 /** The summaries of the viewer's rooms. Merging is idempotent and free of order; gaps do not matter. */
@@ -157,8 +157,14 @@ export function createRooms(setup: RoomsSetup) {
       })
     },
 
-    setReadHere(id: number, seq: number) {
-      update(id, (entry) => (entry.readHere = seq))
+    /** Undefined once the server has said where the reader is. */
+    setReadHere(id: number, to: { seq: number; isBack: boolean } | undefined) {
+      update(id, (entry) => (entry.readHere = to && { ...to, version: entry.room?.version ?? 0 }))
+    },
+
+    isReadBack(id: number): boolean {
+      const entry = entries.get(id)
+      return entry !== undefined && isReadBack(entry)
     },
 
     noteOwnMessage(row: MessageRow) {

@@ -224,3 +224,32 @@ test('a link to a message that is gone says so and shows the newest', async () =
   expect(await screen.findByText('Who has the projector?')).toBeTruthy()
   expect(location.pathname).toBe('/rooms/2')
 })
+
+test('what is marked as unread stays so while one looks at it, until one reads on', async () => {
+  vi.spyOn(document, 'hasFocus').mockReturnValue(true)
+  const { client } = await openRoom()
+  const unread = () => client.rooms.get(2).get()?.unread
+  await waitFor(() => expect(unread()).toBe(0))
+  const asked = article('Who has the projector?')
+  const { seq } = client.fake.messages(2).find(({ content }) => content === 'Who has the projector?') ?? {}
+  press(focus(asked), 'u')
+  expect(client.rooms.get(2).get()?.read_seq).toBe((seq ?? 0) - 1)
+  const left = unread()
+  expect(left).toBeGreaterThan(0)
+  act(() => void window.dispatchEvent(new Event('focus')))
+  await act(() => Promise.resolve())
+  expect(unread()).toBe(left)
+  act(() => client.readMarkers.mark(2, client.rooms.get(2).get()?.last_seq ?? 0))
+  expect(unread()).toBe(0)
+})
+
+test('every room is marked as read by a key, and that can be taken back', async () => {
+  const { client } = await openRoom()
+  const counts = () => client.rooms.list.get().rooms.map(({ id, unread }) => [id, unread])
+  const before = counts()
+  expect(before.some(([, unread]) => unread !== 0)).toBe(true)
+  fireEvent.keyDown(document.body, { key: 'Escape', shiftKey: true })
+  expect(counts().every(([, unread]) => unread === 0)).toBe(true)
+  fireEvent.click(await screen.findByRole('button', { name: 'Undo' }))
+  expect(counts()).toEqual(before)
+})

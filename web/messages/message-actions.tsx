@@ -5,6 +5,7 @@ import Copy from 'lucide-react/icons/copy'
 import Forward from 'lucide-react/icons/forward'
 import History from 'lucide-react/icons/history'
 import Link2 from 'lucide-react/icons/link-2'
+import MailOpen from 'lucide-react/icons/mail-open'
 import MessageSquareText from 'lucide-react/icons/message-square-text'
 import Pencil from 'lucide-react/icons/pencil'
 import Pin from 'lucide-react/icons/pin'
@@ -157,6 +158,20 @@ const actions: readonly MessageAction[] = [
     group: 'keep',
     isShown: ({ client, message }) => client.saved.has(message.id).get(),
     run: ({ client, message }) => client.saved.set(message.room_id, message.id, false),
+  },
+  {
+    name: 'unread',
+    label: say('messages.unread'),
+    icon: <MailOpen size={16} />,
+    keys: ['u'],
+    hint: 'U',
+    group: 'keep',
+    // A thread's messages are numbered on their own, and what one said oneself was never unread.
+    isShown: ({ message, room, isOwn }) =>
+      room !== undefined && message.thread_id === 0 && message.seq !== null && !isOwn,
+    run({ client, message }) {
+      if (message.seq !== null) client.readMarkers.markUnread(message.room_id, message.seq - 1)
+    },
   },
   {
     name: 'pin',

@@ -1,4 +1,4 @@
-import { useEffect, useSyncExternalStore } from 'react'
+import { useEffect, useRef, useSyncExternalStore } from 'react'
 import type { RoomView } from '@grandchat/client'
 import type { MessageRow } from '@grandchat/contracts/messages/schema'
 import { useClient } from '../client-context.tsx'
@@ -26,7 +26,12 @@ export function useMarkRead(room: RoomView, messages: readonly MessageRow[], atE
   const looking = useLooking()
   const seq = lastSeqOf(messages)
   const { id, read_seq: readSeq } = room
+  const last = useRef({ id, readSeq, isHeld: false })
   useEffect(() => {
-    if (looking && atEnd && seq > readSeq) readMarkers.mark(id, seq)
+    const was = last.current
+    // Marked as unread, here or on another device: it stays so until the reader goes away from the end, or reads on.
+    const isHeld = atEnd && was.id === id && (readSeq < was.readSeq || (was.isHeld && readSeq === was.readSeq))
+    last.current = { id, readSeq, isHeld }
+    if (!isHeld && looking && atEnd && seq > readSeq) readMarkers.mark(id, seq)
   }, [readMarkers, id, seq, readSeq, looking, atEnd])
 }

@@ -48,7 +48,7 @@ export function SidePanel({ roomId, panel, title, count, actions, children }: Si
       id={panelId(panel)}
       tabIndex={-1}
       aria-label={title}
-      onKeyDown={(event) => event.key === 'Escape' && !event.defaultPrevented && closePanel(roomId)}
+      onKeyDown={(event) => event.key === 'Escape' && !event.shiftKey && !event.defaultPrevented && closePanel(roomId)}
       className="flex min-h-0 w-(--panel-width) shrink-0 flex-col border-s border-hairline bg-page outline-none max-roomy:w-75 max-wide:fixed max-wide:inset-0 max-wide:z-(--layer-panel) max-wide:w-auto max-wide:border-none"
     >
       <div className={`${headerClasses} max-wide:ps-5`}>

@@ -16,6 +16,7 @@ import type { Me } from '@grandchat/contracts/sessions/schema'
 import type { useOpenDialog } from '../dialogs.tsx'
 import { say } from '../locales/words.ts'
 import { navigate, parseRoute, paths } from '../router.tsx'
+import { markAllRead } from '../rooms/mark-all-read.ts'
 import { toggleSidebar } from '../rooms/sidebar-size.ts'
 import { density } from '../ui/density.ts'
 import { theme } from '../ui/theme.ts'
@@ -85,9 +86,3 @@ export const commands: readonly Command[] = [
   { id: 'sidebar', label: () => say('command.sidebar'), icon: PanelLeft, run: toggleSidebar },
   { id: 'sign-out', label: () => say('session.sign_out'), icon: LogOut, run: ({ signOut }) => signOut() },
 ]
-
-function markAllRead({ rooms, readMarkers }: Client): void {
-  for (const room of rooms.list.get().rooms) {
-    if (room.unread > 0) readMarkers.mark(room.id, room.last_seq)
-  }
-}

@@ -348,6 +348,20 @@ export function createFakeClient(scene = 'team'): FakeClient {
         view.set({ ...now, read_seq: seq, unread: Math.max(0, now.last_seq - seq) })
         refreshList()
       },
+      markUnread(roomId, seq) {
+        const { view } = getRoom(roomId)
+        const now = view.get()
+        if (!now || seq >= now.read_seq) return
+        view.set({ ...now, read_seq: seq, unread: now.last_seq - seq })
+        refreshList()
+      },
+      markAll() {
+        for (const { view } of rooms.values()) {
+          const now = view.get()
+          if (now) view.set({ ...now, read_seq: now.last_seq, unread: 0 })
+        }
+        refreshList()
+      },
     },
     members: {
       ...running.members,
