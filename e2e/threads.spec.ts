@@ -52,6 +52,10 @@ test('two people talk in a thread: who is away hears of it, reads it, and it is 
   await expect(panel(owner).getByText('2 replies')).toBeVisible()
   await checkScreen(bob.page, 'a thread')
 
+  const id = await said(owner, 'I will be there').getAttribute('data-message-id')
+  await owner.page.goto(owner.page.url().replace(/threads.*/, `messages/${id}`))
+  await expect(said(owner, 'I will be there')).toBeVisible()
+
   await panel(bob).getByRole('textbox').press('Escape')
   await expect(panel(bob)).toHaveCount(0)
   await expect(line(bob)).toContainText('2 replies')

@@ -3,6 +3,8 @@ import type { RefObject } from 'react'
 import type { VirtualizerHandle } from 'virtua'
 import { useClient } from '../client-context.tsx'
 import { say } from '../locales/words.ts'
+import { findThreadOf } from '../threads/find-thread-of.ts'
+import { openThread } from '../threads/open-thread.ts'
 import type { Cell } from '../ui/cell.ts'
 import { toast } from '../ui/toast.tsx'
 import type { Item } from './items.ts'
@@ -49,9 +51,11 @@ export function useJump({ roomId, items, list, pointing, wanted }: Options): (me
     (messageId: number) => {
       wanted.set(messageId)
       if (show()) return
-      void messages.openAt(roomId, messageId).then((outcome) => {
+      void messages.openAt(roomId, messageId).then(async (outcome) => {
         if (outcome === 'shown') return
         wanted.set(undefined)
+        const threadId = outcome === 'gone' ? await findThreadOf(messages, roomId, messageId) : undefined
+        if (threadId !== undefined) return openThread(roomId, threadId)
         toast(say(outcome === 'gone' ? 'messages.gone' : 'messages.jump.failed'))
       })
     },

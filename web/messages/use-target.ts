@@ -3,6 +3,7 @@ import type { RefObject } from 'react'
 import { useClient } from '../client-context.tsx'
 import { say } from '../locales/words.ts'
 import { navigate, onRevisit, paths } from '../router.tsx'
+import { findThreadOf } from '../threads/find-thread-of.ts'
 import { createCell } from '../ui/cell.ts'
 import type { Cell } from '../ui/cell.ts'
 import { toast } from '../ui/toast.tsx'
@@ -33,16 +34,21 @@ export function useTarget(
     }
     let isWanted = true
     wanted.set(messageId)
-    const show = (outcome: 'shown' | 'gone' | 'failed') => {
+    const show = (outcome: 'shown' | 'gone' | 'failed', threadId: number | undefined) => {
       if (!isWanted) return
-      if (outcome !== 'shown') {
+      if (threadId !== undefined) {
+        wanted.set(undefined)
+        navigate(paths.thread(roomId, threadId), { replace: true })
+      } else if (outcome !== 'shown') {
         wanted.set(undefined)
         toast(say(outcome === 'gone' ? 'messages.gone' : 'messages.jump.failed'))
         navigate(paths.room(roomId), { replace: true })
       }
       setIsSeeking(false)
     }
-    void messages.openAt(roomId, messageId).then(show)
+    void messages.openAt(roomId, messageId).then(async (outcome) => {
+      show(outcome, outcome === 'gone' ? await findThreadOf(messages, roomId, messageId) : undefined)
+    })
     return () => {
       isWanted = false
     }

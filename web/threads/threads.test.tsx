@@ -96,6 +96,18 @@ test('a message that was deleted keeps its place as long as something hangs from
   expect(within(await panel()).getByText('Message deleted')).toBeTruthy()
 })
 
+test('the address of a message that was said in a thread leads there', async () => {
+  const { client, root } = await openRoom()
+  act(() => client.fake.answer(2, root.id, 'sam', 'On my desk'))
+  const [reply] = client.threads.timeline(2, root.id).get().messages
+  act(() => {
+    history.pushState(null, '', `/rooms/2/messages/${reply?.id}`)
+    dispatchEvent(new PopStateEvent('popstate'))
+  })
+  expect(await within(await panel()).findByText('On my desk')).toBeTruthy()
+  expect(screen.queryByText(/was never here/)).toBeNull()
+})
+
 test('an address of no thread says so', async () => {
   await renderApp('/rooms/2/threads/999999')
   expect(await screen.findByText(/There is no such thread/)).toBeTruthy()
