@@ -94,6 +94,16 @@ test('nothing is shown of a deleted message, which keeps its place and parts nob
   expect(items[2]?.leads).toBe(false)
 })
 
+test('a deleted message that was answered in a thread is shown as long as anything is left in it', () => {
+  const kindWith = (message_count: number) => {
+    const thread = { id: 1, room_id: 1, version: 3, last_seq: 2, message_count, last_message_at: at(2), users: [] }
+    const rows = [message(1, 'maya', at(0), { deleted_at: at(1), thread })]
+    return itemsOf(timeline(rows), { viewerId: viewer })[0]?.kind
+  }
+  expect(kindWith(1)).toBe('user')
+  expect(kindWith(0)).toBe('gone')
+})
+
 test('a message that its author has just deleted is gone, and back if that is undone', () => {
   const rows = [message(1, 'maya', at(0)), message(2, 'maya', at(1)), message(3, 'maya', at(2))]
   const kinds = (hidden: Set<number>) => itemsOf(timeline(rows), { viewerId: viewer, hidden }).map((item) => item.kind)
