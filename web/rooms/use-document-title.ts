@@ -2,6 +2,8 @@ import { useEffect } from 'react'
 import { useClient, useObservable } from '../client-context.tsx'
 import { say } from '../locales/words.ts'
 import type { Route } from '../router.tsx'
+import { countAttention } from './attention.ts'
+import { markFavicon } from './favicon.ts'
 import { sayUnread } from './unread-badge.tsx'
 
 const titles: Partial<Record<Route['name'], string>> = {
@@ -18,7 +20,7 @@ export function useDocumentTitle(route: Route): void {
   const { rooms } = useObservable(useClient().rooms.list)
   const roomId = route.name === 'room' ? route.roomId : undefined
   const page = titles[route.name] ?? rooms.find((room) => room.id === roomId)?.title
-  const unread = rooms.reduce((sum, room) => sum + (room.muted ? 0 : room.unread), 0)
+  const unread = countAttention(rooms)
 
   useEffect(() => {
     const title = page === undefined ? say('app.name') : say('app.title', { page })
@@ -27,4 +29,8 @@ export function useDocumentTitle(route: Route): void {
       document.title = say('app.name')
     }
   }, [page, unread])
+  useEffect(() => {
+    markFavicon(unread > 0)
+    return () => markFavicon(false)
+  }, [unread])
 }
