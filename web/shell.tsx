@@ -10,6 +10,7 @@ import { Refusals } from './messages/refusals.tsx'
 import { useAskBeforeClosing } from './messages/use-ask-before-closing.ts'
 import { DialogsProvider } from './dialogs.tsx'
 import { say } from './locales/words.ts'
+import { useNotifications } from './notifications/use-notifications.ts'
 import { hasPanel, paths, useSearchText } from './router.tsx'
 import type { Route } from './router.tsx'
 import { useRememberRoom } from './search/recent-rooms.ts'
@@ -35,6 +36,7 @@ export default function Shell({ route }: { route: Route }) {
   useRememberRoom(route)
   useDocumentTitle(route)
   useAskBeforeClosing()
+  useNotifications()
   useEffect(() => {
     const timer = setTimeout(fetchParts, quietAfterMs)
     return () => clearTimeout(timer)

@@ -1,5 +1,6 @@
 import '../locales/account-words.ts'
 import { say } from '../locales/words.ts'
+import { NotificationsSection } from '../notifications/notifications-section.tsx'
 import { BackButton, headerClasses } from '../rooms/room-header.tsx'
 import { DevicesSection } from '../sessions/devices-section.tsx'
 import { PasswordSection } from '../sessions/password-section.tsx'
@@ -20,6 +21,7 @@ export default function SettingsPage() {
           <DevicesSection />
           <PasswordSection />
           <AppearanceSection />
+          <NotificationsSection />
         </div>
       </div>
     </div>
