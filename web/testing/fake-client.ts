@@ -358,7 +358,9 @@ export function createFakeClient(scene = 'team'): FakeClient {
       markAll() {
         for (const { view } of rooms.values()) {
           const now = view.get()
-          if (now) view.set({ ...now, read_seq: now.last_seq, unread: 0 })
+          if (!now || now.unread === 0) continue
+          marked.set(now.id, now.last_seq)
+          view.set({ ...now, read_seq: now.last_seq, unread: 0 })
         }
         refreshList()
       },
