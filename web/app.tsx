@@ -1,7 +1,8 @@
-import { lazy, Suspense, useEffect, useState } from 'react'
+import { Fragment, lazy, Suspense, useEffect, useState } from 'react'
 import TriangleAlert from 'lucide-react/icons/triangle-alert'
 import type { Client } from '@grandchat/client'
 import { ClientProvider, useClient, useObservable } from './client-context.tsx'
+import { useLanguage } from './locales/use-language.ts'
 import { say } from './locales/words.ts'
 import { loadMarkdown } from './markdown/load.ts'
 import { deleteNow, forgetDeletes } from './messages/deleting.ts'
@@ -34,13 +35,17 @@ export function App({ client }: { client: Client }) {
   useEffect(followTheme, [])
   useEffect(followSettings, [])
   useEffect(deleteBeforeLeaving, [])
+  const language = useLanguage()
   return (
     <ErrorBoundary renderFallback={(tryAgain) => <Broken onTryAgain={tryAgain} />}>
       <ClientProvider value={client}>
-        <Suspense fallback={<Opening />}>
-          <Screen />
-        </Suspense>
-        <Toasts />
+        {/* Another language is another screen: nothing said in the last one stays. */}
+        <Fragment key={language}>
+          <Suspense fallback={<Opening />}>
+            <Screen />
+          </Suspense>
+          <Toasts />
+        </Fragment>
       </ClientProvider>
     </ErrorBoundary>
   )

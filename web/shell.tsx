@@ -1,4 +1,5 @@
 import { Suspense, useEffect, useRef } from 'react'
+import { DirectionProvider } from '@base-ui/react/direction-provider'
 import { fetchParts, lazyPart } from './parts.ts'
 import { useMarkAllReadKey } from './rooms/mark-all-read.ts'
 import { useRoomKeys } from './rooms/use-room-keys.ts'
@@ -9,7 +10,10 @@ import { NoRoom } from './rooms/no-room.tsx'
 import { Refusals } from './messages/refusals.tsx'
 import { useAskBeforeClosing } from './messages/use-ask-before-closing.ts'
 import { DialogsProvider } from './dialogs.tsx'
-import { say } from './locales/words.ts'
+import { isRightToLeft } from './locales/languages.ts'
+import { useFollowLanguage } from './locales/use-language.ts'
+import { say, spokenLanguage } from './locales/words.ts'
+import { useClient } from './client-context.tsx'
 import { useNotifications } from './notifications/use-notifications.ts'
 import { hasPanel, paths, useSearchText } from './router.tsx'
 import type { Route } from './router.tsx'
@@ -37,6 +41,7 @@ export default function Shell({ route }: { route: Route }) {
   useDocumentTitle(route)
   useAskBeforeClosing()
   useNotifications()
+  useFollowLanguage(useClient())
   useEffect(() => {
     const timer = setTimeout(fetchParts, quietAfterMs)
     return () => clearTimeout(timer)
@@ -44,30 +49,32 @@ export default function Shell({ route }: { route: Route }) {
   const main = useRef<HTMLDivElement>(null)
   useKeptFocus(main, route.name === 'room' ? paths.room(route.roomId) : route.name)
   return (
-    <DialogsProvider>
-      <Refusals />
-      <a
-        href="#main"
-        onClick={focusMain}
-        className="fixed start-3 top-3 z-(--layer-toast) -translate-y-20 rounded-control bg-inverse px-4 py-2 text-on-inverse focus:translate-y-0"
-      >
-        {say(route.name === 'room' ? 'app.skip' : 'app.skip.main')}
-      </a>
-      {/* At home the list of rooms is what one came for, and on a small screen all there is. */}
-      <div role={home ? 'main' : undefined} className="flex h-dvh overflow-hidden">
-        <Sidebar route={route} className={classes(home ? 'flex' : 'hidden wide:flex')} />
-        <div
-          ref={main}
-          id="main"
-          role={home ? undefined : 'main'}
-          tabIndex={-1}
-          className={classes('min-w-0 flex-1 outline-none', home ? 'hidden wide:flex' : 'flex')}
+    <DirectionProvider direction={isRightToLeft(spokenLanguage()) ? 'rtl' : 'ltr'}>
+      <DialogsProvider>
+        <Refusals />
+        <a
+          href="#main"
+          onClick={focusMain}
+          className="fixed start-3 top-3 z-(--layer-toast) -translate-y-20 rounded-control bg-inverse px-4 py-2 text-on-inverse focus:translate-y-0"
         >
-          <Suspense>{pageOf(route)}</Suspense>
+          {say(route.name === 'room' ? 'app.skip' : 'app.skip.main')}
+        </a>
+        {/* At home the list of rooms is what one came for, and on a small screen all there is. */}
+        <div role={home ? 'main' : undefined} className="flex h-dvh overflow-hidden">
+          <Sidebar route={route} className={classes(home ? 'flex' : 'hidden wide:flex')} />
+          <div
+            ref={main}
+            id="main"
+            role={home ? undefined : 'main'}
+            tabIndex={-1}
+            className={classes('min-w-0 flex-1 outline-none', home ? 'hidden wide:flex' : 'flex')}
+          >
+            <Suspense>{pageOf(route)}</Suspense>
+          </div>
+          <Beside route={route} />
         </div>
-        <Beside route={route} />
-      </div>
-    </DialogsProvider>
+      </DialogsProvider>
+    </DirectionProvider>
   )
 }
 

@@ -2,6 +2,9 @@
 export const enAccount = {
   'user.motion': 'Motion',
   'user.motion.reduced': 'As little as possible',
+  'user.language': 'Language',
+  'user.language.hint': 'On all your devices.',
+  'user.language.browser': 'Like the browser',
   'settings.appearance': 'Appearance',
   'settings.appearance.text': 'On this device.',
   'settings.on': 'On',

@@ -14,7 +14,7 @@ const paths = globSync('**/*.{ts,tsx,css}', {
 const sources = new Map(paths.map((path) => [path, readFileSync(join(root, path), 'utf8')]))
 
 test('every word is said somewhere', () => {
-  const said = [...sources].filter(([path]) => !path.startsWith('locales/en')).map(([, source]) => source)
+  const said = [...sources].filter(([path]) => !/^locales\/(?:en|de|ar)\b/.test(path)).map(([, source]) => source)
   const unsaid = Object.keys({ ...en, ...enAccount }).filter(
     (key) => !said.some((source) => source.includes(`'${key}'`)),
   )

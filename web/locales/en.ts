@@ -610,7 +610,7 @@ export const enErrors: Record<ErrorCode | 'network' | 'unknown', string> = {
 }
 
 /** What the server says about one field, in our words. Answers not listed here are shown as they come. */
-export const enProblems: Record<string, string> = {
+export const enProblems = {
   'is not your password': 'This is not your current password.',
   'is empty': 'This must not be empty.',
   'is reserved, choose another': 'This name is reserved. Choose another.',

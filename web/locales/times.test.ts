@@ -27,8 +27,17 @@ test('days are calendar days of the viewer, also where clocks change', () => {
   expect(dayOf(new Date(2026, 2, 30, 0, 30)) - dayOf(new Date(2026, 2, 28, 23, 30))).toBe(2)
 })
 
+test('Arabic days are those of the calendar of all, in the digits of the keyboard', () => {
+  expect(ownLocale(['ar-SA'], 'ar')).toBe('ar-SA-u-ca-gregory-nu-latn')
+  const locale = ownLocale(['en-GB'], 'ar')
+  const options = new Intl.DateTimeFormat(locale, { hour: 'numeric' }).resolvedOptions()
+  expect([options.calendar, options.numberingSystem, options.hourCycle]).toEqual(['gregory', 'latn', 'h23'])
+})
+
 test('words stay English while the clock is the viewer’s', () => {
   expect(ownLocale(['de-DE', 'en-GB'])).toBe('en-GB')
   expect(ownLocale(['de-DE'])).toBe('en-u-hc-h23')
   expect(ownLocale([])).toBe('en')
+  expect(ownLocale(['de-AT', 'en'], 'de')).toBe('de-AT')
+  expect(ownLocale(['en-US'], 'de')).toBe('de-u-hc-h12')
 })

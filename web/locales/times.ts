@@ -1,21 +1,28 @@
-import { say } from './words.ts'
+import type { Language } from './languages.ts'
+import { say, spokenLanguage } from './words.ts'
 
 /**
- * Our words are English; the order of day and month and the clock (24 hours or am/pm) are the viewer's own, as far as
- * they prefer some English.
+ * Times are written in the language of our words; the order of day and month and the clock (24 hours or am/pm) are the
+ * viewer's own, as far as they prefer some kind of that language.
  */
-export const timeLocale = ownLocale(typeof navigator === 'undefined' ? [] : navigator.languages)
+export function timeLocale(): string {
+  return ownLocale(typeof navigator === 'undefined' ? [] : navigator.languages, spokenLanguage())
+}
 
-export function ownLocale(languages: readonly string[]): string {
-  const english = languages.find((language) => /^en\b/i.test(language))
-  if (english) return english
-  const first = languages[0]
-  return first === undefined ? 'en' : `en-u-hc-${usesTwelveHours(first) ? 'h12' : 'h23'}`
+export function ownLocale(preferred: readonly string[], language: Language = 'en'): string {
+  const own = preferred.find((tag) => tag.split('-')[0]?.toLowerCase() === language)
+  const first = preferred[0]
+  const clock = own !== undefined || first === undefined ? '' : `-hc-${usesTwelveHours(first) ? 'h12' : 'h23'}`
+  // Days are counted by one calendar for all, and written with the digits of the other numbers.
+  const arabic = language === 'ar' ? '-ca-gregory-nu-latn' : ''
+  const extension = arabic.slice(0, 11) + clock + arabic.slice(11)
+  const base = own?.split('-u-')[0] ?? language
+  return extension === '' ? (own ?? language) : `${base}-u${extension}`
 }
 
 /** "09:05" by the 24-hour clock, "9:05 AM" by the other. */
 function hourStyle(): 'numeric' | '2-digit' {
-  return usesTwelveHours(timeLocale) ? 'numeric' : '2-digit'
+  return usesTwelveHours(timeLocale()) ? 'numeric' : '2-digit'
 }
 
 function usesTwelveHours(language: string): boolean {
@@ -23,7 +30,7 @@ function usesTwelveHours(language: string): boolean {
 }
 
 const formats = {
-  clock: { hour: hourStyle(), minute: '2-digit' },
+  clock: { minute: '2-digit' },
   weekday: { weekday: 'short' },
   shortDate: { day: 'numeric', month: 'short' },
   shortDateYear: { day: 'numeric', month: 'short', year: 'numeric' },
@@ -36,10 +43,12 @@ const formats = {
 const made = new Map<string, Intl.DateTimeFormat>()
 
 function format(name: keyof typeof formats): Intl.DateTimeFormat {
-  const known = made.get(name)
+  const key = `${spokenLanguage()} ${name}`
+  const known = made.get(key)
   if (known) return known
-  const fresh = new Intl.DateTimeFormat(timeLocale, formats[name])
-  made.set(name, fresh)
+  const options = name === 'clock' ? { ...formats.clock, hour: hourStyle() } : formats[name]
+  const fresh = new Intl.DateTimeFormat(timeLocale(), options)
+  made.set(key, fresh)
   return fresh
 }
 

@@ -44,7 +44,7 @@ export type About = {
 /** One thing that can be done with a message: an entry of its menu, with a key while the message has the focus. */
 export type MessageAction = {
   name: string
-  label: string
+  label: () => string
   icon: ReactNode
   /** `KeyboardEvent.key`, any of them; `hint` is how the menu shows it. */
   keys?: readonly string[]
@@ -67,7 +67,7 @@ const runsRoom = ({ room }: About) => room !== undefined && mayRun(room)
 const actions: readonly MessageAction[] = [
   {
     name: 'react',
-    label: say('messages.react'),
+    label: () => say('messages.react'),
     icon: <SmilePlus size={16} />,
     keys: ['+'],
     hint: '+',
@@ -77,7 +77,7 @@ const actions: readonly MessageAction[] = [
   },
   {
     name: 'reply',
-    label: say('messages.reply'),
+    label: () => say('messages.reply'),
     icon: <Reply size={16} />,
     keys: ['r'],
     hint: 'R',
@@ -90,7 +90,7 @@ const actions: readonly MessageAction[] = [
   },
   {
     name: 'thread',
-    label: say('threads.reply'),
+    label: () => say('threads.reply'),
     icon: <MessageSquareText size={16} />,
     keys: ['t'],
     hint: 'T',
@@ -100,7 +100,7 @@ const actions: readonly MessageAction[] = [
   },
   {
     name: 'edit',
-    label: say('messages.edit'),
+    label: () => say('messages.edit'),
     icon: <Pencil size={16} />,
     keys: ['e'],
     hint: 'E',
@@ -110,7 +110,7 @@ const actions: readonly MessageAction[] = [
   },
   {
     name: 'forward',
-    label: say('messages.forward'),
+    label: () => say('messages.forward'),
     icon: <Forward size={16} />,
     keys: ['f'],
     hint: 'F',
@@ -120,7 +120,7 @@ const actions: readonly MessageAction[] = [
   },
   {
     name: 'copy-link',
-    label: say('messages.copy_link'),
+    label: () => say('messages.copy_link'),
     icon: <Link2 size={16} />,
     keys: ['c'],
     hint: 'C',
@@ -130,7 +130,7 @@ const actions: readonly MessageAction[] = [
   },
   {
     name: 'copy-text',
-    label: say('messages.copy_text'),
+    label: () => say('messages.copy_text'),
     icon: <Copy size={16} />,
     group: 'share',
     isShown: () => true,
@@ -138,7 +138,7 @@ const actions: readonly MessageAction[] = [
   },
   {
     name: 'save',
-    label: say('messages.save'),
+    label: () => say('messages.save'),
     icon: <Bookmark size={16} />,
     keys: ['s'],
     hint: 'S',
@@ -151,7 +151,7 @@ const actions: readonly MessageAction[] = [
   },
   {
     name: 'unsave',
-    label: say('messages.unsave'),
+    label: () => say('messages.unsave'),
     icon: <BookmarkMinus size={16} />,
     keys: ['s'],
     hint: 'S',
@@ -175,7 +175,7 @@ const actions: readonly MessageAction[] = [
   },
   {
     name: 'pin',
-    label: say('messages.pin'),
+    label: () => say('messages.pin'),
     icon: <Pin size={16} />,
     keys: ['p'],
     hint: 'P',
@@ -185,7 +185,7 @@ const actions: readonly MessageAction[] = [
   },
   {
     name: 'unpin',
-    label: say('messages.unpin'),
+    label: () => say('messages.unpin'),
     icon: <PinOff size={16} />,
     keys: ['p'],
     hint: 'P',
@@ -195,7 +195,7 @@ const actions: readonly MessageAction[] = [
   },
   {
     name: 'edits',
-    label: say('messages.edits'),
+    label: () => say('messages.edits'),
     icon: <History size={16} />,
     group: 'keep',
     isShown: ({ message }) => message.edited_at !== null,
@@ -203,7 +203,7 @@ const actions: readonly MessageAction[] = [
   },
   {
     name: 'delete',
-    label: say('messages.delete'),
+    label: () => say('messages.delete'),
     icon: <Trash2 size={16} />,
     keys: ['Delete', 'Backspace'],
     hint: 'Del',

@@ -17,7 +17,7 @@ export default function MessageMenu({ about, anchor, onAct, onClose }: PopupProp
             hint={action.hint}
             onClick={() => onAct(action)}
           >
-            {action.label}
+            {action.label()}
           </MenuItem>
         </Fragment>
       ))}

@@ -43,7 +43,7 @@ function SheetItem({ action: { label, icon, isDanger }, onClick }: { action: Mes
       <span aria-hidden className={classes('flex size-5 items-center justify-center', !isDanger && 'text-soft')}>
         {icon}
       </span>
-      {label}
+      {label()}
     </button>
   )
 }

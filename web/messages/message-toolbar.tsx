@@ -41,10 +41,10 @@ export function MessageToolbar({ itemKey, message }: MessageToolbarProps) {
           <button
             key={name}
             type="button"
-            aria-label={label}
+            aria-label={label()}
             aria-keyshortcuts={hint}
             aria-expanded={name === 'react' ? popup === 'reactions' || popup === 'emoji' : undefined}
-            data-tip={label}
+            data-tip={label()}
             data-tip-at="above"
             onClick={() => run(about)}
             className={buttonClasses}

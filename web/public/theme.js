@@ -8,11 +8,20 @@
       return null
     }
   }
+  function first(tag) {
+    return String(tag).split('-')[0].toLowerCase()
+  }
+  function isKnown(language) {
+    return /^(en|de|ar)$/.test(language)
+  }
   var root = document.documentElement
   var chosen = stored('theme')
   var dark = chosen === 'dark' || (chosen !== 'light' && matchMedia('(prefers-color-scheme: dark)').matches)
   root.dataset.theme = dark ? 'dark' : 'light'
   document.querySelector('meta[name="theme-color"]').content = dark ? '#0d0f13' : '#f8f6f3'
+  var language = [stored('language')].concat(navigator.languages).map(first).find(isKnown) || 'en'
+  root.lang = language
+  root.dir = language === 'ar' ? 'rtl' : 'ltr'
   if (stored('density') === 'compact') root.dataset.density = 'compact'
   if (stored('motion') === 'reduced') root.dataset.motion = 'reduced'
   if (stored('sidebar') === 'collapsed') root.dataset.sidebar = 'collapsed'

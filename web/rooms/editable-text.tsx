@@ -2,7 +2,7 @@ import { useRef, useState } from 'react'
 import type { KeyboardEvent } from 'react'
 import Pencil from 'lucide-react/icons/pencil'
 import { countCodePoints, isVisible } from '@grandchat/contracts/text'
-import { say } from '../locales/words.ts'
+import { say, sayInside } from '../locales/words.ts'
 import { Button, IconButton } from '../ui/button.tsx'
 import { Field } from '../ui/field.tsx'
 import { FormProblem } from '../ui/form-problem.tsx'
@@ -45,7 +45,7 @@ export function EditableText({ canChange, onSave, ...text }: EditableTextProps) 
       {canChange && (
         <IconButton
           ref={button}
-          label={say('room.edit', { what: label.toLocaleLowerCase() })}
+          label={say('room.edit', { what: sayInside(label) })}
           onClick={() => setIsEditing(true)}
         >
           <Pencil size={16} aria-hidden />

@@ -124,7 +124,7 @@ export default function RoomMenu({ room, opensAtOnce }: { room: RoomView; opensA
   )
 }
 
-const levels = [
+const levels = () => [
   { value: 'all' as const, label: say('room.level.all'), icon: <Bell size={16} /> },
   { value: 'mentions' as const, label: say('room.level.mentions'), icon: <AtSign size={16} /> },
   { value: 'nothing' as const, label: say('room.level.nothing'), icon: <CircleSlash size={16} /> },
@@ -150,7 +150,7 @@ function OwnItems({ room }: { room: RoomView }) {
       <MenuChoice
         label={say('room.level')}
         value={room.level}
-        choices={levels}
+        choices={levels()}
         onChange={(level) => client.rooms.setLevel(room.id, level)}
       />
       <MenuItem

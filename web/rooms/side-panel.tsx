@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'react'
 import type { ReactNode } from 'react'
 import X from 'lucide-react/icons/x'
-import { say, sayNumber } from '../locales/words.ts'
+import { say, sayInside, sayNumber } from '../locales/words.ts'
 import { goBack, navigate, paths } from '../router.tsx'
 import type { Panel } from '../router.tsx'
 import { IconButton } from '../ui/button.tsx'
@@ -57,7 +57,7 @@ export function SidePanel({ roomId, panel, title, count, actions, children }: Si
         </h2>
         {actions}
         <IconButton
-          label={say('panel.close', { panel: title.toLocaleLowerCase() })}
+          label={say('panel.close', { panel: sayInside(title) })}
           className="-me-2 max-wide:me-0"
           onClick={() => closePanel(roomId)}
         >

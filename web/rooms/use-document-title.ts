@@ -6,20 +6,20 @@ import { countAttention } from './attention.ts'
 import { markFavicon } from './favicon.ts'
 import { sayUnread } from './unread-badge.tsx'
 
-const titles: Partial<Record<Route['name'], string>> = {
+const titles = (): Partial<Record<Route['name'], string>> => ({
   discover: say('discover.title'),
   threads: say('threads.title'),
   settings: say('settings.title'),
   saved: say('saved.title'),
   drafts: say('drafts.title'),
   scheduled: say('drafts.title'),
-}
+})
 
 /** The tab says where one is and how much is unread: "(3) design · GrandChat". */
 export function useDocumentTitle(route: Route): void {
   const { rooms } = useObservable(useClient().rooms.list)
   const roomId = route.name === 'room' ? route.roomId : undefined
-  const page = titles[route.name] ?? rooms.find((room) => room.id === roomId)?.title
+  const page = titles()[route.name] ?? rooms.find((room) => room.id === roomId)?.title
   const unread = countAttention(rooms)
 
   useEffect(() => {

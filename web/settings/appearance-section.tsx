@@ -1,3 +1,7 @@
+import { useEffect } from 'react'
+import { useClient } from '../client-context.tsx'
+import { language, languageNames, languages } from '../locales/languages.ts'
+import { chooseLanguage, takeJustChosen } from '../locales/use-language.ts'
 import { say } from '../locales/words.ts'
 import { density } from '../ui/density.ts'
 import { motion } from '../ui/motion.ts'
@@ -6,6 +10,10 @@ import { theme } from '../ui/theme.ts'
 import { Section } from './section.tsx'
 
 export function AppearanceSection() {
+  const client = useClient()
+  useEffect(() => {
+    if (takeJustChosen()) document.querySelector<HTMLElement>('select[name="language"]')?.focus()
+  }, [])
   return (
     <Section title={say('settings.appearance')} text={say('settings.appearance.text')}>
       <Select
@@ -34,6 +42,17 @@ export function AppearanceSection() {
         choices={[
           { value: 'system', label: say('user.theme.system') },
           { value: 'reduced', label: say('user.motion.reduced') },
+        ]}
+      />
+      <Select
+        name="language"
+        label={say('user.language')}
+        hint={say('user.language.hint')}
+        value={language.use()}
+        onChange={(chosen) => chooseLanguage(client, chosen)}
+        choices={[
+          { value: 'browser', label: say('user.language.browser') },
+          ...languages.map((value) => ({ value, label: languageNames[value] })),
         ]}
       />
     </Section>

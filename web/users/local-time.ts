@@ -19,6 +19,6 @@ export function localTime(timeZone: string, now = new Date(), ownZone?: string):
   const own = ownZone ?? new Intl.DateTimeFormat().resolvedOptions().timeZone
   const [theirs, ours] = [offsetMinutes(timeZone, now), offsetMinutes(own, now)]
   if (theirs === undefined || ours === undefined) return undefined
-  const clock = new Intl.DateTimeFormat(timeLocale, { timeZone, hour: '2-digit', minute: '2-digit' }).format(now)
+  const clock = new Intl.DateTimeFormat(timeLocale(), { timeZone, hour: '2-digit', minute: '2-digit' }).format(now)
   return { clock, hoursAhead: (theirs - ours) / 60 }
 }
