@@ -109,6 +109,7 @@ const words: Record<keyof typeof en, string> = {
   'rooms.list': 'غرفك',
   'rooms.title': 'الغرف',
   'rooms.discover': 'استكشاف الغرف',
+  'rooms.all_read': 'وُضعت علامة مقروء على جميع الغرف.',
   'rooms.muted': 'مكتومة',
 
   'sections.favourites': 'المفضلة',
@@ -392,6 +393,7 @@ const words: Record<keyof typeof en, string> = {
   'messages.edits.title': 'ما كان مكتوبًا من قبل',
   'messages.edits.text': 'يمكن لكل من في الغرفة رؤية هذا.',
   'messages.edits.now': 'الآن',
+  'messages.unread': 'وضع علامة غير مقروء من هنا',
   'messages.forward': 'إعادة توجيه',
   'messages.forwarded': 'أُعيد توجيهها من {name}',
   'messages.forwarded.show': 'عرض في {room}',

@@ -113,6 +113,7 @@ const words: Record<keyof typeof en, string> = {
   'rooms.list': 'Deine Räume',
   'rooms.title': 'Räume',
   'rooms.discover': 'Räume entdecken',
+  'rooms.all_read': 'Alle Räume sind als gelesen markiert.',
   'rooms.muted': 'Stumm',
 
   'sections.favourites': 'Favoriten',
@@ -398,6 +399,7 @@ const words: Record<keyof typeof en, string> = {
   'messages.edits.title': 'Was vorher dastand',
   'messages.edits.text': 'Alle im Raum können das sehen.',
   'messages.edits.now': 'jetzt',
+  'messages.unread': 'Ab hier als ungelesen markieren',
   'messages.forward': 'Weiterleiten',
   'messages.forwarded': 'Weitergeleitet von {name}',
   'messages.forwarded.show': 'In {room} zeigen',

@@ -161,7 +161,7 @@ const actions: readonly MessageAction[] = [
   },
   {
     name: 'unread',
-    label: say('messages.unread'),
+    label: () => say('messages.unread'),
     icon: <MailOpen size={16} />,
     keys: ['u'],
     hint: 'U',
