@@ -22,7 +22,7 @@ test('the app is read in Arabic from right to left, in German, and in English ag
   await checkScreen(page, 'the settings in Arabic')
   await page.goto(room)
   await expect(html).toHaveAttribute('dir', 'rtl')
-  await expect(page.getByText('Who brings the cake?')).toBeVisible()
+  await expect(page.getByText('Who brings the cake?', { exact: true })).toBeVisible()
   await page.getByRole('button', { name: 'عضوان' }).click()
   await expect(page.getByRole('complementary', { name: 'الأعضاء' })).toBeVisible()
   await checkScreen(page, 'a room with its members in Arabic')
