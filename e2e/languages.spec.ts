@@ -23,7 +23,7 @@ test('the app is read in Arabic from right to left, in German, and in English ag
   await page.goto(room)
   await expect(html).toHaveAttribute('dir', 'rtl')
   await expect(page.getByText('Who brings the cake?', { exact: true })).toBeVisible()
-  await page.getByRole('button', { name: 'عضوان' }).click()
+  await page.getByRole('button', { name: 'عرض عضوين' }).click()
   await expect(page.getByRole('complementary', { name: 'الأعضاء' })).toBeVisible()
   await checkScreen(page, 'a room with its members in Arabic')
   const sidebar = await page.getByRole('navigation', { name: 'غرفك' }).boundingBox()
