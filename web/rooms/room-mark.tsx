@@ -39,7 +39,9 @@ export function RoomMark({ room, viewerId }: { room: RoomView; viewerId: number 
   return (
     <span aria-hidden className="relative flex size-9 shrink-0 compact:size-6">
       <Avatar user={first} size={28} className="compact:size-5" />
-      <Avatar user={second} size={20} className="absolute end-0 bottom-0 ring-2 ring-side compact:size-3" />
+      <span className="absolute end-0 bottom-0 flex">
+        <Avatar user={second} size={20} className="ring-2 ring-side compact:size-3" />
+      </span>
     </span>
   )
 }
