@@ -9,6 +9,8 @@ const main = join(import.meta.dirname, '../server/main.ts')
 
 export type RunningServer = {
   url: string
+  /** What it printed until it ran. */
+  said?: string
   /** What the first account needs who does not come from this machine itself. */
   setupCode?: string
   /** Kills it without a chance to say goodbye, and starts it again on the same data and port. */
@@ -17,14 +19,18 @@ export type RunningServer = {
 }
 
 /** The product itself, as `npm start` runs it, with a database of its own. */
-export async function startServer(settings: Record<string, string> = {}): Promise<RunningServer> {
+export async function startServer(
+  settings: Record<string, string> = {},
+  options: readonly string[] = [],
+): Promise<RunningServer> {
   const folder = await mkdtemp(join(tmpdir(), 'grandchat-e2e-'))
   const database = await createDatabase()
   const env = { ...process.env, ...settings, DATA_DIR: folder, ...(database && { DATABASE_URL: database.url }) }
-  let { child, url } = await spawnServer({ ...env, PORT: '0' })
+  let { child, url, said } = await spawnServer({ ...env, PORT: '0' }, options)
   const { port } = new URL(url)
   return {
     url,
+    said,
     async crash() {
       await end(child, 'SIGKILL')
       ;({ child } = await spawnServer({ ...env, PORT: port }))
@@ -55,15 +61,17 @@ async function query(url: string, text: string): Promise<void> {
   await client.end()
 }
 
-function spawnServer(env: NodeJS.ProcessEnv): Promise<{ child: ChildProcess; url: string }> {
-  const child = spawn('node', [main], { env, stdio: ['ignore', 'pipe', 'pipe'] })
+type Spawned = { child: ChildProcess; url: string; said: string }
+
+function spawnServer(env: NodeJS.ProcessEnv, options: readonly string[] = []): Promise<Spawned> {
+  const child = spawn('node', [main, ...options], { env, stdio: ['ignore', 'pipe', 'pipe'] })
   let output = ''
   return new Promise((resolve, reject) => {
     for (const stream of [child.stdout, child.stderr]) {
       stream.setEncoding('utf8').on('data', (text: string) => {
         output += text
         const url = /GrandChat is running: (\S+)/.exec(output)?.[1]
-        if (url) resolve({ child, url })
+        if (url) resolve({ child, url, said: output })
       })
     }
     child.on('exit', (code) => reject(new Error(`the server ended with ${code}: ${output}`)))

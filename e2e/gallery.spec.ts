@@ -1,0 +1,116 @@
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { type Browser, expect, type Page, test } from '@playwright/test'
+import { desktop, phone } from './check-screen.ts'
+import { watch } from './journey.ts'
+import { type RunningServer, startServer } from './server.ts'
+
+/**
+ * The screens of docs/screens/, of the demo's people and rooms. Every run walks through them; `SCREENS=1` also writes the
+ * pictures.
+ */
+const folder = process.env['SCREENS'] ? join(import.meta.dirname, '../docs/screens') : undefined
+
+test.describe.configure({ mode: 'serial', timeout: 300_000 })
+
+let server: RunningServer
+let page: Page
+const problems: string[] = []
+
+test.beforeAll(async ({ browser }) => {
+  server = await startServer({}, ['--demo'])
+  page = await open(browser)
+  if (folder) await mkdir(folder, { recursive: true })
+})
+test.afterAll(async () => {
+  await page.context().close()
+  await server.stop()
+})
+
+async function open(browser: Browser): Promise<Page> {
+  const context = await browser.newContext({ baseURL: server.url, reducedMotion: 'reduce' })
+  const opened = await context.newPage()
+  watch(opened, problems)
+  return opened
+}
+
+/** Both widths, both themes. */
+async function picture(name: string): Promise<void> {
+  for (const size of [desktop, phone]) {
+    await page.setViewportSize(size)
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+      await expect(page.locator('html')).toHaveAttribute('data-theme', colorScheme)
+      if (!folder) continue
+      const path = join(folder, `${name}-${size.width}-${colorScheme}.jpeg`)
+      await page.screenshot({ path, type: 'jpeg', quality: 72, animations: 'disabled' })
+    }
+  }
+  await page.setViewportSize(desktop)
+}
+
+const main = () => page.locator('#main')
+
+test('signing in', async () => {
+  await page.goto('/')
+  await expect(page.getByRole('button', { name: 'Sign in' })).toBeVisible()
+  await picture('sign-in')
+  const owner = /sign in as (\S+) \(the owner\)/.exec(server.said ?? '')?.[1]
+  const password = /The password of each of them: (\S+)/.exec(server.said ?? '')?.[1]
+  await page.getByLabel('Username').fill(owner ?? '')
+  await page.getByRole('textbox', { name: 'Password' }).fill(password ?? '')
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await expect(page.getByRole('navigation', { name: 'Your rooms' })).toBeVisible()
+  await picture('rooms')
+})
+
+test('a room, and what stands beside it', async () => {
+  await page.goto('/rooms/1')
+  await expect(page.getByRole('article').last()).toBeVisible()
+  await picture('room')
+  for (const panel of ['members', 'pins', 'details']) {
+    await page.goto(`/rooms/1/${panel}`)
+    await expect(page.getByRole('complementary').last()).toBeVisible()
+    await picture(panel)
+  }
+  await page.goto('/rooms/1')
+  await page.getByRole('article').last().hover()
+  await page.getByRole('article').last().press('Enter')
+  await expect(page.getByRole('menu')).toBeVisible()
+  await picture('message-menu')
+  await page.keyboard.press('Escape')
+})
+
+test('a thread', async () => {
+  await page.goto('/rooms/1')
+  const messageId = await page.getByRole('article').last().getAttribute('data-message-id')
+  await page.goto(`/rooms/1/threads/${messageId}`)
+  const field = page.getByRole('complementary', { name: 'Thread' }).getByRole('textbox')
+  await field.fill('I had the same thought, and wrote it down before I forgot it.')
+  await field.press('Enter')
+  await expect(page.getByRole('article').filter({ hasText: 'wrote it down' }).first()).toBeVisible()
+  await picture('thread')
+})
+
+test('pages beside the rooms', async () => {
+  for (const name of ['discover', 'threads', 'drafts', 'scheduled', 'saved', 'settings']) {
+    await page.goto(`/${name}`)
+    await expect(main().getByRole('heading', { level: 1 })).toBeVisible()
+    await picture(name)
+  }
+})
+
+test('searching, and jumping to anything', async () => {
+  await page.goto('/rooms/1?q=the')
+  await expect(page.getByRole('complementary').getByRole('listitem').first()).toBeVisible()
+  await picture('search')
+  await page.goto('/rooms/1')
+  await page.keyboard.press('ControlOrMeta+k')
+  await expect(page.getByRole('dialog').getByRole('combobox')).toBeVisible()
+  await picture('switcher')
+  await page.keyboard.press('Escape')
+})
+
+test('nothing broke on the way', () => {
+  expect(problems).toEqual([])
+})
