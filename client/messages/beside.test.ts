@@ -128,3 +128,16 @@ test('the messages of a room that one has left are gone, and back when one is', 
   await settle()
   assert.equal(shown(), '1')
 })
+
+test('what was looked at before it was known is known to whoever subscribes later', async () => {
+  const { client, model } = await startFixture({ prepare: (m) => void m.send(bob, 1, 'quoted') })
+  const { id } = [...model.rooms.get(1)!.messages.values()][0]!
+  const found = client.messages.get(1, id)
+  assert.equal(found.get(), 'loading')
+  client.messages.open(1)
+  await settle()
+  let shown: unknown
+  found.subscribe(() => (shown = found.get()))
+  shown = found.get()
+  assert.equal((shown as { content: string }).content, 'quoted')
+})

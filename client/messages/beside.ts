@@ -185,6 +185,8 @@ export function createBeside(setup: BesideSetup) {
     queueMicrotask(() => attend(roomId))
   }
 
+  const isWanted = (roomId: number, id: number) => (places.get(roomId)?.wanted.get(id) ?? 0) > 0
+
   function release(roomId: number, id: number) {
     const place = places.get(roomId)
     const count = place?.wanted.get(id) ?? 0
@@ -239,8 +241,10 @@ export function createBeside(setup: BesideSetup) {
     ...follower,
     get(roomId: number, id: number): Observable<Found> {
       return {
-        get: () => sourceOf(roomId, id).get(),
+        // What nobody subscribes to is not followed.
+        get: () => (isWanted(roomId, id) ? sourceOf(roomId, id).get() : find(roomId, id)),
         subscribe(listener) {
+          if (!isWanted(roomId, id)) sourceOf(roomId, id).changed()
           want(roomId, id)
           const unsubscribe = sourceOf(roomId, id).subscribe(listener)
           let isOver = false
