@@ -69,7 +69,7 @@ async function converse(owner: Visitor, invite: (username: string) => Promise<Vi
   await owner.message('cake').getByRole('toolbar').getByRole('button', { name: 'React' }).click()
   await owner.page.getByRole('button', { name: 'React with 🎉' }).click()
   await bob.message('cake').hover()
-  await bob.message('cake').getByRole('toolbar').getByRole('button', { name: 'Reply' }).click()
+  await bob.message('cake').getByRole('toolbar').getByRole('button', { name: 'Reply', exact: true }).click()
   await bob.send('With cherries')
   await bob.composer.press('ArrowUp')
   await page.getByRole('textbox', { name: 'New text of the message' }).fill('With cherries, if there are any')
