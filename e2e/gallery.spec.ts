@@ -105,7 +105,7 @@ test('searching, and jumping to anything', async () => {
   await expect(page.getByRole('complementary').getByRole('listitem').first()).toBeVisible()
   await picture('search')
   await page.goto('/rooms/1')
-  await page.keyboard.press('ControlOrMeta+k')
+  await page.getByRole('button', { name: 'Find and jump' }).click()
   await expect(page.getByRole('dialog').getByRole('combobox')).toBeVisible()
   await picture('switcher')
   await page.keyboard.press('Escape')
