@@ -11,7 +11,7 @@ before(async () => {
 })
 after(() => server.stop())
 
-test('where no socket gets through, events come by a stream', async () => {
+test('where no socket gets through, events come by a stream', async (t) => {
   const ann = await server.member('ann')
   const room = await ann.createRoom('Kitchen')
   const channel = channels.personal(ann.id)
@@ -24,16 +24,19 @@ test('where no socket gets through, events come by a stream', async () => {
   const subscription = sdk.newSubscription(channel, {
     getToken: async () => (await ann.get<{ token: string }>(`/api/token/subscription/?channel=${channel}`)).token,
   })
-  const event = new Promise<Event>((resolve) => subscription.on('publication', ({ data }) => resolve(data as Event)))
+  t.after(() => sdk.disconnect())
+  // What came before may be told as late as now.
+  const told = new Promise<void>((resolve) => {
+    subscription.on('publication', ({ data }) => (data as Event).type === 'message_added' && resolve())
+  })
   subscription.subscribe()
   sdk.connect()
   await subscription.ready(5000)
   await ann.send(room.id, 'Anybody here?')
-  assert.equal((await event).type, 'message_added')
-  sdk.disconnect()
+  await told
 })
 
-test('a stream opens to an outsider nothing that a socket would not', async () => {
+test('a stream opens to an outsider nothing that a socket would not', async (t) => {
   const [cat, eve] = [await server.member('cat'), await server.member('eve')]
   const { id } = await cat.createRoom('Cellar', 'private')
   const sdk = new Centrifuge([{ transport: 'http_stream', endpoint: `${server.url}/connection/http_stream` }], {
@@ -42,6 +45,7 @@ test('a stream opens to an outsider nothing that a socket would not', async () =
     readableStream: globalThis.ReadableStream,
     getToken: async () => (await eve.get<{ token: string }>('/api/token/connection/')).token,
   })
+  t.after(() => sdk.disconnect())
   sdk.connect()
   await sdk.ready(5000)
   const refusal = (channel: string, token: string) =>
@@ -57,7 +61,6 @@ test('a stream opens to an outsider nothing that a socket would not', async () =
   const stolen = (await cat.get<{ token: string }>(`/api/token/subscription/?channel=${channels.here(id)}`)).token
   sdk.removeSubscription(sdk.getSubscription(channels.here(id)))
   assert.equal(await refusal(channels.here(id), stolen), 3500, "somebody else's token ends the connection")
-  sdk.disconnect()
 })
 
 test('a stream without a good token is ended, and bad requests have their status', async () => {
