@@ -24,14 +24,16 @@ afterEach(() => {
 })
 
 test('the arrow keys make the sidebar wider and narrower within bounds, and it stays so', async () => {
-  const handle = await findHandle()
-  const press = (key: string) => fireEvent.keyDown(handle, { key })
-  expect(handle.getAttribute('aria-valuenow')).toBe('264')
+  await findHandle()
+  // Drawn anew, it is another element.
+  const handle = () => screen.getByRole('separator', { name: 'Width of the sidebar' })
+  const press = (key: string) => fireEvent.keyDown(handle(), { key })
+  expect(handle().getAttribute('aria-valuenow')).toBe('264')
   press('ArrowRight')
-  expect(handle.getAttribute('aria-valuenow')).toBe('280')
+  expect(handle().getAttribute('aria-valuenow')).toBe('280')
   press('End')
   press('ArrowRight')
-  expect(handle.getAttribute('aria-valuenow')).toBe('480')
+  expect(handle().getAttribute('aria-valuenow')).toBe('480')
   press('ArrowLeft')
   reopen()
   expect(shownWidth()).toBe('464px')
