@@ -6,6 +6,7 @@ import { AppError } from '../errors.ts'
 import type { Sender } from '../messages/send.ts'
 import type { Send, SendOutcome } from '../messages/send-batch.ts'
 import { bumpUser, type RoomChanger } from '../rooms/change-room.ts'
+import { Rounds } from '../rounds.ts'
 import { postInThread } from '../threads/post.ts'
 import { presentUser } from '../users/present.ts'
 import { lockUser } from './put.ts'
@@ -13,6 +14,8 @@ import { findOwnRow, ownRowsChanged, writeOwnRow } from './write.ts'
 
 /** Between two looks, if nothing is due before: what a backend that died had taken, or what another was asked to send. */
 const longestPauseMs = 5_000
+/** What is due and was not taken is in another backend's hands. */
+const shortestPauseMs = 50
 /** One that was taken and not finished is taken again after this. Longer than a send takes. */
 const leaseSeconds = 15
 const perRound = 20
@@ -30,60 +33,34 @@ export type ScheduledSendsOptions = RoomChanger & {
  */
 export class ScheduledSends {
   readonly #options: ScheduledSendsOptions
-  #timer: NodeJS.Timeout | undefined
-  #round: Promise<void> | undefined
-  #isAskedAgain = false
-  #isStopped = false
+  readonly #rounds: Rounds
 
   constructor(options: ScheduledSendsOptions) {
     this.#options = options
+    this.#rounds = new Rounds({ look: () => this.#look(), pauseMs: longestPauseMs, onError: options.onError })
   }
 
   /** Looks now: something may have become due, or is due sooner. */
   wake(): void {
-    if (this.#isStopped) return
-    this.#isAskedAgain = true
-    this.#round ??= this.#work()
+    this.#rounds.wake()
   }
 
   /** Resolves when what was taken is done. */
-  async stop(): Promise<void> {
-    this.#isStopped = true
-    clearTimeout(this.#timer)
-    await this.#round
+  stop(): Promise<void> {
+    return this.#rounds.stop()
   }
 
-  async #work(): Promise<void> {
-    let pauseMs = longestPauseMs
-    try {
-      while (this.#isAskedAgain && !this.#isStopped) {
-        this.#isAskedAgain = false
-        const due = await this.#take()
-        if (due.length === perRound) this.#isAskedAgain = true
-        await Promise.all(due.map((each) => this.#attempt(each)))
-        if (!this.#isAskedAgain) pauseMs = await this.#untilNext()
-      }
-    } catch (error) {
-      this.#options.onError(error)
-    } finally {
-      // In the same step as the last look at what was asked: what comes after it starts anew.
-      this.#round = undefined
-      this.#sleep(pauseMs)
-    }
-  }
-
-  #sleep(milliseconds: number): void {
-    clearTimeout(this.#timer)
-    if (this.#isStopped) return
-    this.#timer = setTimeout(() => this.wake(), milliseconds)
-    this.#timer.unref()
+  async #look(): Promise<number> {
+    const due = await this.#take()
+    await Promise.all(due.map((each) => this.#attempt(each)))
+    return due.length === perRound ? 0 : this.#untilNext()
   }
 
   async #untilNext(): Promise<number> {
     const { rows } = await sql<{ ms: number | null }>`
       select extract(epoch from min(due_at) - clock_timestamp())::double precision * 1000 as ms
       from own_rows where due_at is not null`.execute(this.#options.db)
-    return Math.min(longestPauseMs, Math.max(0, rows[0]?.ms ?? longestPauseMs))
+    return Math.min(longestPauseMs, Math.max(shortestPauseMs, rows[0]?.ms ?? longestPauseMs))
   }
 
   async #take(): Promise<Due[]> {

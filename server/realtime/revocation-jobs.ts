@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Database } from '../database/database.ts'
+import { Rounds } from '../rounds.ts'
 import type { Revoke } from './real-time.ts'
 import { presentableSeconds, readableChannels } from './tokens.ts'
 
@@ -29,50 +30,26 @@ export type RevocationJobsOptions = {
  */
 export class RevocationJobs {
   readonly #options: RevocationJobsOptions
-  #timer: NodeJS.Timeout | undefined
-  #round: Promise<void> | undefined
-  #isAskedAgain = false
-  #isStopped = false
+  readonly #rounds: Rounds
 
   constructor(options: RevocationJobsOptions) {
     this.#options = options
+    this.#rounds = new Rounds({ look: () => this.#look(), pauseMs: pollMs, onError: options.onError })
   }
 
   /** Looks now: something may have become due. */
   wake(): void {
-    if (this.#isStopped) return
-    this.#isAskedAgain = true
-    this.#round ??= this.#work()
+    this.#rounds.wake()
   }
 
-  async stop(): Promise<void> {
-    this.#isStopped = true
-    clearTimeout(this.#timer)
-    await this.#round
+  stop(): Promise<void> {
+    return this.#rounds.stop()
   }
 
-  #sleep(): void {
-    clearTimeout(this.#timer)
-    if (this.#isStopped) return
-    this.#timer = setTimeout(() => this.wake(), pollMs * (0.75 + Math.random() / 2))
-    this.#timer.unref()
-  }
-
-  async #work(): Promise<void> {
-    try {
-      while (this.#isAskedAgain && !this.#isStopped) {
-        this.#isAskedAgain = false
-        const jobs = await this.#take()
-        if (jobs.length === perRound) this.#isAskedAgain = true
-        await Promise.all(jobs.map((job) => this.#carryOut(job)))
-      }
-    } catch (error) {
-      this.#options.onError(error)
-    } finally {
-      // In the same step as the last look at what was asked: what comes after it starts anew.
-      this.#round = undefined
-      this.#sleep()
-    }
+  async #look(): Promise<number> {
+    const jobs = await this.#take()
+    await Promise.all(jobs.map((job) => this.#carryOut(job)))
+    return jobs.length === perRound ? 0 : pollMs * (0.75 + Math.random() / 2)
   }
 
   async #take(): Promise<Job[]> {
