@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { type TestContext, after, before, test } from 'node:test'
-import { type TestServer, passwordOf, startTestServer } from '../../server/testing/server.ts'
-import type { Client } from '../index.ts'
-import { openBrowser } from '../testing/browser.ts'
+import { type TestServer, startTestServer } from '../../server/testing/server.ts'
 import { eventually } from '../testing/eventually.ts'
+import { type Observer, openObserver } from '../testing/observers.ts'
+import { setThreadStage } from '../testing/thread-stage.ts'
 
 let server: TestServer
 before(async () => {
@@ -11,46 +11,17 @@ before(async () => {
 })
 after(() => server.stop())
 
-type Person = { client: Client; username: string }
-let people = 0
-
-async function open(t: TestContext, username: string): Promise<Person> {
-  const client = openBrowser(server.url, {})
-  t.after(() => client.close())
-  await client.session.start()
-  await client.session.signIn(username, passwordOf(username))
-  await eventually(() => client.connection.get() === 'live' && client.rooms.list.get().status === 'ready')
-  return { client, username }
-}
-
-async function arrive(t: TestContext): Promise<Person> {
-  const username = `follower${++people}`
-  await server.member(username)
-  return open(t, username)
-}
-
-const repliesOf = ({ client }: Person, roomId: number, threadId: number) =>
+const repliesOf = ({ client }: Observer, roomId: number, threadId: number) =>
   client.threads.timeline(roomId, threadId).get().messages.length
 
-/** Ann's room with Bob in it, and her message, which Bob has answered in a thread; she has it not on screen. */
+/** Bob has answered in the thread; Ann does not have it on screen. */
 async function stage(t: TestContext) {
-  const [ann, bob] = [await arrive(t), await arrive(t)]
-  const { id: roomId } = await ann.client.rooms.create({ name: 'Stage', kind: 'public' })
-  await bob.client.rooms.join(roomId)
-  ann.client.messages.open(roomId)
-  ann.client.messages.send(roomId, 'What do you think?')
-  const said = () =>
-    ann.client.messages
-      .timeline(roomId)
-      .get()
-      .messages.find(({ kind }) => kind === 'user')
-  await eventually(() => said() !== undefined)
-  const threadId = said()!.id
+  const { ann, bob, roomId, threadId } = await setThreadStage(t, server)
   bob.client.messages.open(roomId)
   bob.client.threads.open(roomId, threadId)
   bob.client.messages.send(roomId, 'I like it', { threadId })
   await eventually(() => repliesOf(bob, roomId, threadId) === 1)
-  const stateOf = ({ client }: Person) => client.threads.get(roomId, threadId).get()
+  const stateOf = ({ client }: Observer) => client.threads.get(roomId, threadId).get()
   return { ann, bob, roomId, threadId, stateOf }
 }
 
@@ -66,12 +37,12 @@ test('who began a thread hears that it went on, and who wrote in it has read wha
 
 test('what was read in a thread is read at once, and on every device', async (t) => {
   const { ann, roomId, threadId, stateOf } = await stage(t)
-  const other = await open(t, ann.username)
+  const other = await openObserver(t, server, ann.username)
   await eventually(() => stateOf(ann).unread === 1 && stateOf(other).unread === 1)
   ann.client.threads.markRead(roomId, threadId, 1)
   assert.equal(stateOf(ann).unread, 0)
   await eventually(() => other.client.threads.unread.get() === 0)
-  const fresh = await open(t, ann.username)
+  const fresh = await openObserver(t, server, ann.username)
   await eventually(() => fresh.client.threads.followed.get().length === 1)
   assert.deepEqual(fresh.client.threads.followed.get(), ann.client.threads.followed.get())
 })

@@ -1,37 +1,15 @@
 import assert from 'node:assert/strict'
 import { type TestContext, after, before, test } from 'node:test'
-import { type TestServer, passwordOf, startTestServer } from '../../server/testing/server.ts'
-import type { Client } from '../index.ts'
-import { openBrowser } from '../testing/browser.ts'
+import { type TestServer, startTestServer } from '../../server/testing/server.ts'
 import { eventually } from '../testing/eventually.ts'
+import { type Observer, openObserver } from '../testing/observers.ts'
+import { setThreadStage } from '../testing/thread-stage.ts'
 
 let server: TestServer
 before(async () => {
   server = await startTestServer()
 })
 after(() => server.stop())
-
-type Observer = { client: Client; username: string; stopFetching: () => void }
-let people = 0
-
-async function open(t: TestContext, username: string): Promise<Observer> {
-  let mayFetch = true
-  const client = openBrowser(server.url, {}, (method, path) => {
-    const isFetch = path !== '/api/csrf/' && (method === 'GET' || path.startsWith('/api/sync/'))
-    if (isFetch && !mayFetch) throw new TypeError('this observer may not fetch')
-  })
-  t.after(() => client.close())
-  await client.session.start()
-  await client.session.signIn(username, passwordOf(username))
-  await eventually(() => client.connection.get() === 'live' && client.rooms.list.get().status === 'ready')
-  return { client, username, stopFetching: () => void (mayFetch = false) }
-}
-
-async function arrive(t: TestContext): Promise<Observer> {
-  const username = `threader${++people}`
-  await server.member(username)
-  return open(t, username)
-}
 
 async function show({ client }: Observer, roomId: number, threadId: number): Promise<void> {
   client.messages.open(roomId)
@@ -40,20 +18,9 @@ async function show({ client }: Observer, roomId: number, threadId: number): Pro
   await eventually(() => client.messages.timeline(roomId).get().status === 'ready')
 }
 
-/** Ann's room with Bob in it, and a message of Ann's whose thread both have on screen. */
+/** Both have the thread on screen. */
 async function stage(t: TestContext) {
-  const [ann, bob] = [await arrive(t), await arrive(t)]
-  const { id: roomId } = await ann.client.rooms.create({ name: 'Stage', kind: 'public' })
-  await bob.client.rooms.join(roomId)
-  ann.client.messages.open(roomId)
-  ann.client.messages.send(roomId, 'What do you think?')
-  const said = () =>
-    ann.client.messages
-      .timeline(roomId)
-      .get()
-      .messages.find(({ kind }) => kind === 'user')
-  await eventually(() => said() !== undefined)
-  const threadId = said()!.id
+  const { ann, bob, roomId, threadId } = await setThreadStage(t, server)
   for (const observer of [ann, bob]) await show(observer, roomId, threadId)
   return { ann, bob, roomId, threadId }
 }
@@ -72,7 +39,7 @@ function shown({ client }: Observer, roomId: number, threadId: number) {
 }
 
 async function converged(t: TestContext, observer: Observer, roomId: number, threadId: number): Promise<void> {
-  const fresh = await open(t, observer.username)
+  const fresh = await openObserver(t, server, observer.username)
   await show(fresh, roomId, threadId)
   assert.deepEqual(shown(observer, roomId, threadId), shown(fresh, roomId, threadId))
 }
@@ -116,7 +83,7 @@ test('what is written in a thread is pending there and nowhere else, and older m
   assert.equal(ann.client.messages.timeline(roomId).get().pending.length, 0)
   assert.equal(ann.client.threads.timeline(roomId, threadId).get().pending.length, 60)
   await eventually(() => texts(bob, roomId, threadId).length === 60)
-  const fresh = await open(t, bob.username)
+  const fresh = await openObserver(t, server, bob.username)
   await show(fresh, roomId, threadId)
   assert.equal(texts(fresh, roomId, threadId).length, 50)
   await fresh.client.threads.loadOlder(roomId, threadId)
