@@ -110,6 +110,13 @@ export type ThreadState = { isFollowing: boolean; unread: number }
 
 export type FollowedView = ThreadRow & { unread: number }
 
+/** `hasOlder`: there are others, written in last before these. */
+export type FollowedList = {
+  status: 'loading' | 'ready' | 'error'
+  threads: readonly FollowedView[]
+  hasOlder: boolean
+}
+
 /** The pinned messages of a room, the last pinned first. */
 export type PinList = { status: 'loading' | 'ready' | 'error'; messages: readonly MessageView[] }
 
@@ -217,8 +224,10 @@ export type Client = {
     reload(roomId: number, threadId: number): Promise<void>
     /** What the viewer has to do with a thread. */
     get(roomId: number, threadId: number): Observable<ThreadState>
-    /** Threads that the viewer follows, the one written in last first: those that are known, the newest ones included. */
-    followed: Observable<readonly FollowedView[]>
+    /** Threads that the viewer follows, the one written in last first. */
+    followed: Observable<FollowedList>
+    /** More of them; after `status: 'error'`, those that could not be had. */
+    loadOlderFollowed(): Promise<void>
     /** How many of them have something new. */
     unread: Observable<number>
     /** Shown at once, and sent as soon as it can be. */

@@ -144,7 +144,8 @@ export function createConversations(setup: ConversationsSetup) {
     viewerId,
     isMember: rooms.isMember,
     canLoad: () => setup.me() !== undefined && engine().hasSynced(),
-    fetchFollowed: () => fetchFollowed(ownRequest),
+    fetchFollowed: (before) => fetchFollowed(ownRequest, before),
+    find: (roomId, threadId) => windows.get(roomId)?.window.threads.get(threadId),
   })
   const pins = createPinBoards({
     ...inRooms,

@@ -31,7 +31,7 @@ test('who began a thread hears that it went on, and who wrote in it has read wha
   assert.deepEqual(stateOf(ann), { isFollowing: true, unread: 1 })
   await eventually(() => stateOf(bob).isFollowing)
   assert.deepEqual(stateOf(bob), { isFollowing: true, unread: 0 })
-  const [followed] = ann.client.threads.followed.get()
+  const [followed] = ann.client.threads.followed.get().threads
   assert.deepEqual([followed?.id, followed?.message_count, followed?.unread], [threadId, 1, 1])
 })
 
@@ -43,7 +43,7 @@ test('what was read in a thread is read at once, and on every device', async (t)
   assert.equal(stateOf(ann).unread, 0)
   await eventually(() => other.client.threads.unread.get() === 0)
   const fresh = await openObserver(t, server, ann.username)
-  await eventually(() => fresh.client.threads.followed.get().length === 1)
+  await eventually(() => fresh.client.threads.followed.get().threads.length === 1)
   assert.deepEqual(fresh.client.threads.followed.get(), ann.client.threads.followed.get())
 })
 
@@ -56,14 +56,14 @@ test('a thread that is followed no more tells nothing new, and what was new stan
   assert.deepEqual(stateOf(ann), { isFollowing: false, unread: 0 })
   bob.client.messages.send(roomId, 'Very much', { threadId })
   await eventually(() => repliesOf(ann, roomId, threadId) === 2)
-  assert.deepEqual([ann.client.threads.unread.get(), ann.client.threads.followed.get()], [0, []])
+  assert.deepEqual([ann.client.threads.unread.get(), ann.client.threads.followed.get().threads], [0, []])
 })
 
 test('whoever leaves the room has none of its threads', async (t) => {
   const { bob, roomId, stateOf } = await stage(t)
-  await eventually(() => stateOf(bob).isFollowing && bob.client.threads.followed.get().length === 1)
+  await eventually(() => stateOf(bob).isFollowing && bob.client.threads.followed.get().threads.length === 1)
   await bob.client.rooms.leave(roomId)
-  await eventually(() => bob.client.threads.followed.get().length === 0)
+  await eventually(() => bob.client.threads.followed.get().threads.length === 0)
 })
 
 test('a message of a thread is sent on to another room', async (t) => {

@@ -1,7 +1,7 @@
 import type { FollowedThreads } from '@grandchat/contracts/messages/schema'
 import type { ThreadRow } from '@grandchat/contracts/threads/schema'
 import type { ActionQueue } from '../actions/queue.ts'
-import type { Client, FollowedView, ThreadState } from '../client.ts'
+import type { Client, FollowedList, FollowedView, ThreadState } from '../client.ts'
 import type { OwnRows } from '../own-rows/own-rows.ts'
 import type { MakeSource, Source } from '../source.ts'
 import type { RoomChange } from '../sync/change.ts'
@@ -17,7 +17,10 @@ export type FollowedSetup = {
   isMember: (roomId: number) => boolean
   /** Requests can be made. */
   canLoad: () => boolean
-  fetchFollowed: () => Promise<FollowedThreads>
+  /** A page of them, those written in last before `before`. */
+  fetchFollowed: (before?: string) => Promise<FollowedThreads>
+  /** The row of a thread as a room on screen has it. */
+  find: (roomId: number, threadId: number) => ThreadRow | undefined
 }
 
 export type Followed = ReturnType<typeof createFollowed>
@@ -31,9 +34,13 @@ export function createFollowed(setup: FollowedSetup) {
   const written = new Map<number, number>()
   const states = new Map<number, Source<ThreadState>>()
   const list = source(present)
-  const unread = source(() => list.get().filter((followed) => followed.unread > 0).length)
-  let isLoaded = false
+  const unread = source(() => list.get().threads.filter((followed) => followed.unread > 0).length)
+  /** The pages that were fetched: up to when, and whether there are older ones; undefined before the first. */
+  let fetched: { before: string | undefined; hasOlder: boolean } | undefined
   let isLoading = false
+  let hasFailed = false
+  /** Who is signed in may be another by the time an answer comes. */
+  let lifetime = {}
 
   function isFollowing(threadId: number): boolean {
     const wish = actions()
@@ -55,11 +62,24 @@ export function createFollowed(setup: FollowedSetup) {
     return row && isFollowing(threadId) ? Math.max(0, row.last_seq - readSeq(threadId)) : 0
   }
 
-  function present(): readonly FollowedView[] {
+  function present(): FollowedList {
+    const missing = hasFailed ? 'error' : 'loading'
+    return {
+      status: fetched !== undefined || isAllKnown() ? 'ready' : missing,
+      threads: presentThreads(),
+      hasOlder: fetched?.hasOlder ?? false,
+    }
+  }
+
+  function presentThreads(): readonly FollowedView[] {
     return [...rows.values()]
       .filter(({ id, room_id, message_count }) => message_count > 0 && isFollowing(id) && setup.isMember(room_id))
       .map((row) => ({ ...row, ...setup.directory.named(row), unread: unreadOf(row.id) }))
       .sort((a, b) => ((a.last_message_at ?? '') < (b.last_message_at ?? '') ? 1 : -1))
+  }
+
+  function isAllKnown(): boolean {
+    return [...own.get()].every(([key, value]) => !value.is_following || rows.has(Number(key)))
   }
 
   function stateOf(threadId: number): Source<ThreadState> {
@@ -84,18 +104,26 @@ export function createFollowed(setup: FollowedSetup) {
 
   /** A sync tells only of threads that changed: the others are asked for once. */
   async function load(): Promise<void> {
-    if (isLoaded || isLoading || !setup.canLoad()) return
-    const isKnown = [...own.get()].every(([key, value]) => !value.is_following || rows.has(Number(key)))
-    if (isKnown) return
+    if (fetched === undefined && !isAllKnown()) await fetchPage(undefined)
+  }
+
+  /** After a failure the next sync tries again, and so does whoever asks for more. */
+  async function fetchPage(before: string | undefined): Promise<void> {
+    if (isLoading || !setup.canLoad()) return
     isLoading = true
+    const session = lifetime
     try {
-      merge((await setup.fetchFollowed()).threads)
-      isLoaded = true
+      const { threads, more } = await setup.fetchFollowed(before)
+      if (session !== lifetime) return
+      fetched = { before: threads.at(-1)?.last_message_at ?? before, hasOlder: more }
+      hasFailed = false
+      merge(threads)
     } catch {
-      // The next sync tries again.
+      if (session === lifetime) hasFailed = true
     } finally {
-      isLoading = false
+      if (session === lifetime) isLoading = false
     }
+    changed()
   }
 
   const follower: Follower = {
@@ -116,18 +144,28 @@ export function createFollowed(setup: FollowedSetup) {
     reset() {
       rows.clear()
       written.clear()
-      isLoaded = false
+      fetched = undefined
+      isLoading = false
+      hasFailed = false
+      lifetime = {}
       changed()
     },
   }
 
   own.subscribe(changed)
 
-  const methods: Pick<Client['threads'], 'get' | 'followed' | 'unread' | 'setFollowing' | 'markRead'> = {
+  type Methods = Pick<
+    Client['threads'],
+    'get' | 'followed' | 'loadOlderFollowed' | 'unread' | 'setFollowing' | 'markRead'
+  >
+  const methods: Methods = {
     get: (_roomId, threadId) => stateOf(threadId),
     followed: list,
+    loadOlderFollowed: () => fetchPage(fetched?.before),
     unread,
     setFollowing(room_id, message_id, is_following) {
+      const row = setup.find(room_id, message_id)
+      if (row) merge([row])
       const body = { room_id, message_id, is_following }
       actions().add({ kind: 'follow', lane: 'own', key: String(message_id), body })
     },

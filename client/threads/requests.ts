@@ -6,9 +6,11 @@ import type { Request } from '../rest/request.ts'
 
 const newest = 50
 
-/** The threads that the viewer follows, those written in last. */
-export function fetchFollowed(request: Request): Promise<FollowedThreads> {
-  return request<FollowedThreads>('GET', '/api/threads/', { query: { limit: newest } })
+/** The threads that the viewer follows, those written in last; `before`: the `last_message_at` of the last that is known. */
+export function fetchFollowed(request: Request, before?: string): Promise<FollowedThreads> {
+  return request<FollowedThreads>('GET', '/api/threads/', {
+    query: { limit: newest, ...(before !== undefined && { before }) },
+  })
 }
 
 export function changeFollowing(

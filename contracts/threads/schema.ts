@@ -15,6 +15,8 @@ export const ThreadRow = z
     /** Messages that were not deleted. */
     message_count: z.int().nonnegative(),
     last_message_at: Time.nullable(),
+    /** The newest one that was not deleted. */
+    last_message_id: Id.nullable(),
     /** Who wrote in it last, the newest first; three at most. */
     users: z.array(User),
   })

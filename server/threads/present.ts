@@ -12,6 +12,11 @@ export function selectThreads(db: Database) {
     'threads.last_seq',
     'threads.message_count',
     'threads.last_message_at',
+    sql<number | null>`(
+        select m.id from messages m
+        where m.room_id = threads.room_id and m.thread_id = threads.id and m.deleted_at is null
+        order by m.seq desc limit 1
+      )`.as('last_message_id'),
     sql<User[]>`(
         select coalesce(json_agg(json_build_object('id', u.id, 'username', u.username, 'display_name', u.display_name, 'avatar', u.avatar)
           order by place), '[]')

@@ -158,6 +158,7 @@ test('followed threads are listed, the newest first, and none of rooms that are 
     page.messages.map(({ content }) => content),
     [older.root.content, 'Here', 'And here'],
   )
+  assert.equal(page.threads[0]?.last_message_id, page.messages.at(-1)?.id)
   const next = await ann.get<FollowedThreads>(`/api/threads/?before=${page.threads[0]!.last_message_at}`)
   assert.deepEqual(
     next.threads.map(({ id }) => id),
@@ -201,11 +202,16 @@ test('a sync tells of followed threads that went on, and a repair of a thread br
 test('a deleted answer is counted no more, and a thread outlives what it hangs from', async () => {
   const on = await stage()
   const first = await answerIn(on, cast.member, 'one')
-  await answerIn(on, cast.roomOwner, 'two')
+  const answer = await answerIn(on, cast.roomOwner, 'two')
   const removed = await cast.member.ask<RowsChanged>('DELETE', `${on.messages}${first.id}/`)
   assert.deepEqual(
     removed.body.threads?.map((row) => [row.message_count, row.last_seq, row.version]),
     [[1, 2, removed.body.room.version]],
+  )
+  const second = await cast.roomOwner.ask<RowsChanged>('DELETE', `${on.messages}${answer.id}/`)
+  assert.deepEqual(
+    [removed, second].map(({ body }) => body.threads?.[0]?.last_message_id),
+    [answer.id, null],
   )
   await cast.member.ask('DELETE', `${on.messages}${on.root.id}/`)
   assert.equal((await answerIn(on, cast.roomOwner, 'three')).seq, 3)

@@ -497,7 +497,6 @@ const words: Record<keyof typeof en, string> = {
   'threads.list': 'الرسائل في هذه السلسلة',
   'threads.count': '{count, plural, zero {لا ردود بعد} one {رد واحد} two {ردّان} few {# ردود} many {# ردًا} other {# رد}}',
   'threads.last': 'الأخير {time}',
-  'threads.last.by': 'الأخير من {name}',
   'threads.unread':
     '{count, plural, zero {لا سلاسل فيها جديد} one {سلسلة واحدة فيها جديد} two {سلسلتان فيهما جديد} few {# سلاسل فيها جديد} many {# سلسلة فيها جديد} other {# سلسلة فيها جديد}}',
   'threads.new':
@@ -509,6 +508,8 @@ const words: Record<keyof typeof en, string> = {
   'threads.empty.text':
     'السلسلة تُبقي الرد بعيدًا عن مجرى الغرفة: اختر «رد في سلسلة» عند أي رسالة. السلاسل التي تكتب فيها أو تتابعها تظهر هنا.',
   'threads.older': 'تحميل ردود أقدم',
+  'threads.more': 'عرض سلاسل أقدم',
+  'threads.list.failed': 'تعذّر تحميل سلاسلك',
   'threads.failed.title': 'تعذّر تحميل السلسلة',
   'threads.gone': 'لا توجد سلسلة كهذه، أو حُذفت رسالتها.',
 

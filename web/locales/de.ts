@@ -500,7 +500,6 @@ const words: Record<keyof typeof en, string> = {
   'threads.list': 'Nachrichten in diesem Thread',
   'threads.count': '{count, plural, =0 {Noch keine Antworten} one {# Antwort} other {# Antworten}}',
   'threads.last': 'Zuletzt {time}',
-  'threads.last.by': 'Zuletzt von {name}',
   'threads.unread': '{count, plural, one {# Thread mit Neuem} other {# Threads mit Neuem}}',
   'threads.new': '{count, plural, one {# neu} other {# neu}}',
   'threads.follow': 'Diesem Thread folgen',
@@ -510,6 +509,8 @@ const words: Record<keyof typeof en, string> = {
   'threads.empty.text':
     'Ein Thread hält eine Antwort aus dem Weg des Raums: Wähl bei einer Nachricht „Im Thread antworten“. Threads, in denen du schreibst oder denen du folgst, stehen hier.',
   'threads.older': 'Ältere Antworten laden',
+  'threads.more': 'Ältere Threads zeigen',
+  'threads.list.failed': 'Deine Threads konnten nicht geladen werden',
   'threads.failed.title': 'Der Thread konnte nicht geladen werden',
   'threads.gone': 'Es gibt keinen solchen Thread, oder seine Nachricht wurde gelöscht.',
 

@@ -489,7 +489,6 @@ export const en = {
   'threads.list': 'Messages in this thread',
   'threads.count': '{count, plural, =0 {No replies yet} one {# reply} other {# replies}}',
   'threads.last': 'Last {time}',
-  'threads.last.by': 'Last by {name}',
   'threads.unread': '{count, plural, one {# thread with news} other {# threads with news}}',
   'threads.new': '{count, plural, one {# new} other {# new}}',
   'threads.follow': 'Follow this thread',
@@ -499,6 +498,8 @@ export const en = {
   'threads.empty.text':
     'A thread keeps an answer out of the way of the room: choose “Reply in thread” on any message. Those that you write in or follow are listed here.',
   'threads.older': 'Load older replies',
+  'threads.more': 'Show older threads',
+  'threads.list.failed': 'Your threads could not be loaded',
   'threads.failed.title': 'The thread could not be loaded',
   'threads.gone': 'There is no such thread, or its message was deleted.',
 

@@ -96,7 +96,16 @@ test('nothing is shown of a deleted message, which keeps its place and parts nob
 
 test('a deleted message that was answered in a thread is shown as long as anything is left in it', () => {
   const kindWith = (message_count: number) => {
-    const thread = { id: 1, room_id: 1, version: 3, last_seq: 2, message_count, last_message_at: at(2), users: [] }
+    const thread = {
+      id: 1,
+      room_id: 1,
+      version: 3,
+      last_seq: 2,
+      message_count,
+      last_message_at: at(2),
+      last_message_id: 9,
+      users: [],
+    }
     const rows = [message(1, 'maya', at(0), { deleted_at: at(1), thread })]
     return itemsOf(timeline(rows), { viewerId: viewer })[0]?.kind
   }

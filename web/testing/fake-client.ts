@@ -1,4 +1,4 @@
-import type { Client, ConnectionState, MemberList, MessageView, PendingMessage } from '@grandchat/client'
+import type { Client, ConnectionState, FollowedList, MemberList, MessageView, PendingMessage } from '@grandchat/client'
 import type { RoomList, RoomView, SessionState, Timeline } from '@grandchat/client'
 import { checkContent } from '@grandchat/contracts/messages/content'
 import type { OwnRoom } from '@grandchat/contracts/rooms/schema'
@@ -23,6 +23,7 @@ export type FakeClient = Client & {
     say(roomId: number, username: string, content: string): void
     /** The same in a thread. */
     answer(roomId: number, threadId: number, username: string, content: string): void
+    setFollowed(list: FollowedList): void
     setConnection(state: ConnectionState): void
     setTimeline(roomId: number, change: Partial<Timeline>): void
     /** These people are writing in the room. */
@@ -70,6 +71,7 @@ export function createFakeClient(scene = 'team'): FakeClient {
     return store
   }
   const fake: FakeClient['fake'] = {
+    setFollowed: (list) => threads.followed.set(list),
     answer: (roomId, threadId, username, content) => threads.say(roomId, threadId, person(username), content),
     say: (roomId, username, content) => add(getRoom(roomId), person(username), content, null),
     setConnection: (state) => connection.set(state),

@@ -1,4 +1,4 @@
-import type { Client, FollowedView, MessageView, PendingMessage, ThreadState, Timeline } from '@grandchat/client'
+import type { Client, FollowedList, MessageView, PendingMessage, ThreadState, Timeline } from '@grandchat/client'
 import { checkContent } from '@grandchat/contracts/messages/content'
 import type { ThreadRow } from '@grandchat/contracts/threads/schema'
 import type { User } from '@grandchat/contracts/users/schema'
@@ -23,7 +23,7 @@ export function createFakeThreads({ me, getRoom, pause, sends }: Setup) {
   const timelines = new Map<number, Store<Timeline>>()
   const states = new Map<number, Store<ThreadState>>()
   const roots = new Map<number, ThreadRow>()
-  const followed = createStore<readonly FollowedView[]>([])
+  const followed = createStore<FollowedList>({ status: 'ready', threads: [], hasOlder: false })
   const unread = createStore(0)
 
   function timelineOf(threadId: number): Store<Timeline> {
@@ -45,8 +45,9 @@ export function createFakeThreads({ me, getRoom, pause, sends }: Setup) {
 
   function refreshFollowed(): void {
     const views = [...roots.values()].map((row) => ({ ...row, unread: stateOf(row.id).get().unread }))
-    followed.set(views.filter(({ id }) => stateOf(id).get().isFollowing).reverse())
-    unread.set(followed.get().filter((view) => view.unread > 0).length)
+    const threads = views.filter(({ id }) => stateOf(id).get().isFollowing).toReversed()
+    followed.update((list) => ({ ...list, threads }))
+    unread.set(threads.filter((view) => view.unread > 0).length)
   }
 
   function changeRoot(roomId: number, threadId: number): void {
@@ -62,6 +63,7 @@ export function createFakeThreads({ me, getRoom, pause, sends }: Setup) {
       last_seq: said.at(-1)?.seq ?? 0,
       message_count: said.length,
       last_message_at: said.at(-1)?.created_at ?? null,
+      last_message_id: said.at(-1)?.id ?? null,
       users: [...byUser.values()].slice(0, 3),
     }
     roots.delete(threadId)
@@ -99,12 +101,14 @@ export function createFakeThreads({ me, getRoom, pause, sends }: Setup) {
     reload: async () => undefined,
     get: (_roomId, threadId) => stateOf(threadId),
     followed,
+    loadOlderFollowed: async () => followed.update((list) => ({ ...list, status: 'ready' })),
     unread,
     setFollowing: (_roomId, threadId, isFollowing) => changeState(threadId, { isFollowing, unread: 0 }),
     markRead: (_roomId, threadId) => changeState(threadId, { unread: 0 }),
   }
   return {
     methods,
+    followed,
     /** Somebody else answers. */
     say: (roomId: number, threadId: number, user: User, content: string) => add(roomId, threadId, user, content),
 

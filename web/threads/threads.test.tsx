@@ -146,6 +146,7 @@ test('followed threads are listed, and lead to their rooms', async () => {
   const { root } = await followOne()
   fireEvent.click(screen.getByRole('link', { name: 'Threads' }))
   const list = await screen.findByRole('list', { name: 'Threads' })
+  expect(await within(list).findByText('I have it')).toBeTruthy()
   fireEvent.click(await within(list).findByRole('link', { name: 'Who has the projector?' }))
   expect(location.pathname).toBe(`/rooms/2/threads/${root.id}`)
   expect(await within(await panel()).findByText('I have it')).toBeTruthy()
@@ -154,4 +155,18 @@ test('followed threads are listed, and lead to their rooms', async () => {
 test('without any, the page says what threads are for', async () => {
   await renderApp('/threads')
   expect(await screen.findByRole('heading', { name: 'No threads yet' })).toBeTruthy()
+})
+
+test('threads that have not come yet are not said to be none, and those that could not be had can be asked for again', async () => {
+  const { client } = await followOne()
+  const known = client.threads.followed.get()
+  fireEvent.click(screen.getByRole('link', { name: 'Threads' }))
+  act(() => client.fake.setFollowed({ status: 'loading', threads: [], hasOlder: false }))
+  expect(screen.queryByRole('heading', { name: 'No threads yet' })).toBeNull()
+  act(() => client.fake.setFollowed({ status: 'error', threads: [], hasOlder: false }))
+  expect(await screen.findByRole('heading', { name: 'Your threads could not be loaded' })).toBeTruthy()
+  fireEvent.click(screen.getByRole('button', { name: 'Try again' }))
+  expect(await screen.findByRole('heading', { name: 'No threads yet' })).toBeTruthy()
+  act(() => client.fake.setFollowed({ ...known, hasOlder: true }))
+  expect(await screen.findByRole('button', { name: 'Show older threads' })).toBeTruthy()
 })
