@@ -18,6 +18,7 @@ const ForwardDialog = lazyPart(() => import('./messages/forward-dialog.tsx'))
 const EditsDialog = lazyPart(() => import('./messages/edits-dialog.tsx'))
 const StatusDialog = lazyPart(() => import('./users/status-dialog.tsx'))
 const SignOutDialog = lazyPart(() => import('./sessions/sign-out-dialog.tsx'))
+const KeysDialog = lazyPart(() => import('./shortcuts/keys-dialog.tsx'))
 const SwitcherDialog = lazyPart(() => import('./search/switcher-dialog.tsx'))
 
 /** Every dialog of the app. Their code is fetched when the first one opens. */
@@ -41,6 +42,7 @@ type Dialog =
   | { name: 'edits'; message: MessageView }
   | { name: 'status' }
   | { name: 'sign-out'; unsent: number }
+  | { name: 'keys' }
   | { name: 'switcher' }
 
 export type OpenDialog = (dialog: Dialog) => void
@@ -107,6 +109,8 @@ function Opened({ dialog, onClosed }: { dialog: Dialog; onClosed: () => void }) 
       return <ForwardDialog message={dialog.message} onClosed={onClosed} />
     case 'edits':
       return <EditsDialog message={dialog.message} onClosed={onClosed} />
+    case 'keys':
+      return <KeysDialog onClosed={onClosed} />
     case 'switcher':
       return <SwitcherDialog onClosed={onClosed} />
     case 'status':

@@ -1,8 +1,6 @@
 import { Suspense, useEffect, useRef } from 'react'
 import { DirectionProvider } from '@base-ui/react/direction-provider'
 import { fetchParts, lazyPart } from './parts.ts'
-import { useMarkAllReadKey } from './rooms/mark-all-read.ts'
-import { useRoomKeys } from './rooms/use-room-keys.ts'
 import { useDocumentTitle } from './rooms/use-document-title.ts'
 import { RoomPage } from './rooms/room-page.tsx'
 import { Sidebar } from './rooms/sidebar.tsx'
@@ -18,7 +16,7 @@ import { useNotifications } from './notifications/use-notifications.ts'
 import { hasPanel, paths, useSearchText } from './router.tsx'
 import type { Route } from './router.tsx'
 import { useRememberRoom } from './search/recent-rooms.ts'
-import { useSearchKeys } from './search/use-search-keys.ts'
+import { GlobalKeys } from './shortcuts/global-keys.tsx'
 import { classes } from './ui/classes.ts'
 import { useKeptFocus } from './ui/use-kept-focus.ts'
 
@@ -35,8 +33,6 @@ const DiscoverPage = lazyPart(() => import('./rooms/discover-page.tsx'))
 /** The app of somebody who is signed in: rooms on one side, what they do on the other; one at a time on small screens. */
 export default function Shell({ route }: { route: Route }) {
   const home = route.name === 'home'
-  useRoomKeys(route)
-  useMarkAllReadKey()
   useRememberRoom(route)
   useDocumentTitle(route)
   useAskBeforeClosing()
@@ -52,6 +48,7 @@ export default function Shell({ route }: { route: Route }) {
     <DirectionProvider direction={isRightToLeft(spokenLanguage()) ? 'rtl' : 'ltr'}>
       <DialogsProvider>
         <Refusals />
+        <GlobalKeys route={route} />
         <a
           href="#main"
           onClick={focusMain}
@@ -81,7 +78,6 @@ export default function Shell({ route }: { route: Route }) {
 /** What is searched, unless something else stands beside the conversation. */
 function Beside({ route }: { route: Route }) {
   const search = useSearchText()
-  useSearchKeys(route)
   if (search === undefined || hasPanel(route)) return null
   return (
     <Suspense>

@@ -13,7 +13,8 @@ import TextQuote from 'lucide-react/icons/text-quote'
 import { say } from '../locales/words.ts'
 import { IconButton } from '../ui/button.tsx'
 import { createSetting } from '../ui/setting.ts'
-import { formats, sayKeys } from './format.ts'
+import { sayShortcut } from '../shortcuts/say-keys.ts'
+import { formats } from './format.ts'
 import type { Format } from './format.ts'
 
 /** Whether the buttons stand above the field, on this device. */
@@ -62,7 +63,7 @@ export function FormatBar({ onFormat }: { onFormat: (format: Format) => void }) 
           key={format.name}
           type="button"
           aria-label={say(format.label)}
-          title={`${say(format.label)}${format.key ? ` (${sayKeys(format.key.shown)})` : ''}`}
+          title={`${say(format.label)} (${sayShortcut(format.name)})`}
           tabIndex={index === current ? 0 : -1}
           onFocus={() => setCurrent(index)}
           onPointerDown={(event) => event.preventDefault()}

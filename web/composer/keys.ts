@@ -2,6 +2,7 @@ import type { ClipboardEvent, KeyboardEvent } from 'react'
 import { applyEdit, selectionOf } from './apply-edit.ts'
 import { continueLine, isInFence } from './edit.ts'
 import { formatOf } from './format.ts'
+import { isShortcut } from '../shortcuts/shortcuts.ts'
 import { improvePaste, readPasted } from './paste.ts'
 
 /** Whether a key did something of ours in a field where messages are written. */
@@ -9,18 +10,18 @@ export function handleKey(event: KeyboardEvent<HTMLTextAreaElement>, send: () =>
   const field = event.currentTarget
   const format = formatOf(event)
   if (format) applyEdit(field, format.make(selectionOf(field)))
-  return format !== undefined || (event.key === 'Enter' && handleEnter(event, field, send))
+  return format !== undefined || handleEnter(event, field, send)
 }
 
 /** Whether Enter did something of ours: sent, or went on with a list. A new line is the browser's to make. */
 function handleEnter(event: KeyboardEvent, field: HTMLTextAreaElement, send: () => void): boolean {
-  if (event.altKey) return false
-  if (event.shiftKey) {
+  if (isShortcut(event, 'new_line')) {
     const edit = continueLine(selectionOf(field))
     if (edit) applyEdit(field, edit)
     return edit !== undefined
   }
-  const isForced = event.ctrlKey || event.metaKey
+  const isForced = isShortcut(event, 'send_code')
+  if (!isForced && !isShortcut(event, 'send')) return false
   if (!isForced && isInFence(field.value, field.selectionStart)) return false
   send()
   return true

@@ -1,6 +1,7 @@
 import { useId, useState } from 'react'
 import type { KeyboardEvent, RefObject } from 'react'
 import { rememberEmoji } from '../emoji/recent.ts'
+import { isShortcut } from '../shortcuts/shortcuts.ts'
 import { applyEdit } from './apply-edit.ts'
 import { findQuery } from './query.ts'
 import type { Query } from './query.ts'
@@ -43,8 +44,8 @@ export function useCompletion(roomId: number, field: RefObject<HTMLTextAreaEleme
     const suggestion = suggestions[chosen]
     if (event.key === 'ArrowDown') setActive((chosen + 1) % count)
     else if (event.key === 'ArrowUp') setActive((chosen + count - 1) % count)
-    else if (event.key === 'Escape') setDismissed(query?.from)
-    else if ((event.key === 'Enter' || event.key === 'Tab') && suggestion) pick(suggestion)
+    else if (isShortcut(event, 'give_up')) setDismissed(query?.from)
+    else if (isShortcut(event, 'choose_suggestion') && suggestion) pick(suggestion)
     else return false
     event.preventDefault()
     event.stopPropagation()

@@ -1,5 +1,6 @@
 import type { en } from './en.ts'
 import { arAccount } from './ar-account.ts'
+import { arCatchingUp } from './ar-catching-up.ts'
 import type { Translation } from './words.ts'
 
 /** The app in Arabic: as `en.ts`, key by key. */
@@ -109,6 +110,8 @@ const words: Record<keyof typeof en, string> = {
   'rooms.list': 'غرفك',
   'rooms.title': 'الغرف',
   'rooms.discover': 'استكشاف الغرف',
+  'room.mark_read': 'وضع علامة مقروء على الغرفة',
+  'room.read': 'وُضعت علامة مقروء على {room}.',
   'rooms.all_read': 'وُضعت علامة مقروء على جميع الغرف.',
   'rooms.muted': 'مكتومة',
 
@@ -235,8 +238,16 @@ const words: Record<keyof typeof en, string> = {
   'switcher.title': 'انتقل إلى غرفة أو شخص أو أمر',
   'switcher.placeholder': 'انتقل إلى …',
   'switcher.open': 'بحث وانتقال',
-  'switcher.key': 'Ctrl K',
-  'switcher.key.apple': '⌘K',
+  'key.ctrl': 'Ctrl',
+  'key.alt': 'Alt',
+  'key.shift': 'Shift',
+  'key.escape': 'Esc',
+  'key.enter': 'Enter',
+  'key.home': 'Home',
+  'key.end': 'End',
+  'key.delete': 'Del',
+  'key.tab': 'Tab',
+  'key.menu': 'القائمة',
   'switcher.recent': 'الغرف الأخيرة',
   'switcher.people': 'الأشخاص',
   'switcher.messages': 'الرسائل',
@@ -596,7 +607,7 @@ const words: Record<keyof typeof en, string> = {
 }
 
 export const ar: Translation = {
-  words: { ...words, ...arAccount },
+  words: { ...words, ...arAccount, ...arCatchingUp },
   errors: {
     already_member: 'أنت في هذه الغرفة بالفعل.',
     already_set_up: 'لهذا الخادم مالك بالفعل. سجّل الدخول بدلًا من ذلك.',

@@ -1,5 +1,6 @@
 import type { en } from './en.ts'
 import { deAccount } from './de-account.ts'
+import { deCatchingUp } from './de-catching-up.ts'
 import type { Translation } from './words.ts'
 
 /** The app in German: as `en.ts`, key by key. */
@@ -113,6 +114,8 @@ const words: Record<keyof typeof en, string> = {
   'rooms.list': 'Deine Räume',
   'rooms.title': 'Räume',
   'rooms.discover': 'Räume entdecken',
+  'room.mark_read': 'Raum als gelesen markieren',
+  'room.read': '{room} ist als gelesen markiert.',
   'rooms.all_read': 'Alle Räume sind als gelesen markiert.',
   'rooms.muted': 'Stumm',
 
@@ -241,8 +244,16 @@ const words: Record<keyof typeof en, string> = {
   'switcher.title': 'Zu einem Raum, einer Person oder einem Befehl springen',
   'switcher.placeholder': 'Springen zu …',
   'switcher.open': 'Suchen und springen',
-  'switcher.key': 'Strg K',
-  'switcher.key.apple': '⌘K',
+  'key.ctrl': 'Strg',
+  'key.alt': 'Alt',
+  'key.shift': 'Umschalt',
+  'key.escape': 'Esc',
+  'key.enter': 'Eingabe',
+  'key.home': 'Pos1',
+  'key.end': 'Ende',
+  'key.delete': 'Entf',
+  'key.tab': 'Tab',
+  'key.menu': 'Menü',
   'switcher.recent': 'Letzte Räume',
   'switcher.people': 'Leute',
   'switcher.messages': 'Nachrichten',
@@ -592,7 +603,7 @@ const words: Record<keyof typeof en, string> = {
 }
 
 export const de: Translation = {
-  words: { ...words, ...deAccount },
+  words: { ...words, ...deAccount, ...deCatchingUp },
   errors: {
     already_member: 'Du bist schon in diesem Raum.',
     already_set_up: 'Dieser Server hat schon einen Inhaber. Melde dich stattdessen an.',

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import { enAccount } from './en-account.ts'
+import { enCatchingUp } from './en-catching-up.ts'
 import { en } from './en.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -15,7 +16,7 @@ const sources = new Map(paths.map((path) => [path, readFileSync(join(root, path)
 
 test('every word is said somewhere', () => {
   const said = [...sources].filter(([path]) => !/^locales\/(?:en|de|ar)\b/.test(path)).map(([, source]) => source)
-  const unsaid = Object.keys({ ...en, ...enAccount }).filter(
+  const unsaid = Object.keys({ ...en, ...enAccount, ...enCatchingUp }).filter(
     (key) => !said.some((source) => source.includes(`'${key}'`)),
   )
   expect(unsaid).toEqual([])

@@ -2,11 +2,12 @@ import { afterEach, expect, test } from 'vitest'
 import { ar } from './ar.ts'
 import { de } from './de.ts'
 import { enAccount } from './en-account.ts'
+import { enCatchingUp } from './en-catching-up.ts'
 import { en, enErrors, enProblems } from './en.ts'
 import { languageNames, languages, loadLanguage, preferredLanguage } from './languages.ts'
 import { problemOf, say, sayCount, sayInside, sayNames, sayNumber, sayProblem, speak, spokenLanguage } from './words.ts'
 
-const english: Record<string, string> = { ...en, ...enAccount }
+const english: Record<string, string> = { ...en, ...enAccount, ...enCatchingUp }
 const translations = { de, ar }
 
 afterEach(() => {

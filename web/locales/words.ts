@@ -1,9 +1,10 @@
 import type { enAccount } from './en-account.ts'
+import type { enCatchingUp } from './en-catching-up.ts'
 import { en, enErrors, enProblems } from './en.ts'
 import type { Language } from './languages.ts'
 import { formatMessage, numberFormat, type NamesIn, type Values } from './message.ts'
 
-type Words = typeof en & typeof enAccount
+type Words = typeof en & typeof enAccount & typeof enCatchingUp
 export type Key = keyof Words
 
 /** A whole language: every text that there is in English, no more and no less. */
@@ -27,6 +28,9 @@ type FieldProblem =
 
 type Wanted<K extends Key> = NamesIn<Words[K]>
 type Arguments<K extends Key> = [Wanted<K>] extends [never] ? [] : [values: Record<Wanted<K>, string | number>]
+
+/** Those that need nothing filled in. */
+export type PlainKey = { [K in Key]: [Wanted<K>] extends [never] ? K : never }[Key]
 
 const known: Record<string, string> = { ...en }
 type Spoken = { language: Language; texts: Record<keyof Translation, Record<string, string>> }

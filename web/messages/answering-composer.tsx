@@ -4,6 +4,7 @@ import { useClient } from '../client-context.tsx'
 import { sayTime } from '../locales/times.ts'
 import { say } from '../locales/words.ts'
 import { navigate, paths } from '../router.tsx'
+import { isShortcut } from '../shortcuts/shortcuts.ts'
 import { toast } from '../ui/toast.tsx'
 import { Composer } from './composer.tsx'
 import { isRemoved } from './items.ts'
@@ -35,10 +36,11 @@ export function AnsweringComposer({ room, onSent, onEditLast }: AnsweringCompose
     const message = messages.get(room.id, messageId).get()
     return message === 'gone' || (message !== 'loading' && isRemoved(message))
   }
-  const onKeyDown = ({ key, defaultPrevented, currentTarget, target }: KeyboardEvent) => {
+  const onKeyDown = (event: KeyboardEvent) => {
+    const { defaultPrevented, currentTarget, target } = event
     // A picker of the composer closes first; it stands elsewhere in the page.
     const isHere = target instanceof Node && currentTarget.contains(target)
-    if (key === 'Escape' && isHere && !defaultPrevented && replyTo !== undefined) endReply(room.id)
+    if (isShortcut(event, 'give_up') && isHere && !defaultPrevented && replyTo !== undefined) endReply(room.id)
   }
   return (
     // oxlint-disable-next-line jsx-a11y/no-static-element-interactions -- keys of the field inside

@@ -7,7 +7,6 @@ import { ComposerNote } from '../composer/composer-note.tsx'
 import { isInFence } from '../composer/edit.ts'
 import { EmojiButton } from '../composer/emoji-button.tsx'
 import { FormatBar, FormatButton, formatBar } from '../composer/format-bar.tsx'
-import { sayKeys } from '../composer/format.ts'
 import { handleKey, handlePaste } from '../composer/keys.ts'
 import { problemOf } from '../composer/problem.ts'
 import { splitText } from '../composer/split.ts'
@@ -17,6 +16,8 @@ import { useFit } from '../composer/use-fit.ts'
 import { say } from '../locales/words.ts'
 import { SendLater } from '../own-rows/send-later.tsx'
 import { useTyping } from '../typing/use-typing.ts'
+import { sayShortcut } from '../shortcuts/say-keys.ts'
+import { isShortcut } from '../shortcuts/shortcuts.ts'
 import { classes } from '../ui/classes.ts'
 import { useArrivalFocus } from '../ui/use-arrival-focus.ts'
 import { useDraft } from './drafts.ts'
@@ -88,7 +89,7 @@ export function Composer({ roomId, roomName, threadId, onSend, onSchedule, above
     // Keys that choose a word in an input method are not ours; Safari tells it by the key code alone.
     if (event.nativeEvent.isComposing || event.keyCode === 229) return
     if (completion.onKey(event)) return
-    if (event.key === 'ArrowUp' && text === '' && onEditLast && !hasModifier(event)) onEditLast()
+    if (isShortcut(event, 'edit_last') && text === '' && onEditLast) onEditLast()
     else if (!handleKey(event, send)) return
     event.preventDefault()
   }
@@ -165,15 +166,11 @@ export function Composer({ roomId, roomName, threadId, onSend, onSchedule, above
           aria-hidden
           className="absolute end-6 bottom-0.5 hidden text-tiny text-soft select-none wide:[@media(hover:hover)]:block"
         >
-          {isCode ? say('composer.hint.code', { keys: sayKeys('Enter') }) : say('composer.hint')}
+          {isCode ? say('composer.hint.code', { keys: sayShortcut('send_code') }) : say('composer.hint')}
         </p>
       )}
     </form>
   )
-}
-
-function hasModifier(event: KeyboardEvent): boolean {
-  return event.shiftKey || event.ctrlKey || event.metaKey || event.altKey
 }
 
 /** A placeholder cannot end in an ellipsis by itself. */

@@ -6,6 +6,7 @@ import { handleKey, handlePaste } from '../composer/keys.ts'
 import { problemOf } from '../composer/problem.ts'
 import { useFit } from '../composer/use-fit.ts'
 import { say } from '../locales/words.ts'
+import { isShortcut } from '../shortcuts/shortcuts.ts'
 import { Button } from '../ui/button.tsx'
 import { deleteSoon } from './deleting.ts'
 import { endEdit, keepEdit } from './editing.ts'
@@ -41,7 +42,7 @@ export function EditMessage({ itemKey, message, text }: EditMessageProps) {
     // What the list does with keys is for its messages, and Enter that chooses a word is the input method's.
     event.stopPropagation()
     if (event.nativeEvent.isComposing || event.keyCode === 229) return
-    if (event.key === 'Escape') finish()
+    if (isShortcut(event, 'give_up')) finish()
     else if (!handleKey(event, save)) return
     event.preventDefault()
   }

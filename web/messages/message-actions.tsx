@@ -18,6 +18,8 @@ import type { OpenDialog } from '../dialogs.tsx'
 import { say } from '../locales/words.ts'
 import { mayRun, mayWrite } from '../rooms/may.ts'
 import { navigate, paths } from '../router.tsx'
+import { isShortcut } from '../shortcuts/shortcuts.ts'
+import type { NameIn, PressedKey } from '../shortcuts/shortcuts.ts'
 import { openThread } from '../threads/open-thread.ts'
 import { copyText } from '../ui/copy-text.ts'
 import { toast } from '../ui/toast.tsx'
@@ -46,9 +48,7 @@ export type MessageAction = {
   name: string
   label: () => string
   icon: ReactNode
-  /** `KeyboardEvent.key`, any of them; `hint` is how the menu shows it. */
-  keys?: readonly string[]
-  hint?: string
+  shortcut?: NameIn<'messages'>
   isDanger?: boolean
   /** A line stands between groups. */
   group: 'talk' | 'share' | 'keep' | 'end'
@@ -69,8 +69,7 @@ const actions: readonly MessageAction[] = [
     name: 'react',
     label: () => say('messages.react'),
     icon: <SmilePlus size={16} />,
-    keys: ['+'],
-    hint: '+',
+    shortcut: 'react',
     group: 'talk',
     isShown: isOpen,
     run: ({ conversation, key }) => pointAt(conversation, { popup: { key, name: 'reactions' } }),
@@ -79,8 +78,7 @@ const actions: readonly MessageAction[] = [
     name: 'reply',
     label: () => say('messages.reply'),
     icon: <Reply size={16} />,
-    keys: ['r'],
-    hint: 'R',
+    shortcut: 'reply',
     group: 'talk',
     isShown: (about) => !isInThread(about) && canWrite(about),
     run({ message }) {
@@ -92,8 +90,7 @@ const actions: readonly MessageAction[] = [
     name: 'thread',
     label: () => say('threads.reply'),
     icon: <MessageSquareText size={16} />,
-    keys: ['t'],
-    hint: 'T',
+    shortcut: 'thread',
     group: 'talk',
     isShown: (about) => !isInThread(about) && (canWrite(about) || hasThread(about.message)),
     run: ({ message }) => openThread(message.room_id, message.id),
@@ -102,8 +99,7 @@ const actions: readonly MessageAction[] = [
     name: 'edit',
     label: () => say('messages.edit'),
     icon: <Pencil size={16} />,
-    keys: ['e'],
-    hint: 'E',
+    shortcut: 'edit',
     group: 'talk',
     isShown: (about) => isOpen(about) && about.isOwn && about.message.forwarded === null && !isRoot(about),
     run: ({ message }) => startEdit(message.id, message.content),
@@ -112,8 +108,7 @@ const actions: readonly MessageAction[] = [
     name: 'forward',
     label: () => say('messages.forward'),
     icon: <Forward size={16} />,
-    keys: ['f'],
-    hint: 'F',
+    shortcut: 'forward',
     group: 'share',
     isShown: () => true,
     run: ({ openDialog, message }) => openDialog({ name: 'forward', message }),
@@ -122,8 +117,7 @@ const actions: readonly MessageAction[] = [
     name: 'copy-link',
     label: () => say('messages.copy_link'),
     icon: <Link2 size={16} />,
-    keys: ['c'],
-    hint: 'C',
+    shortcut: 'copy_link',
     group: 'share',
     isShown: () => true,
     run: ({ message }) => copy(location.origin + pathOf(message), say('messages.copied_link')),
@@ -140,8 +134,7 @@ const actions: readonly MessageAction[] = [
     name: 'save',
     label: () => say('messages.save'),
     icon: <Bookmark size={16} />,
-    keys: ['s'],
-    hint: 'S',
+    shortcut: 'save',
     group: 'keep',
     isShown: ({ client, message }) => !client.saved.has(message.id).get(),
     run({ client, message }) {
@@ -153,8 +146,7 @@ const actions: readonly MessageAction[] = [
     name: 'unsave',
     label: () => say('messages.unsave'),
     icon: <BookmarkMinus size={16} />,
-    keys: ['s'],
-    hint: 'S',
+    shortcut: 'save',
     group: 'keep',
     isShown: ({ client, message }) => client.saved.has(message.id).get(),
     run: ({ client, message }) => client.saved.set(message.room_id, message.id, false),
@@ -163,8 +155,7 @@ const actions: readonly MessageAction[] = [
     name: 'unread',
     label: () => say('messages.unread'),
     icon: <MailOpen size={16} />,
-    keys: ['u'],
-    hint: 'U',
+    shortcut: 'unread',
     group: 'keep',
     // A thread's messages are numbered on their own, and what one said oneself was never unread.
     isShown: ({ message, room, isOwn }) =>
@@ -177,8 +168,7 @@ const actions: readonly MessageAction[] = [
     name: 'pin',
     label: () => say('messages.pin'),
     icon: <Pin size={16} />,
-    keys: ['p'],
-    hint: 'P',
+    shortcut: 'pin',
     group: 'keep',
     isShown: (about) => isOpen(about) && about.message.thread_id === 0 && !about.message.isPinned,
     run: ({ client, message }) => client.pins.set(message.room_id, message.id, true),
@@ -187,8 +177,7 @@ const actions: readonly MessageAction[] = [
     name: 'unpin',
     label: () => say('messages.unpin'),
     icon: <PinOff size={16} />,
-    keys: ['p'],
-    hint: 'P',
+    shortcut: 'pin',
     group: 'keep',
     isShown: (about) => isOpen(about) && about.message.isPinned,
     run: ({ client, message }) => client.pins.set(message.room_id, message.id, false),
@@ -205,8 +194,7 @@ const actions: readonly MessageAction[] = [
     name: 'delete',
     label: () => say('messages.delete'),
     icon: <Trash2 size={16} />,
-    keys: ['Delete', 'Backspace'],
-    hint: 'Del',
+    shortcut: 'delete',
     isDanger: true,
     group: 'end',
     isShown: (about) => isOpen(about) && (about.isOwn || runsRoom(about)),
@@ -224,9 +212,8 @@ export function actionsOf(about: About): MessageAction[] {
   return actions.filter((action) => (!isGone || action.name === 'thread') && action.isShown(about))
 }
 
-export function actionOfKey(about: About, key: string): MessageAction | undefined {
-  const wanted = key.length === 1 ? key.toLowerCase() : key
-  return actionsOf(about).find((action) => action.keys?.includes(wanted))
+export function actionOfKey(about: About, event: PressedKey): MessageAction | undefined {
+  return actionsOf(about).find(({ shortcut }) => shortcut !== undefined && isShortcut(event, shortcut))
 }
 
 function copy(text: string, done: string): void {

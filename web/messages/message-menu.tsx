@@ -14,7 +14,7 @@ export default function MessageMenu({ about, anchor, onAct, onClose }: PopupProp
           <MenuItem
             icon={action.icon}
             danger={action.isDanger ?? false}
-            hint={action.hint}
+            shortcut={action.shortcut}
             onClick={() => onAct(action)}
           >
             {action.label()}

@@ -1,6 +1,7 @@
 import { useRef } from 'react'
 import Ellipsis from 'lucide-react/icons/ellipsis'
 import { say } from '../locales/words.ts'
+import { ariaKeys } from '../shortcuts/say-keys.ts'
 import { actionsOf } from './message-actions.tsx'
 import type { About } from './message-actions.tsx'
 import { MessagePopup } from './message-popup.tsx'
@@ -37,12 +38,12 @@ export function MessageToolbar({ itemKey, message }: MessageToolbarProps) {
     >
       {actionsOf(about)
         .filter(({ name }) => shown.has(name))
-        .map(({ name, label, icon, hint, run }) => (
+        .map(({ name, label, icon, shortcut, run }) => (
           <button
             key={name}
             type="button"
             aria-label={label()}
-            aria-keyshortcuts={hint}
+            aria-keyshortcuts={shortcut && ariaKeys(shortcut)}
             aria-expanded={name === 'react' ? popup === 'reactions' || popup === 'emoji' : undefined}
             data-tip={label()}
             data-tip-at="above"

@@ -2,6 +2,7 @@ import type { FocusEvent, KeyboardEvent, RefObject } from 'react'
 import type { VirtualizerHandle } from 'virtua'
 import { useClient } from '../client-context.tsx'
 import { useOpenDialog } from '../dialogs.tsx'
+import { isShortcut } from '../shortcuts/shortcuts.ts'
 import { focusComposer } from './focus-composer.ts'
 import type { Item } from './items.ts'
 import { startOf } from './list-head.tsx'
@@ -24,38 +25,39 @@ export function useMessageKeys({ items, list, conversation, focusIndex }: Option
   const openDialog = useOpenDialog()
 
   /** Where a key leads from the row at `at`; -1 for the list itself. Undefined for keys that do not move. */
-  const placeAfter = (key: string, at: number): number | undefined => {
+  const placeAfter = (event: KeyboardEvent, at: number): number | undefined => {
     const shown = at === -1 ? lastOnScreen(list.current, items) : undefined
-    if (key === 'ArrowUp') return findStop(items, shown ?? at - 1, -1)
-    if (key === 'ArrowDown') return shown === undefined ? findStop(items, at + 1, 1) : findStop(items, shown, -1)
-    if (key === 'Home') return findStop(items, 0, 1)
-    return key === 'End' ? findStop(items, items.length - 1, -1) : undefined
+    if (isShortcut(event, 'message_above')) return findStop(items, shown ?? at - 1, -1)
+    if (isShortcut(event, 'message_below'))
+      return shown === undefined ? findStop(items, at + 1, 1) : findStop(items, shown, -1)
+    if (isShortcut(event, 'first_message')) return findStop(items, 0, 1)
+    return isShortcut(event, 'last_message') ? findStop(items, items.length - 1, -1) : undefined
   }
-  const move = (key: string, at: number): boolean => {
-    const next = placeAfter(key, at)
+  const move = (event: KeyboardEvent, at: number): boolean => {
+    const next = placeAfter(event, at)
     if (next === undefined) return false
     if (next !== -1) focusIndex(next)
-    else if (key === 'ArrowDown') focusComposer(conversation)
+    else if (isShortcut(event, 'message_below')) focusComposer(conversation)
     return true
   }
   const act = (event: KeyboardEvent, item: Item): boolean => {
     const { key, message } = item
     if (!message) return false
-    if (isMenuKey(event)) {
+    if (isShortcut(event, 'message_menu')) {
       pointAt(conversation, { popup: { key, name: 'menu' } })
       return true
     }
     const about = makeAbout({ key, message, client, openDialog, conversation })
-    const action = actionOfKey(about, event.key)
+    const action = actionOfKey(about, event)
     action?.run(about)
     return action !== undefined
   }
 
   const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
-    if (event.defaultPrevented || event.altKey || event.ctrlKey || event.metaKey) return
+    if (event.defaultPrevented) return
     const row = rowOf(event.target)
     const isIn = event.target === event.currentTarget || event.target === row
-    if (event.key === 'Escape' && row) {
+    if (isShortcut(event, 'leave_messages') && row) {
       if (isIn) focusComposer(conversation)
       else row.focus({ preventScroll: true })
       return event.preventDefault()
@@ -63,7 +65,7 @@ export function useMessageKeys({ items, list, conversation, focusIndex }: Option
     if (!isIn) return
     const at = items.findIndex((item) => item.key === row?.dataset.key)
     const item = items[at]
-    if (move(event.key, at) || (item && act(event, item))) event.preventDefault()
+    if (move(event, at) || (item && act(event, item))) event.preventDefault()
   }
   const onFocus = ({ target }: FocusEvent<HTMLElement>) => {
     const key = rowOf(target)?.dataset.key
@@ -78,10 +80,6 @@ export function useMessageKeys({ items, list, conversation, focusIndex }: Option
 
 function rowOf(target: EventTarget): HTMLElement | null {
   return target instanceof Element ? target.closest<HTMLElement>('article[data-key]') : null
-}
-
-function isMenuKey({ key, shiftKey }: KeyboardEvent): boolean {
-  return key === 'Enter' || key === 'ContextMenu' || (key === 'F10' && shiftKey)
 }
 
 /** A click into a message is not where the keyboard is. */

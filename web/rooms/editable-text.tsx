@@ -3,6 +3,7 @@ import type { KeyboardEvent } from 'react'
 import Pencil from 'lucide-react/icons/pencil'
 import { countCodePoints, isVisible } from '@grandchat/contracts/text'
 import { say, sayInside } from '../locales/words.ts'
+import { isShortcut } from '../shortcuts/shortcuts.ts'
 import { Button, IconButton } from '../ui/button.tsx'
 import { Field } from '../ui/field.tsx'
 import { FormProblem } from '../ui/form-problem.tsx'
@@ -68,7 +69,7 @@ function Editing({ label, value, max, mayBeEmpty = false, onSave, onEnd }: Editi
     onEnd()
   })
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key !== 'Escape' || event.nativeEvent.isComposing) return
+    if (!isShortcut(event, 'give_up') || event.nativeEvent.isComposing) return
     // It gives up this alone, not the panel around it.
     event.preventDefault()
     onEnd()

@@ -4,6 +4,7 @@ import X from 'lucide-react/icons/x'
 import { say, sayInside, sayNumber } from '../locales/words.ts'
 import { goBack, navigate, paths } from '../router.tsx'
 import type { Panel } from '../router.tsx'
+import { isShortcut } from '../shortcuts/shortcuts.ts'
 import { IconButton } from '../ui/button.tsx'
 import { isFocusLost } from '../ui/use-kept-focus.ts'
 import { headerClasses } from './room-header.tsx'
@@ -48,7 +49,7 @@ export function SidePanel({ roomId, panel, title, count, actions, children }: Si
       id={panelId(panel)}
       tabIndex={-1}
       aria-label={title}
-      onKeyDown={(event) => event.key === 'Escape' && !event.shiftKey && !event.defaultPrevented && closePanel(roomId)}
+      onKeyDown={(event) => isShortcut(event, 'close_panel') && !event.defaultPrevented && closePanel(roomId)}
       className="flex min-h-0 w-(--panel-width) shrink-0 flex-col border-s border-hairline bg-page outline-none max-roomy:w-75 max-wide:fixed max-wide:inset-0 max-wide:z-(--layer-panel) max-wide:w-auto max-wide:border-none"
     >
       <div className={`${headerClasses} max-wide:ps-5`}>

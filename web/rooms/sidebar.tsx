@@ -17,6 +17,7 @@ import { UnsentNotice } from '../messages/unsent-notice.tsx'
 import { Link, paths } from '../router.tsx'
 import type { Route } from '../router.tsx'
 import { UserButton } from '../sessions/user-button.tsx'
+import { ariaKeys, sayShortcut } from '../shortcuts/say-keys.ts'
 import { UnreadThreads } from '../threads/unread-threads.tsx'
 import { IconButton } from '../ui/button.tsx'
 import { classes } from '../ui/classes.ts'
@@ -115,7 +116,7 @@ function JumpButton() {
     <div className="px-2 pb-1">
       <button
         type="button"
-        aria-keyshortcuts="Control+K Meta+K"
+        aria-keyshortcuts={ariaKeys('switcher')}
         title={say('switcher.title')}
         onClick={() => openDialog({ name: 'switcher' })}
         className="no-tap-zoom transition-colour flex h-9 w-full items-center gap-2.5 rounded-control px-2 text-soft outline-offset-[-2px] hover:bg-hover hover:text-text max-wide:h-11 rail:justify-center rail:px-0"
@@ -125,14 +126,12 @@ function JumpButton() {
         </span>
         <span className="truncate rail:sr-only">{say('switcher.open')}</span>
         <kbd aria-hidden className="ms-auto font-sans text-tiny text-soft max-wide:hidden rail:hidden">
-          {say(isApple ? 'switcher.key.apple' : 'switcher.key')}
+          {sayShortcut('switcher')}
         </kbd>
       </button>
     </div>
   )
 }
-
-const isApple = /Mac|iP(?:hone|ad)/.test(navigator.platform)
 
 function Pages({ route }: { route: Route }) {
   const waiting = useObservable(useClient().scheduled.list).length

@@ -1,6 +1,7 @@
 import Search from 'lucide-react/icons/search'
 import { say } from '../locales/words.ts'
 import { useRoute, useSearchText } from '../router.tsx'
+import { ariaKeys } from '../shortcuts/say-keys.ts'
 import { IconButton } from '../ui/button.tsx'
 import { closeSearch, openSearch, searchPanelId } from './open-search.ts'
 
@@ -15,7 +16,7 @@ export function SearchButton() {
       label={say('search.title')}
       aria-expanded={isOpen}
       aria-controls={searchPanelId}
-      aria-keyshortcuts="/ Control+Shift+F Meta+Shift+F"
+      aria-keyshortcuts={ariaKeys('search')}
       onClick={toggle}
     >
       <Search size={18} aria-hidden />

@@ -5,6 +5,7 @@ import X from 'lucide-react/icons/x'
 import type { SearchProblem } from '@grandchat/contracts/search/query'
 import { say } from '../locales/words.ts'
 import { headerClasses } from '../rooms/room-header.tsx'
+import { isShortcut } from '../shortcuts/shortcuts.ts'
 import { Button, IconButton } from '../ui/button.tsx'
 import { Empty } from '../ui/empty.tsx'
 import { inputClasses } from '../ui/field.tsx'
@@ -59,7 +60,7 @@ export default function SearchPanel({ shown }: { shown: string }) {
   }
   const active = useActiveOption(options, choose, completions.length > 0)
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key === 'Escape' && !event.nativeEvent.isComposing) {
+    if (isShortcut(event, 'close_panel') && !event.nativeEvent.isComposing) {
       event.preventDefault()
       closeSearch()
     }

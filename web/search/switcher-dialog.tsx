@@ -71,9 +71,10 @@ function Switcher({ input, onChoose, onClose }: SwitcherProps) {
   // What was open last does not move while one looks at it.
   const [recent] = useState(recentRooms)
   const remote = useRemoteItems(text)
-  const context = { client, me, openDialog, signOut }
   const route = parseRoute(location.pathname)
   const currentId = route.name === 'room' ? route.roomId : undefined
+  const room = rooms.find(({ id }) => id === currentId)
+  const context = { client, me, room, openDialog, signOut }
   const typed = text.trim()
   const groups = groupItems({ typed, rooms, recent, currentId, remote, context })
   const listId = useId()

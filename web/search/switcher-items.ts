@@ -13,7 +13,7 @@ export type SwitcherItem =
   | { kind: 'discovered'; id: string; room: DiscoveredRoom }
   | { kind: 'person'; id: string; user: User }
   | { kind: 'message'; id: string; found: FoundMessage }
-  | { kind: 'command'; id: string; command: Command }
+  | { kind: 'command'; id: string; command: Command; about: string | undefined }
 
 export type SwitcherGroup = { name: 'recent' | 'rooms' | 'people' | 'messages' | 'commands'; items: SwitcherItem[] }
 
@@ -26,7 +26,7 @@ type Known = {
   context: CommandContext
 }
 
-const most = { recent: 8, rooms: 6, people: 5, commands: 5 }
+const most = { recent: 8, rooms: 6, people: 5, commands: 8 }
 
 /** What fits what was typed, in groups; with nothing typed, where one was last, what is unread, and what can be done. */
 export function groupItems(known: Known): SwitcherGroup[] {
@@ -81,7 +81,7 @@ function commandItems({ typed, context }: Known): SwitcherItem[] {
   const found = fitting(shown, typed, ({ label }) => label())
   return found
     .slice(0, typed === '' ? found.length : most.commands)
-    .map((command) => ({ kind: 'command', id: `command-${command.id}`, command }))
+    .map((command) => ({ kind: 'command', id: `command-${command.id}`, command, about: command.about?.(context) }))
 }
 
 const roomItem = (room: RoomView): SwitcherItem => ({ kind: 'room', id: `room-${room.id}`, room })

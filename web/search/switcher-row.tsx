@@ -6,6 +6,7 @@ import { say } from '../locales/words.ts'
 import { RoomIcon } from '../rooms/room-mark.tsx'
 import { UnreadBadge } from '../rooms/unread-badge.tsx'
 import { Avatar } from '../ui/avatar.tsx'
+import { sayShortcut } from '../shortcuts/say-keys.ts'
 import { displayName } from '../users/names.ts'
 import { Marked } from './marked.tsx'
 import { OptionBox } from './option-box.tsx'
@@ -42,8 +43,17 @@ function Content({ item }: { item: SwitcherItem }) {
       return <Message item={item} />
     case 'command':
   }
-  const Icon = item.command.icon
-  return <Line mark={<Icon size={16} />} name={item.command.label()} />
+  const { icon: Icon, label, shortcut } = item.command
+  return (
+    <Line mark={<Icon size={16} />} name={label()}>
+      {item.about !== undefined && <bdi>{item.about}</bdi>}
+      {shortcut && (
+        <kbd aria-hidden className="font-sans max-wide:hidden">
+          {sayShortcut(shortcut)}
+        </kbd>
+      )}
+    </Line>
+  )
 }
 
 function Line({

@@ -1,3 +1,4 @@
+import Keyboard from 'lucide-react/icons/keyboard'
 import LogOut from 'lucide-react/icons/log-out'
 import Monitor from 'lucide-react/icons/monitor'
 import Rows2 from 'lucide-react/icons/rows-2'
@@ -8,6 +9,7 @@ import Smile from 'lucide-react/icons/smile'
 import Sun from 'lucide-react/icons/sun'
 import UserPlus from 'lucide-react/icons/user-plus'
 import LinkIcon from 'lucide-react/icons/link'
+import '../locales/catching-up-words.ts'
 import { useMe } from '../client-context.tsx'
 import { useOpenDialog } from '../dialogs.tsx'
 import { say } from '../locales/words.ts'
@@ -32,8 +34,11 @@ export default function UserMenu({ opensAtOnce }: { opensAtOnce: boolean }) {
       <MenuItem icon={<Smile size={16} />} onClick={() => openDialog({ name: 'status' })}>
         {say(status ? 'status.change' : 'status.set')}
       </MenuItem>
-      <MenuItem icon={<Settings size={16} />} onClick={() => navigate(paths.settings)}>
+      <MenuItem icon={<Settings size={16} />} shortcut="settings" onClick={() => navigate(paths.settings)}>
         {say('settings.title')}
+      </MenuItem>
+      <MenuItem icon={<Keyboard size={16} />} shortcut="keys" onClick={() => openDialog({ name: 'keys' })}>
+        {say('keys.title')}
       </MenuItem>
       <MenuLine />
       <MenuItem icon={<LinkIcon size={16} />} onClick={() => openDialog({ name: 'invite' })}>

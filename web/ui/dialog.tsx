@@ -4,17 +4,19 @@ import { Dialog as Base } from '@base-ui/react/dialog'
 import X from 'lucide-react/icons/x'
 import { say } from '../locales/words.ts'
 import { IconButton } from './button.tsx'
+import { classes } from './classes.ts'
 
 type DialogProps = {
   title: string
   text?: ReactNode
+  isWide?: boolean
   /** Called after it has gone from the screen. */
   onClosed: () => void
   children: (close: () => void) => ReactNode
 }
 
 /** A dialog that is open as soon as it is rendered; on small screens it rises from the bottom. */
-export function Dialog({ title, text, onClosed, children }: DialogProps) {
+export function Dialog({ title, text, isWide = false, onClosed, children }: DialogProps) {
   const [open, setOpen] = useState(true)
   const popup = useRef<HTMLDivElement>(null)
   const close = () => setOpen(false)
@@ -27,7 +29,10 @@ export function Dialog({ title, text, onClosed, children }: DialogProps) {
           <Base.Popup
             ref={popup}
             initialFocus={firstField}
-            className="floating w-full max-w-[27rem] rounded-card bg-raised p-6 shadow-dialog outline-none max-wide:max-w-none max-wide:rounded-b-none max-wide:pb-[calc(1.5rem+var(--safe-bottom))]"
+            className={classes(
+              'floating w-full rounded-card bg-raised p-6 shadow-dialog outline-none max-wide:max-w-none max-wide:rounded-b-none max-wide:pb-[calc(1.5rem+var(--safe-bottom))]',
+              isWide ? 'max-w-[52rem]' : 'max-w-[27rem]',
+            )}
           >
             <div className="flex items-start justify-between gap-4">
               <Base.Title className="text-title font-semibold wrap-anywhere">{title}</Base.Title>

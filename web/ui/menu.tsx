@@ -1,6 +1,8 @@
 import type { ReactElement, ReactNode, RefObject } from 'react'
 import { Menu as Base } from '@base-ui/react/menu'
 import Check from 'lucide-react/icons/check'
+import { ariaKeys, sayShortcut } from '../shortcuts/say-keys.ts'
+import type { ShortcutName } from '../shortcuts/shortcuts.ts'
 import { classes } from './classes.ts'
 
 const itemClasses =
@@ -58,23 +60,23 @@ type MenuItemProps = {
   icon: ReactNode
   danger?: boolean
   /** The key that does the same. */
-  hint?: string | undefined
+  shortcut?: ShortcutName | undefined
   onClick: () => void
   children: ReactNode
 }
 
-export function MenuItem({ icon, danger = false, hint, onClick, children }: MenuItemProps) {
+export function MenuItem({ icon, danger = false, shortcut, onClick, children }: MenuItemProps) {
   return (
     <Base.Item
       onClick={onClick}
-      aria-keyshortcuts={hint}
+      aria-keyshortcuts={shortcut && ariaKeys(shortcut)}
       className={classes(itemClasses, danger && 'text-danger-text')}
     >
       <span className={classes('flex size-4 items-center justify-center', !danger && 'text-soft')}>{icon}</span>
       {children}
-      {hint !== undefined && (
+      {shortcut !== undefined && (
         <kbd aria-hidden className="ms-auto ps-6 font-sans text-meta text-soft max-wide:hidden">
-          {hint}
+          {sayShortcut(shortcut)}
         </kbd>
       )}
     </Base.Item>

@@ -1,0 +1,4 @@
+import { enCatchingUp } from './en-catching-up.ts'
+import { addWords } from './words.ts'
+
+addWords(enCatchingUp)

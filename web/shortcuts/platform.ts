@@ -1,0 +1,2 @@
+/** Its keyboards have ⌘ where others have Ctrl. */
+export const isApple = /mac|iphone|ipad/i.test(navigator.userAgent)
