@@ -55,4 +55,10 @@ export const limits = {
   listedUsers: 200,
   /** Rooms of more members do not tell who is typing or looking at them. */
   hereMembers: 200,
+  /** Rooms of more members do not tell what was delivered and read: everybody would be told of everybody. */
+  receiptMembers: 32,
+  /** Rooms in one report of what was delivered. */
+  receiptRooms: 100,
+  /** People named in an answer to who has seen a message. */
+  seenUsers: 50,
 } as const

@@ -23,6 +23,7 @@ import { threadRoutes } from './threads/routes.ts'
 import { pinRoutes } from './pins/routes.ts'
 import { reactionRoutes } from './reactions/routes.ts'
 import { presenceRoutes } from './presence/routes.ts'
+import { receiptRoutes } from './receipts/routes.ts'
 import { readMarkerRoutes } from './read-markers/routes.ts'
 import { realtimeRoutes } from './realtime/routes.ts'
 import { serveTransports } from './realtime/transports.ts'
@@ -57,6 +58,7 @@ const slices = [
   pinRoutes,
   threadRoutes,
   readMarkerRoutes,
+  receiptRoutes,
   ownRowRoutes,
   presenceRoutes,
   realtimeRoutes,

@@ -18,6 +18,7 @@ import { channelOptions } from './realtime/namespaces.ts'
 import { centrifugoRealTime, hubRealTime, type RealTime } from './realtime/real-time.ts'
 import type { Revocations } from './realtime/revocations.ts'
 import { Tokens } from './realtime/tokens.ts'
+import { type After, Receipts } from './receipts/receipts.ts'
 import { Lanes } from './rooms/lanes.ts'
 import { settleDelivery } from './rooms/settle-delivery.ts'
 import { Packer } from './search/packer.ts'
@@ -38,6 +39,7 @@ export type Services = {
   announcer: Announcer
   sender: Sender
   reactor: Reactor
+  receipts: Receipts
   scheduledSends: ScheduledSends
   revocations: Revocations
   userLimits: UserLimits
@@ -69,6 +71,7 @@ export async function createServices(
   connectionString: string,
   secrets: Secrets,
   logger: Logger,
+  afterReceipts?: After,
 ): Promise<Services> {
   const lifecycle = new Lifecycle()
   const onError = (error: unknown) => {
@@ -90,6 +93,8 @@ export async function createServices(
   const sender = new Sender({ db, lanes, announcer, metrics })
   const scheduledSends = new ScheduledSends({ db, sender, lanes, announcer, largeRoomMembers, onError })
   scheduledSends.wake()
+  const changer = { db, lanes, announcer, largeRoomMembers }
+  const receipts = new Receipts({ changer, onError, ...(afterReceipts && { after: afterReceipts }) })
   const packer = new Packer({ db, onError })
   packer.start()
   return {
@@ -104,7 +109,8 @@ export async function createServices(
     largeRoomMembers,
     announcer,
     sender,
-    reactor: new Reactor({ db, lanes, announcer, largeRoomMembers }),
+    reactor: new Reactor(changer),
+    receipts,
     scheduledSends,
     revocations,
     userLimits: new UserLimits(),
@@ -115,7 +121,7 @@ export async function createServices(
     packer,
     housekeeping: {
       async stop() {
-        await Promise.all([housekeeper?.stop(), upkeep.stop(), scheduledSends.stop(), packer.stop()])
+        await Promise.all([housekeeper?.stop(), upkeep.stop(), scheduledSends.stop(), packer.stop(), receipts.stop()])
       },
     },
   }

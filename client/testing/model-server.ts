@@ -192,7 +192,9 @@ export class ModelServer {
     const { version } = this.#bump(place)
     const role = place.members.size === 0 ? 'owner' : 'member'
     const user = this.user(userId)
-    const joined: Member = { user, role, joined_at: this.#time(), left_at: null, version }
+    const { last_seq } = place.room
+    const here = { delivered_seq: last_seq, seen_seq: last_seq }
+    const joined: Member = { user, role, joined_at: this.#time(), left_at: null, ...here, version }
     place.members.set(userId, joined)
     return this.#tellMembership(place, 'user_joined', joined, {
       room_id: roomId,

@@ -85,6 +85,9 @@ export type Tables = {
     read_at_version: Generated<number>
     level: Generated<'all' | 'mentions' | 'nothing'>
     muted: Generated<boolean>
+    delivered_seq: Generated<number>
+    seen_seq: Generated<number>
+    furthest_seq: Generated<number>
   }
   messages: {
     id: Generated<number>

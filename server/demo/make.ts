@@ -115,6 +115,8 @@ async function addMember(tx: OpenTransaction, roomId: number, userId: number, jo
       version: joining.version,
       own_version: version,
       read_seq: joining.readSeq,
+      delivered_seq: joining.readSeq,
+      seen_seq: joining.readSeq,
       read_at_version: joining.lastVersion,
     })
     .execute()

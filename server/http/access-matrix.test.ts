@@ -74,6 +74,7 @@ const roomRows: Record<string, RoomRow> = {
   },
   'POST /api/rooms/:id/leave/': { public: membersOnly, private: membersOnly },
   'PATCH /api/rooms/:id/own/': { body: () => ({ level: 'mentions' }), public: membersOnly, private: membersOnly },
+  'GET /api/rooms/:id/messages/:message_id/seen/': reads(),
   'PUT /api/rooms/:id/read-marker/': { body: () => ({ seq: 0 }), public: membersOnly, private: membersOnly },
 }
 
@@ -123,6 +124,7 @@ const rows: Record<string, Row> = {
   'GET /api/token/connection/': { all: withToken(200) },
   'GET /api/token/subscription/': { query: '?channel=personal:999999', all: withToken(403) },
   'GET /api/presence/': { query: '?users=1,2,999999', all: signedIn(200) },
+  'POST /api/receipts/': { body: () => ({ rooms: { 1: 1, 999999: 1 } }), all: signedIn(200) },
   'POST /api/sync/': { body: () => ({}), all: signedIn(200) },
   'GET /api/sync/head/': { all: signedIn(200) },
 }

@@ -64,6 +64,7 @@ const bodies: Record<string, Record<string, unknown>> = {
   'PUT /api/own/:kind/:key/': { value: 'dark' },
   'DELETE /api/own/:kind/:key/': {},
   'POST /api/token/': { channels: ['workspace'] },
+  'POST /api/receipts/': { rooms: { 1: 1 } },
   'POST /api/sync/': { epoch: 'x', user_version: 0, workspace_version: 0, rooms: {}, open: [] },
 }
 

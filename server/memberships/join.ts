@@ -41,13 +41,17 @@ export async function addMember(
   const role = room.member_count === 0 ? 'owner' : 'member'
   const version = room.version + 1
   await sql`
-    insert into memberships (room_id, user_id, role, joined_at, version, own_version, read_seq, read_at_version)
-    values (${room.id}, ${user.id}, ${role}, clock_timestamp(), ${version}, 0, ${room.last_seq}, ${version})
+    insert into memberships (
+      room_id, user_id, role, joined_at, version, own_version, read_seq, delivered_seq, seen_seq, read_at_version
+    )
+    values (
+      ${room.id}, ${user.id}, ${role}, clock_timestamp(), ${version}, 0,
+      ${room.last_seq}, ${room.last_seq}, ${room.last_seq}, ${version}
+    )
     on conflict (room_id, user_id) do update set
       role = excluded.role, joined_at = excluded.joined_at, left_at = null, version = excluded.version,
-      read_seq = excluded.read_seq, read_at_version = excluded.read_at_version, level = 'all', muted = false`.execute(
-    tx,
-  )
+      read_seq = excluded.read_seq, delivered_seq = excluded.delivered_seq, seen_seq = excluded.seen_seq,
+      read_at_version = excluded.read_at_version, level = 'all', muted = false`.execute(tx)
   const change: MemberChange = { type: 'user_joined', user, by: 1, ownersOfRows: [user.id], line, actor }
   return announceMember(tx, room, change, largeRoomMembers)
 }

@@ -3,7 +3,10 @@ import type { Member, OwnMembership } from '@grandchat/contracts/memberships/sch
 import type { Database } from '../database/database.ts'
 import type { Tables } from '../database/schema.ts'
 
-type MemberRow = Pick<Selectable<Tables['memberships']>, 'role' | 'joined_at' | 'left_at' | 'version'> & {
+type MemberRow = Pick<
+  Selectable<Tables['memberships']>,
+  'role' | 'joined_at' | 'left_at' | 'delivered_seq' | 'seen_seq' | 'version'
+> & {
   user_id: number
   username: string
   display_name: string | null
@@ -21,6 +24,8 @@ export function selectMembers(db: Database, roomId: number) {
       'memberships.role',
       'memberships.joined_at',
       'memberships.left_at',
+      'memberships.delivered_seq',
+      'memberships.seen_seq',
       'memberships.version',
       'users.username',
       'users.display_name',
@@ -34,6 +39,8 @@ export function presentMember(row: MemberRow): Member {
     role: row.role,
     joined_at: row.joined_at,
     left_at: row.left_at,
+    delivered_seq: row.delivered_seq,
+    seen_seq: row.seen_seq,
     version: row.version,
   }
 }

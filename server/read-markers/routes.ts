@@ -6,7 +6,7 @@ import { signedIn } from '../sessions/access.ts'
 import { presentUser } from '../users/present.ts'
 import { moveReadMarker } from './move.ts'
 
-export function readMarkerRoutes(app: Server, { db, announcer }: Services): void {
+export function readMarkerRoutes(app: Server, services: Services): void {
   app.route({
     method: 'PUT',
     url: '/api/rooms/:id/read-marker/',
@@ -18,7 +18,6 @@ export function readMarkerRoutes(app: Server, { db, announcer }: Services): void
       body: NewReadMarker,
       response: { 200: ReadMarker },
     },
-    handler: (request) =>
-      moveReadMarker(db, announcer, presentUser(signedIn(request)), request.params.id, request.body.seq),
+    handler: (request) => moveReadMarker(services, presentUser(signedIn(request)), request.params.id, request.body.seq),
   })
 }

@@ -3,6 +3,7 @@ import { type DestinationStream, pino } from 'pino'
 import { createApp, listenBacklog, type Server } from '../app.ts'
 import { readConfig } from '../config.ts'
 import { createLogger } from '../log.ts'
+import type { After } from '../receipts/receipts.ts'
 import { createServices, type Services } from '../services.ts'
 import { createTestDatabase } from './database.ts'
 import { Listener } from './listener.ts'
@@ -33,6 +34,8 @@ export type TestServerOptions = {
   webFolder?: string
   /** Instead of the product's two seconds. */
   lockTimeoutMs?: number
+  /** When receipts are told; by default not before a test says so (`services.receipts.flush()`). */
+  afterReceipts?: After
   /** Another backend's database, to be one more of the same installation. */
   databaseUrl?: string
 }
@@ -43,13 +46,14 @@ export const testSecrets = { token: 'a secret for tokens of the tests', csrf: 'a
 /** A whole backend with a database of its own, listening on a free loopback port. */
 export async function startTestServer(
   settings: Record<string, string> = {},
-  { logTo, webFolder = 'none', lockTimeoutMs, databaseUrl }: TestServerOptions = {},
+  { logTo, webFolder = 'none', lockTimeoutMs, afterReceipts = never, databaseUrl }: TestServerOptions = {},
 ): Promise<TestServer> {
   const database =
     databaseUrl === undefined ? await createTestDatabase() : { url: databaseUrl, drop: async () => undefined }
   const config = readConfig({ PORT: '0', LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'silent', ...settings })
   const logger = createLogger(config.LOG_LEVEL, logTo ?? pino.destination(1))
-  const services = await createServices(config, withLockTimeout(database.url, lockTimeoutMs), testSecrets, logger)
+  const connectionString = withLockTimeout(database.url, lockTimeoutMs)
+  const services = await createServices(config, connectionString, testSecrets, logger, afterReceipts)
   const app = await createApp(services, webFolder)
   await app.listen({ port: 0, host: '127.0.0.1', backlog: listenBacklog })
   const url = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`
@@ -88,6 +92,8 @@ export async function startTestServer(
   }
   return server
 }
+
+const never: After = () => () => undefined
 
 function withLockTimeout(url: string, milliseconds: number | undefined): string {
   if (milliseconds === undefined) return url

@@ -129,6 +129,6 @@ function membersOf(count: number): Member[] {
     const known = people[i]
     const user = known ?? { id: i + 1, username: `person.${i + 1}`, display_name: null }
     const role = i === 0 ? 'owner' : i === 1 ? 'admin' : 'member'
-    return { user, role, joined_at: minutesAgo(1000 - i), left_at: null, version: i }
+    return { user, role, joined_at: minutesAgo(1000 - i), left_at: null, delivered_seq: 0, seen_seq: 0, version: i }
   })
 }

@@ -47,7 +47,10 @@ export function createFakeRunning({ getRoom, memberStore, pause, refreshList }: 
         changeMembers(roomId, (members) => {
           const user = people.find(({ id }) => id === userId)!
           const joined_at = '2026-11-22T09:00:00.000000Z'
-          return [...members, { user, role: 'member', joined_at, left_at: null, version: 1 }]
+          return [
+            ...members,
+            { user, role: 'member', joined_at, left_at: null, delivered_seq: 0, seen_seq: 0, version: 1 },
+          ]
         }),
       remove: (roomId, userId) => changeMembers(roomId, (members) => members.filter(({ user }) => user.id !== userId)),
       setRole: (roomId, userId, role) =>
