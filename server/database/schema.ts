@@ -126,7 +126,14 @@ export type Tables = {
     version: number
   }
   search_rooms: { room_id: number; version: number; packed_at: Time }
-  search_signatures: { room_id: number; first_id: number; bits: string }
+  search_signatures: {
+    room_id: number
+    first_id: number
+    last_id: number
+    first_at: Time
+    last_at: Time
+    bits: string
+  }
   search_packs: {
     room_id: number
     first_id: number

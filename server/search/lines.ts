@@ -20,12 +20,12 @@ export function makeLine(message: { user_id: number; content: string }): string 
 }
 
 /**
- * What every line that matches must hold, the rarest first, as far as one can tell: the longest. What is found by it may
- * still not match, but nothing that matches is missed.
+ * What every line that matches must hold: the author, whose sign begins a line and is found quickly, then the terms, the
+ * longest first as the rarest. What is found by it may still not match, but nothing that matches is missed.
  */
 export function needlesOf({ terms, has }: SearchQuery, authorId: number | undefined): string[] {
   const texts = terms.filter(({ isExcluded }) => !isExcluded).map(({ text }: Term) => text)
   const sorted = [...new Set(texts)].toSorted((a, b) => b.length - a.length)
   const flags = has.flatMap((feature) => (feature === 'link' || feature === 'code' ? [signs[feature]] : []))
-  return [...sorted, ...(authorId === undefined ? [] : [author(authorId)]), ...flags]
+  return [...(authorId === undefined ? [] : [author(authorId)]), ...sorted, ...flags]
 }

@@ -130,8 +130,10 @@ async function writePack(tx: OpenTransaction, roomId: number, pack: Pack): Promi
   const texts = lines.map(({ text }) => text)
   await sql`
     with signed as (
-      insert into search_signatures (room_id, first_id, bits) values (${roomId}, ${first_id}, ${signatureOf(texts)}::bit(8192))
-      on conflict (room_id, first_id) do update set bits = excluded.bits
+      insert into search_signatures (room_id, first_id, last_id, first_at, last_at, bits)
+      values (${roomId}, ${first_id}, ${last_id}, ${first_at}, ${last_at}, ${signatureOf(texts)}::bit(8192))
+      on conflict (room_id, first_id) do update set
+        last_id = excluded.last_id, last_at = excluded.last_at, bits = excluded.bits
     )
     insert into search_packs (room_id, first_id, last_id, first_at, last_at, message_ids, text)
     values (${roomId}, ${first_id}, ${last_id}, ${first_at}, ${last_at}, ${lines.map(({ id }) => id)}::bigint[],

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { OpenTransaction } from '../database/database.ts'
 import type { Scope } from './scope.ts'
-import { signatureOf } from './signature.ts'
+import { placesOf } from './signature.ts'
 
 /** Ids below `before`, at most so many, in so many milliseconds. */
 export type Bounds = { before: number; most: number; ms: number }
@@ -15,6 +15,6 @@ export async function searchPacked(
 ): Promise<number[]> {
   const { rows } = await sql<{ id: number }>`
     select id from search_packed(${roomIds}::bigint[], ${before}, ${from}, ${to}, ${needles}::text[],
-      ${signatureOf(needles)}::bit(8192), ${most}, ${ms}) id`.execute(tx)
+      ${placesOf(needles)}::integer[], ${most}, ${ms}) id`.execute(tx)
   return rows.map(({ id }) => id)
 }
