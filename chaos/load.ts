@@ -1,16 +1,26 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { MessageView } from '@grandchat/client'
 import type { Seeded } from '../client/testing/seeded.ts'
 import type { Person } from './person.ts'
 
 /** What people do, and how often out of a hundred. */
 const habits = [
-  [62, 'write'],
-  [14, 'read'],
-  [8, 'look'],
-  [6, 'scroll'],
-  [10, 'move'],
+  [44, 'write'],
+  [12, 'read'],
+  [7, 'look'],
+  [5, 'scroll'],
+  [8, 'move'],
+  [6, 'edit'],
+  [2, 'remove'],
+  [6, 'react'],
+  [3, 'pin'],
+  [4, 'reply'],
+  [3, 'keep'],
 ] as const
 type Habit = (typeof habits)[number][1]
+
+/** People do something about what was just said: so that they meet. */
+const recent = 12
 
 export type LoadOptions = {
   seeded: Seeded
@@ -66,8 +76,8 @@ const acts: Record<Habit, (person: Person, options: LoadOptions) => void> = {
     const room = person.client.rooms.get(seeded.pick(person.openRooms)).get()
     if (!room) return
     // To the end mostly; or back, "mark as unread".
-    const seq = seeded.chance(0.8) ? room.last_seq : seeded.below(room.last_seq + 1)
-    person.client.readMarkers.mark(room.id, seq)
+    if (seeded.chance(0.8)) person.client.readMarkers.mark(room.id, room.last_seq)
+    else person.client.readMarkers.markUnread(room.id, seeded.below(room.last_seq + 1))
   },
   look(person, { seeded }) {
     if (person.rooms.length === 0) return
@@ -86,6 +96,49 @@ const acts: Record<Habit, (person: Person, options: LoadOptions) => void> = {
     // Refused, or nobody knows: the history has it.
     moved.catch(() => {})
   },
+  edit(person, { seeded }) {
+    const found = pickShown(person, seeded, ({ user }) => user.id === person.account.id)
+    if (found) person.edit(found.room, found.message.id)
+  },
+  remove(person, { seeded }) {
+    const found = pickShown(person, seeded, ({ user }) => user.id === person.account.id)
+    if (found) person.remove(found.room, found.message.id)
+  },
+  react(person, { seeded }) {
+    const found = pickShown(person, seeded)
+    const emoji = seeded.pick(['👍', '🎉', '❤️'])
+    if (!found) return
+    const { isMine = false } = found.message.reactions.find((row) => row.emoji === emoji) ?? {}
+    // What is there already is asked for now and then, too.
+    person.react(found.room, found.message.id, emoji, seeded.chance(0.2) ? isMine : !isMine)
+  },
+  pin(person, { seeded }) {
+    const found = pickShown(person, seeded)
+    if (found) person.pin(found.room, found.message.id, !found.message.isPinned)
+  },
+  reply(person, { seeded }) {
+    const found = pickShown(person, seeded)
+    if (!found) return
+    const { id, thread_id } = found.message
+    const thread = thread_id === 0 ? id : thread_id
+    person.openThread(found.room, thread)
+    person.write(found.room, thread)
+  },
+  keep(person, { seeded }) {
+    const found = pickShown(person, seeded)
+    if (!found) return
+    const { id } = found.message
+    if (seeded.chance(0.5)) person.save(found.room, id, !person.client.saved.has(id).get())
+    else person.draft(found.room, seeded.chance(0.3) ? '' : `a draft ${seeded.below(1e9)}`)
+  },
+}
+
+/** One of the few messages on screen that were said last. */
+function pickShown(person: Person, seeded: Seeded, isFit: (message: MessageView) => boolean = () => true) {
+  if (person.openRooms.length === 0) return undefined
+  const room = seeded.pick(person.openRooms)
+  const messages = person.shown(room).filter(isFit).slice(-recent)
+  return messages.length > 0 ? { room, message: seeded.pick(messages) } : undefined
 }
 
 /** Somebody who joins and leaves up to ten times a second, and stays away for a while now and then. */

@@ -1,9 +1,10 @@
-import { type Client, type ClientOptions, createClient } from '@grandchat/client'
+import { type Client, type ClientOptions, type MessageView, type RoomView, createClient } from '@grandchat/client'
 import type { Event } from '@grandchat/contracts/realtime/events'
 import { createRealtime } from '../client/realtime/realtime.ts'
-import { type Counters, type Happening, type History, canaryOf } from './history.ts'
+import { type Act, type Counters, type Happening, type History, canaryOf } from './history.ts'
 import type { Proxy } from './proxy.ts'
-import { Screen } from './screen.ts'
+import { describeEvent } from './event.ts'
+import { type Place, Screen } from './screen.ts'
 import { type Identity, Traffic } from './traffic.ts'
 import type { Account } from './world.ts'
 
@@ -26,6 +27,11 @@ export type PersonOptions = {
   fetch?: (fetch: typeof globalThis.fetch) => typeof globalThis.fetch
 }
 
+type Open = { screen: Screen; close: () => void }
+
+/** Threads that one person has on screen; the first gives way. */
+const openThreads = 3
+
 /** Somebody at a screen: the real client without a page, watched from all sides. */
 export class Person {
   readonly client: Client
@@ -35,7 +41,10 @@ export class Person {
   /** What the client reported as its own mistakes. */
   readonly errors: unknown[] = []
   #history: History
-  #screens = new Map<number, { screen: Screen; close: () => void }>()
+  #screens = new Map<number, Open>()
+  #threads = new Map<number, Open>()
+  /** What was asked for of one's own rows, by name. */
+  #kept = new Set<string>()
   #written = 0
 
   constructor({ history, account, network, device = '', pace = 1, clockMs = 0, ...more }: PersonOptions) {
@@ -58,7 +67,13 @@ export class Person {
         return () => clearTimeout(timer)
       },
       connect: (setup) =>
-        createRealtime({ ...setup, onEvent: (event) => onEvent(event, (passed) => setup.onEvent(passed)) }),
+        createRealtime({
+          ...setup,
+          onEvent: (event) => {
+            this.#heard(event)
+            onEvent(event, (passed) => setup.onEvent(passed))
+          },
+        }),
     })
   }
 
@@ -78,28 +93,112 @@ export class Person {
   open(room: number): void {
     if (this.#screens.has(room)) return
     const closes = [this.client.messages.open(room), this.client.members.open(room)]
-    const screen = new Screen(this.#history, this.who, room, this.client.messages.timeline(room))
-    this.#screens.set(room, {
+    this.#screens.set(room, this.#watch({ room }, this.client.messages.timeline(room), closes))
+  }
+
+  /** Puts a thread on screen, beside its room. */
+  openThread(room: number, thread: number): void {
+    if (this.#threads.has(thread)) return
+    const [first] = this.#threads
+    if (first && this.#threads.size >= openThreads) this.#closeThread(first[0])
+    const close = this.client.threads.open(room, thread)
+    this.#threads.set(thread, this.#watch({ room, thread }, this.client.threads.timeline(room, thread), [close]))
+  }
+
+  closeRoom(room: number): void {
+    for (const [thread, { screen }] of this.#threads) if (screen.place.room === room) this.#closeThread(thread)
+    this.#screens.get(room)?.close()
+    this.#screens.delete(room)
+  }
+
+  #closeThread(thread: number): void {
+    this.#threads.get(thread)?.close()
+    this.#threads.delete(thread)
+  }
+
+  #watch(place: Place, timeline: ConstructorParameters<typeof Screen>[3], closes: (() => void)[]): Open {
+    const screen = new Screen(this.#history, this.who, place, timeline)
+    return {
       screen,
       close() {
         screen.close()
         for (const close of closes) close()
       },
-    })
+    }
   }
 
-  closeRoom(room: number): void {
-    this.#screens.get(room)?.close()
-    this.#screens.delete(room)
+  /** What people said that is on screen, in a room and its threads. */
+  shown(room: number): MessageView[] {
+    const screens = [...this.#threads.values()].filter(({ screen }) => screen.place.room === room)
+    const open = this.#screens.get(room)
+    return [...(open ? [open] : []), ...screens]
+      .flatMap(({ screen }) => screen.messages)
+      .filter(({ kind, deleted_at }) => kind === 'user' && deleted_at === null)
   }
 
   /** Writes a message with a mark that is found again wherever it goes; returns its key. */
-  write(room: number): string | undefined {
-    if (this.client.session.get().status !== 'signed_in') return undefined
-    const text = `${canaryOf(room, `${this.who.proc}_${++this.#written}`)} from ${this.who.proc}`
-    const key = this.client.messages.send(room, text)
-    this.#history.add({ ...this.who, f: 'send', type: 'invoke', room, key, text })
+  write(room: number, thread?: number): string | undefined {
+    if (!this.#isSignedIn) return undefined
+    const text = this.#marked(room)
+    const key = this.client.messages.send(room, text, thread === undefined ? {} : { threadId: thread })
+    const place = { room, ...(thread !== undefined && { thread }) }
+    this.#history.add({ ...this.who, f: 'send', type: 'invoke', ...place, key, text })
     return key
+  }
+
+  edit(room: number, message: number): string {
+    const text = this.#marked(room)
+    this.#act(room, { kind: 'edit', target: `${message}`, value: text })
+    this.client.messages.edit(room, message, text)
+    return text
+  }
+
+  remove(room: number, message: number): void {
+    this.#act(room, { kind: 'remove', target: `${message}`, value: 'gone' })
+    this.client.messages.remove(room, message)
+  }
+
+  react(room: number, message: number, emoji: string, isOn: boolean): void {
+    this.#act(room, { kind: 'react', target: `${message} ${emoji}`, value: isOn ? 'on' : 'off' })
+    this.client.reactions.set(room, message, emoji, isOn)
+  }
+
+  pin(room: number, message: number, isOn: boolean): void {
+    this.#act(room, { kind: 'pin', target: `${message}`, value: isOn ? 'on' : 'off' })
+    this.client.pins.set(room, message, isOn)
+  }
+
+  draft(room: number, text: string): void {
+    this.#keep(`draft ${room}`, text)
+    this.client.drafts.set(room, text)
+  }
+
+  save(room: number, message: number, isSaved: boolean): void {
+    this.#keep(`saved ${message}`, isSaved ? 'on' : '')
+    this.client.saved.set(room, message, isSaved)
+  }
+
+  get #isSignedIn(): boolean {
+    return this.client.session.get().status === 'signed_in'
+  }
+
+  /** A text that is found again wherever it goes. */
+  #marked(room: number): string {
+    return `${canaryOf(room, `${this.who.proc}_${++this.#written}`)} from ${this.who.proc}`
+  }
+
+  #act(room: number, act: Act): void {
+    this.#history.add({ ...this.who, f: 'act', type: 'invoke', room, ...act })
+  }
+
+  #keep(target: string, value: string): void {
+    this.#kept.add(target)
+    this.#act(0, { kind: 'own', target, value })
+  }
+
+  #heard(event: Event): void {
+    const told = describeEvent(event)
+    if (told) this.#history.addEvent({ ...this.who, room: told.room }, told.version, told.text)
   }
 
   /** Nothing of one's own is on its way. */
@@ -110,8 +209,33 @@ export class Person {
   /** What is shown now, as the last word. */
   final(): Happening[] {
     const rooms = this.client.rooms.list.get().rooms.map(toCounters)
-    const screens = [...this.#screens.values()].map(({ screen }) => screen.final())
-    return [{ f: 'list', ...this.who, rooms }, ...screens]
+    const screens = [...this.#screens.values()].map(({ screen }): Happening => {
+      return { ...screen.final(), ...this.#rolesIn(screen.place.room) }
+    })
+    const threads = [...this.#threads.values()].map(({ screen }) => screen.final())
+    const rows = Object.fromEntries([...this.#kept].map((name) => [name, this.#keptAs(name)]))
+    return [{ f: 'list', ...this.who, rooms }, { f: 'own', ...this.who, rows }, ...screens, ...threads]
+  }
+
+  /** Gives up edits that were refused; until then the author sees their own text. */
+  giveUp(): void {
+    for (const room of this.openRooms) {
+      for (const { id, change } of this.shown(room)) {
+        if (change?.state === 'failed') this.client.messages.discardChange(room, id)
+      }
+    }
+  }
+
+  #rolesIn(room: number) {
+    const { status, members } = this.client.members.list(room).get()
+    if (status !== 'ready') return {}
+    return { roles: Object.fromEntries(members.map(({ user, role }) => [user.id, role])) }
+  }
+
+  #keptAs(name: string): string {
+    const [kind, key] = name.split(' ')
+    if (kind === 'draft') return this.client.drafts.get(Number(key)).get()
+    return this.client.saved.has(Number(key)).get() ? 'on' : ''
   }
 
   close(): void {
@@ -120,13 +244,8 @@ export class Person {
   }
 }
 
-function toCounters(room: {
-  id: number
-  unread: number
-  read_seq: number
-  last_seq: number
-  member_count: number
-}): Counters {
-  const { id, unread, read_seq, last_seq, member_count } = room
-  return { room: id, unread, readSeq: read_seq, lastSeq: last_seq, memberCount: member_count }
+function toCounters({ id, unread, read_seq, last_seq, member_count, ...room }: RoomView): Counters {
+  const { name, topic, posting, archived_at } = room
+  const about = { name, topic, posting, isArchived: archived_at !== null }
+  return { room: id, unread, readSeq: read_seq, lastSeq: last_seq, memberCount: member_count, about }
 }

@@ -58,6 +58,18 @@ export const bugs = {
     from: 'async revoke(user, channel, issuedBefore) {\n      hub.revokeTokens(',
     to: 'async revoke(user, channel, issuedBefore) {\n      if (channel !== null) return\n      hub.revokeTokens(',
   },
+  /** m9: an edit is made and told to nobody. */
+  'silent edits': {
+    file: 'server/messages/edit.ts',
+    from: 'return bumpRoom(tx, room, {',
+    to: 'return unchanged(tx, room, {',
+  },
+  /** m11: whoever was a member once may read. */
+  'past members read': {
+    file: 'server/rooms/access.ts',
+    from: `.where('memberships.left_at', 'is', null)\n    .select([`,
+    to: '.select([',
+  },
 } satisfies Record<string, Plant>
 
 /** Bugs of the client: its parts are relative to client/ (client/testing/mutants.ts). */
@@ -104,6 +116,28 @@ export const clientBugs = {
       file: 'messages/window.ts',
       from: '.sort((a, b) => a.id - b.id)',
       to: '.sort((a, b) => (a.created_at < b.created_at ? -1 : 1))',
+    },
+  ],
+  /** m12: a read position only ever goes up. */
+  'markers only rise': [
+    {
+      file: 'rooms/entry.ts',
+      from: 'if (isReadBack(entry)) return',
+      to: `const risen: { highest?: number } = entry as object
+  risen.highest = Math.max(risen.highest ?? 0, read, entry.readHere?.seq ?? 0)
+  if (read < risen.highest) return risen.highest
+  if (isReadBack(entry)) return`,
+    },
+  ],
+  /** m13: what could not be done at once is forgotten. */
+  'impatient actions': [
+    {
+      file: 'actions/queue.ts',
+      from: 'onState: changed,',
+      to: `onState(item) {
+      if (item.state === 'waiting' && item.failure) remove(item)
+      else changed(item)
+    },`,
     },
   ],
 } satisfies Record<string, readonly Plant[]>

@@ -55,6 +55,7 @@ export async function runRound<Site extends Place>(options: RoundOptions<Site>):
     if (options.browser) await scene.openPage(options.browser)
     await scene.startOutsider()
     await scene.startFlipping()
+    scene.startManaging()
     const load = scene.startLoad()
     await sleep(calmMs)
     scene.phase('fault')

@@ -7,6 +7,7 @@ import { type Happening, History, canaryOf, clinging } from './history.ts'
 import { type Hostile, readWhole, startClinger, startOutsider, startTypist } from './hostile.ts'
 import type { Place } from './place.ts'
 import { Flipper, Load } from './load.ts'
+import { Manager } from './manager.ts'
 import { Person, type PersonOptions } from './person.ts'
 import { WatchedPage } from './page.ts'
 import type { Proxy } from './proxy.ts'
@@ -124,6 +125,13 @@ export class Scene {
     )
   }
 
+  /** Who owns the rooms runs them; those of the second room are moved about in the fifth, which is private. */
+  startManaging(): void {
+    const [owner, ...others] = this.people
+    const few = others.slice(1, 5).map(({ account }) => account.id)
+    this.#rest.push(new Manager(owner!, this.rooms[4]!, few, createSeeded(this.#options.seed + 3)))
+  }
+
   get flippedRooms(): readonly number[] {
     return this.rooms.slice(2, 4)
   }
@@ -195,7 +203,9 @@ export class Scene {
 
   async #lastWords(): Promise<Happening[]> {
     const page = this.#page ? [await this.#page.final()] : []
-    const database = await readDatabase(this.installation, this.rooms)
+    for (const person of this.people) person.giveUp()
+    const people = [...new Set(this.people.map(({ account }) => account.id))]
+    const database = await readDatabase(this.installation, this.rooms, people)
     return [...database, ...this.people.flatMap((person) => person.final()), ...page]
   }
 

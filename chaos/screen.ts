@@ -1,10 +1,13 @@
 import type { Observable, Timeline } from '@grandchat/client'
-import type { History, Shown } from './history.ts'
+import { type History, type Shown, stateOf } from './history.ts'
 import type { Identity } from './traffic.ts'
 
-/** Watches what a client shows of one room and writes down every change, until it is closed. */
+/** The room's own timeline, or that of one of its threads. */
+export type Place = { room: number; thread?: number }
+
+/** Watches what a client shows of one room or thread and writes down every change, until it is closed. */
 export class Screen {
-  readonly room: number
+  readonly place: Place
   #history: History
   #who: Identity
   #timeline: Observable<Timeline>
@@ -13,8 +16,8 @@ export class Screen {
   #status = ''
   #pending = ''
 
-  constructor(history: History, who: Identity, room: number, timeline: Observable<Timeline>) {
-    this.room = room
+  constructor(history: History, who: Identity, place: Place, timeline: Observable<Timeline>) {
+    this.place = place
     this.#history = history
     this.#who = who
     this.#timeline = timeline
@@ -22,11 +25,25 @@ export class Screen {
     this.#look()
   }
 
+  get messages(): Timeline['messages'] {
+    return this.#timeline.get().messages
+  }
+
   /** What is shown now, as the last word. */
   final() {
     const { status, hasOlder, messages, pending } = this.#timeline.get()
     const ids = messages.map(({ id }) => id)
-    return { ...this.#who, f: 'final', room: this.room, status, hasOlder, ids, pending: pending.map(present) } as const
+    const views = messages.map(toView)
+    return {
+      ...this.#who,
+      f: 'final',
+      ...this.place,
+      status,
+      hasOlder,
+      ids,
+      views,
+      pending: pending.map(present),
+    } as const
   }
 
   close(): void {
@@ -41,7 +58,7 @@ export class Screen {
     const text = JSON.stringify(keys)
     if (text === this.#pending) return
     this.#pending = text
-    this.#history.add({ ...this.#who, f: 'pending', room: this.room, keys })
+    this.#history.add({ ...this.#who, f: 'pending', ...this.place, keys })
   }
 
   #show(status: string, rows: readonly Shown[]): void {
@@ -55,7 +72,7 @@ export class Screen {
     if (remove === 0 && add.length === 0 && status === this.#status) return
     this.#status = status
     this.#shown = rows
-    this.#history.add({ ...this.#who, f: 'show', room: this.room, status, at, remove, add })
+    this.#history.add({ ...this.#who, f: 'show', ...this.place, status, at, remove, add })
   }
 }
 
@@ -64,4 +81,15 @@ const isSame = (a: Shown, b: Shown) => a.id === b.id && a.text === b.text
 
 function toShown({ id, client_message_id, content }: Timeline['messages'][number]): Shown {
   return { id, key: client_message_id, text: content }
+}
+
+function toView({ content, edited_at, deleted_at, reactions, isPinned, thread }: Timeline['messages'][number]) {
+  const state = stateOf({
+    isEdited: edited_at !== null,
+    isDeleted: deleted_at !== null,
+    reactions: reactions.map(({ emoji, user_ids }) => ({ emoji, users: user_ids })),
+    isPinned,
+    thread: thread && { seq: thread.last_seq, count: thread.message_count },
+  })
+  return { text: content, state }
 }

@@ -1,12 +1,10 @@
 import type { Membership } from '@grandchat/contracts/memberships/schema'
 import type { MessageAdded } from '@grandchat/contracts/messages/schema'
 import type { ReadMarker } from '@grandchat/contracts/read-markers/schema'
+import { isUndecided, type Call, readCall, versionOf } from './call.ts'
 import { type Happening, type History, canariesIn } from './history.ts'
 
 export type Identity = { proc: string; user: number }
-
-/** Answers after which a client may ask again: nothing is decided. */
-const temporary = new Set([401, 403, 408, 425, 429])
 
 /** Writes down everything that one client asks and receives. */
 export class Traffic {
@@ -27,13 +25,16 @@ export class Traffic {
       const url = urlOf(input)
       const headers = new Headers(init.headers)
       if (cookie()) headers.set('cookie', cookie())
-      const call = readCall(init.method ?? 'GET', url, init.body)
-      if (call.f === 'join' || call.f === 'leave') this.#add({ f: call.f, type: 'invoke', room: call.room })
+      const method = init.method ?? 'GET'
+      const call = readCall(method, url, init.body)
+      const since = this.#history.entries.length
+      this.#asked(call)
       try {
         const response = await fetch(url, { ...init, headers })
         const text = await response.text()
         this.received(text)
         this.#answered(call, response.status, text)
+        if (method === 'GET' && response.status === 200) this.#noteDoor(url, since)
         if (odd.has(response.status)) this.#noteOdd(`${init.method ?? 'GET'} ${url.pathname}`, response.status, text)
         const hasBody = ![101, 204, 205, 304].includes(response.status)
         return new Response(hasBody ? text : null, response)
@@ -64,13 +65,17 @@ export class Traffic {
     }
   }
 
+  /** What nobody but the request tells of. What waits in a queue was written down when it was done. */
+  #asked(call: Call): void {
+    if (call.f === 'join' || call.f === 'leave') this.#add({ ...call, type: 'invoke' })
+    if (call.f === 'act' && (call.kind === 'room' || call.kind === 'role')) this.#add({ ...call, type: 'invoke' })
+  }
+
   #answered(call: Call, status: number, text: string): void {
     if (call.f === 'other') return
-    if (status >= 500 || temporary.has(status)) return this.#unanswered(call)
-    // Already a member, by a request that nobody heard of.
-    if (status === 409) return this.#unanswered(call)
+    if (isUndecided(call, status, text)) return this.#unanswered(call)
     if (status >= 400) {
-      if (call.f !== 'read') this.#add({ ...about(call), type: 'fail' } as NewHappening)
+      if (call.f !== 'read') this.#add({ ...call, type: 'fail' })
       return
     }
     const body: unknown = JSON.parse(text)
@@ -79,15 +84,22 @@ export class Traffic {
       this.#add({ f: 'send', type: 'ok', room: call.room, key: call.key, id, seq: seq ?? 0, version })
     } else if (call.f === 'read') {
       const { results } = body as { results: { id: number }[] }
-      this.#add({ f: 'read', room: call.room, ids: results.map(({ id }) => id) })
+      this.#add({ ...call, ids: results.map(({ id }) => id) })
     } else if (call.f === 'mark') {
       const { read_seq, user_version, read_at_version } = body as ReadMarker
       const known = { seq: read_seq, userVersion: user_version, atVersion: read_at_version }
       this.#add({ f: 'mark', type: 'ok', room: call.room, ...known })
+    } else if (call.f === 'act') {
+      this.#add({ ...call, type: 'ok', version: versionOf(call, body) })
     } else {
       if (call.f === 'leave') this.#left.add(call.room)
-      this.#add({ f: call.f, type: 'ok', room: call.room, version: (body as Membership).room.version })
+      this.#add({ ...call, type: 'ok', version: (body as Membership).room.version })
     }
+  }
+
+  #noteDoor({ pathname, search }: URL, since: number): void {
+    const room = Number(/^\/api\/rooms\/(\d+)\//.exec(pathname)?.[1])
+    if (room) this.#add({ f: 'door', room, since, call: pathname + search })
   }
 
   #noteOdd(call: string, status: number, text: string): void {
@@ -95,7 +107,7 @@ export class Traffic {
   }
 
   #unanswered(call: Call): void {
-    if (call.f !== 'other' && call.f !== 'read') this.#add({ ...about(call), type: 'info' } as NewHappening)
+    if (call.f !== 'other' && call.f !== 'read') this.#add({ ...call, type: 'info' })
   }
 
   #add(happening: NewHappening): void {
@@ -110,23 +122,5 @@ export function urlOf(input: string | URL | Request): URL {
   return new URL(input instanceof Request ? input.url : input)
 }
 
-type Without<T> = T extends unknown ? Omit<T, keyof Identity> : never
+type Without<T> = T extends unknown ? Omit<T, keyof Identity> & Partial<Identity> : never
 type NewHappening = Without<Happening>
-
-type Call =
-  | { f: 'send'; room: number; key: string }
-  | { f: 'join' | 'leave' | 'read'; room: number }
-  | { f: 'mark'; room: number; seq: number }
-  | { f: 'other' }
-
-const about = (call: Exclude<Call, { f: 'other' }>) => call
-
-function readCall(method: string, { pathname }: URL, body: unknown): Call {
-  const [, id, what] = /^\/api\/rooms\/(\d+)\/(messages|join|leave|read-marker)\/$/.exec(pathname) ?? []
-  const room = Number(id)
-  const given = (typeof body === 'string' ? JSON.parse(body) : {}) as { client_message_id?: string; seq?: number }
-  if (what === 'messages' && method === 'GET') return { f: 'read', room }
-  if (what === 'messages') return { f: 'send', room, key: given.client_message_id ?? '' }
-  if (what === 'join' || what === 'leave') return { f: what, room }
-  return what === 'read-marker' ? { f: 'mark', room, seq: given.seq ?? 0 } : { f: 'other' }
-}

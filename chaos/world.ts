@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { addRoom as insertRoom } from '../bench/world.ts'
-import type { Happening } from './history.ts'
+import { type Happening, type Row, stateOf } from './history.ts'
 import type { Place } from './place.ts'
 
 /** Somebody with an account and a session of their own. */
@@ -45,63 +45,139 @@ type RoomRow = {
   last_seq: string
   member_count: number
   bumped_at: string
+  name: string
+  topic: string
+  posting: string
+  is_archived: boolean
 }
 type MessageRow = {
   id: string
   room_id: string
+  thread_id: string
   seq: string | null
   version: string
   user_id: string
   client_message_id: string | null
   content: string
+  is_edited: boolean
+  is_deleted: boolean
+  pin: { is_on: boolean; version: number } | null
+  thread: { seq: number; count: number } | null
+  reactions: { emoji: string; users: number[] }[] | null
 }
+type MembershipRow = { room_id: string; user_id: string; is_member: boolean; read_seq: string; role: string }
+type States = Extract<Happening, { f: 'room' }>['states']
 
-/** The last word of the database on these rooms. */
-export async function readDatabase(db: Database, rooms: readonly number[]): Promise<Happening[]> {
+/** The last word of the database on these rooms, and on what these people keep for themselves. */
+export async function readDatabase(
+  db: Database,
+  rooms: readonly number[],
+  people: readonly number[] = [],
+): Promise<Happening[]> {
   const found = await db.query<RoomRow>(
-    `select id, delivery, version, last_seq, member_count,
+    `select id, delivery, version, last_seq, member_count, name, topic, posting, archived_at is not null as is_archived,
        to_char(bumped_at at time zone 'utc', 'YYYY-MM-DD HH24:MI:SS.US') as bumped_at
      from rooms where id = any ($1::bigint[])`,
     [rooms],
   )
-  const messages = await db.query<MessageRow>(
-    `select id, room_id, seq, version, user_id, client_message_id, content from messages
-     where room_id = any ($1::bigint[]) order by id`,
-    [rooms],
-  )
-  const memberships = await db.query<{ room_id: string; user_id: string; is_member: boolean; read_seq: string }>(
-    `select room_id, user_id, left_at is null as is_member, read_seq from memberships where room_id = any ($1::bigint[])`,
+  const messages = await readMessages(db, rooms)
+  const memberships = await db.query<MembershipRow>(
+    `select room_id, user_id, left_at is null as is_member, read_seq, role
+     from memberships where room_id = any ($1::bigint[])`,
     [rooms],
   )
   const byRoom = Map.groupBy(messages, ({ room_id }) => room_id)
   return [
-    ...found.map(({ id, delivery, version, last_seq, member_count, bumped_at }): Happening => ({
-      f: 'room',
-      room: Number(id),
-      isLarge: delivery === 'room',
-      version: Number(version),
-      lastSeq: Number(last_seq),
-      memberCount: member_count,
-      bumpedAt: bumped_at,
-      rows: (byRoom.get(id) ?? []).map(toRow),
-    })),
-    ...memberships.map(({ room_id, user_id, is_member, read_seq }): Happening => ({
+    ...found.map((room): Happening => toRoom(room, byRoom.get(room.id) ?? [])),
+    ...memberships.map(({ room_id, user_id, is_member, read_seq, role }): Happening => ({
       f: 'membership',
       room: Number(room_id),
       user: Number(user_id),
       isMember: is_member,
       readSeq: Number(read_seq),
+      role,
     })),
+    ...(await readOwnRows(db, people)),
   ]
 }
 
-function toRow({ id, seq, version, user_id, client_message_id, content }: MessageRow) {
+function readMessages(db: Database, rooms: readonly number[]): Promise<MessageRow[]> {
+  return db.query<MessageRow>(
+    `select m.id, m.room_id, m.thread_id, m.seq, m.version, m.user_id, m.client_message_id, m.content,
+       m.edited_at is not null as is_edited, m.deleted_at is not null as is_deleted,
+       (select json_build_object('is_on', p.unpinned_at is null, 'version', p.version) from pins p
+        where p.message_id = m.id) as pin,
+       (select json_build_object('seq', t.last_seq, 'count', t.message_count) from threads t where t.id = m.id) as thread,
+       (select json_agg(json_build_object('emoji', r.emoji, 'users', r.users)) from (
+          select emoji, array_agg(user_id) as users from reactions where message_id = m.id group by emoji
+        ) r) as reactions
+     from messages m where m.room_id = any ($1::bigint[]) order by m.id`,
+    [rooms],
+  )
+}
+
+async function readOwnRows(db: Database, people: readonly number[]): Promise<Happening[]> {
+  type Own = { user_id: string; name: string; value: string; own_version: string }
+  const rows = await db.query<Own>(
+    `select user_id, kind || ' ' || key as name, own_version,
+       case when value is null then '' when kind = 'draft' then value ->> 'content' else 'on' end as value
+     from own_rows where user_id = any ($1::bigint[]) and kind in ('draft', 'saved')`,
+    [people],
+  )
+  const byUser = Map.groupBy(rows, ({ user_id }) => Number(user_id))
+  return people.map((user) => ({
+    f: 'own rows',
+    user,
+    rows: Object.fromEntries(
+      (byUser.get(user) ?? []).map(({ name, value, own_version }) => [name, { value, version: Number(own_version) }]),
+    ),
+  }))
+}
+
+function toRoom(
+  { id, delivery, version, last_seq, member_count, bumped_at, ...room }: RoomRow,
+  messages: MessageRow[],
+) {
+  const { name, topic, posting, is_archived: isArchived } = room
+  return {
+    f: 'room',
+    room: Number(id),
+    isLarge: delivery === 'room',
+    version: Number(version),
+    lastSeq: Number(last_seq),
+    memberCount: member_count,
+    bumpedAt: bumped_at,
+    rows: messages.map(toRow),
+    about: { name, topic, posting, isArchived },
+    states: Object.assign({}, ...messages.map(toStates)) as NonNullable<States>,
+  } as const
+}
+
+function toRow({ id, thread_id, seq, version, user_id, client_message_id, content, ...row }: MessageRow): Row {
   return {
     id: Number(id),
+    thread: Number(thread_id),
     seq: seq === null ? null : Number(seq),
     version: Number(version),
     user: Number(user_id),
     key: client_message_id,
     text: content,
+    isDeleted: row.is_deleted,
+    state: stateOf({
+      isEdited: row.is_edited,
+      isDeleted: row.is_deleted,
+      reactions: row.reactions ?? [],
+      isPinned: row.pin?.is_on ?? false,
+      thread: row.thread ?? undefined,
+    }),
   }
+}
+
+/** What was set of a message, each on its own. Who reacted has no version of their own. */
+function toStates({ id, pin, reactions }: MessageRow): NonNullable<States> {
+  const reacted = (reactions ?? []).flatMap(({ emoji, users }) =>
+    users.map((user) => [`react ${id} ${emoji} ${user}`, { value: 'on' }] as const),
+  )
+  const pinned = pin ? [[`pin ${id}`, { value: pin.is_on ? 'on' : 'off', version: pin.version }] as const] : []
+  return Object.fromEntries([...reacted, ...pinned])
 }

@@ -8,11 +8,14 @@ const text = (n: number) => `~1.${n}~ number ${n}`
 const key = (n: number) => `key ${n}`
 const row = (n: number, more: Partial<Row> = {}): Row => ({
   id: 100 + n,
+  thread: 0,
   seq: n,
   version: 2 + n,
   user: ann,
   key: key(n),
   text: text(n),
+  isDeleted: false,
+  state: '',
   ...more,
 })
 const shown = (n: number): Shown => ({ id: 100 + n, key: key(n), text: text(n) })

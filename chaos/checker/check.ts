@@ -3,9 +3,11 @@ import { checkCounters } from './counters.ts'
 import { checkLeaks } from './leaks.ts'
 import { Ledger } from './ledger.ts'
 import { checkPages } from './pages.ts'
+import { checkOwnRows } from './own-rows.ts'
 import { checkRooms } from './rooms.ts'
 import { checkScreens } from './screens.ts'
 import { checkSends } from './sends.ts'
+import { checkStates } from './states.ts'
 
 export const kinds = [
   /** Acknowledged, or written and never refused, and not there at the end. */
@@ -59,6 +61,8 @@ export function check(
     ...checkPages(entries, ledger),
     ...checkLeaks(entries, ledger, ({ proc }) => (proc.endsWith(clinging) ? keptTokenMs : graceMs)),
     ...checkCounters(entries, ledger),
+    ...checkStates(entries, ledger),
+    ...checkOwnRows(entries),
   ]
   const counts = Object.fromEntries(kinds.map((kind) => [kind, 0])) as Record<Kind, number>
   for (const { kind } of offences) counts[kind]++

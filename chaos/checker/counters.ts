@@ -1,4 +1,4 @@
-import type { Counters, Entry } from '../history.ts'
+import type { Entry } from '../history.ts'
 import type { Offence } from './check.ts'
 import type { Ledger } from './ledger.ts'
 
@@ -23,11 +23,12 @@ function checkList(entry: Of<'list'>, ledger: Ledger): Offence[] {
       continue
     }
     const unread = Math.max(0, room.lastSeq - own.readSeq)
-    const { lastSeq, memberCount } = room
-    const expected: Counters = { room: shown.room, unread, readSeq: own.readSeq, lastSeq, memberCount }
-    const wrong = (Object.keys(expected) as (keyof Counters)[]).filter((name) => expected[name] !== shown[name])
-    for (const name of wrong) {
-      offences.push(differ(`${name} of room ${shown.room} is ${shown[name]} instead of ${expected[name]}`))
+    const { lastSeq, memberCount, about } = room
+    const expected = { unread, readSeq: own.readSeq, lastSeq, memberCount, ...(shown.about && about) }
+    const told: Record<string, unknown> = { ...shown, ...shown.about }
+    for (const [name, value] of Object.entries(expected)) {
+      if (told[name] === value) continue
+      offences.push(differ(`${name} of room ${shown.room} is ${String(told[name])} instead of ${value}`))
     }
   }
   const listed = new Set(entry.rooms.map(({ room }) => room))
@@ -76,10 +77,15 @@ function checkMarkers(entries: readonly Entry[], ledger: Ledger): Offence[] {
   })
 }
 
+/** An edited message says by its answer when it was sent; if that is not known, neither is what it did to the marker. */
 function newestOwn(ledger: Ledger): Map<string, { seq: number; version: number }> {
   const newest = new Map<string, { seq: number; version: number }>()
-  for (const [room, { entry }] of ledger.rooms) {
-    for (const { user, seq, version } of entry.rows) if (seq !== null) newest.set(`${room} ${user}`, { seq, version })
+  for (const room of ledger.rooms.keys()) {
+    for (const { user, seq, key, ...row } of ledger.run(room).rows) {
+      if (seq === null) continue
+      const sent = key === null ? undefined : ledger.sends.get(key)?.ok
+      newest.set(`${room} ${user}`, { seq, version: sent?.version ?? row.version })
+    }
   }
   return newest
 }

@@ -28,13 +28,21 @@ export function checkLeaks(
   const offences: Offence[] = []
   for (const entry of entries) {
     if (entry.f === 'join' || entry.f === 'leave') move(standings, entry)
-    else if (entry.f === 'receive') {
+    else if (entry.f === 'door') {
+      const standing = standings.get(`${entry.room} ${entry.user}`) ?? outsider
+      // Where nobody is known to have left, other answers tell who was let in.
+      const left = standing.entry?.f === 'leave' ? standing.entry : undefined
+      if (!left || standing.isIn || standing.joining > 0 || left.i >= entry.since) continue
+      const why = `${entry.proc} read ${entry.call} after the end of the membership`
+      offences.push({ kind: 'leaked', why, entries: [left, entry] })
+    } else if (entry.f === 'receive') {
       const standing = standings.get(`${entry.room} ${entry.user}`) ?? outsider
       if (standing.isIn || standing.joining > 0 || isOld(entry.canary, entry.room, standing, ledger)) continue
       if (isOnItsWay(entry, standing, ledger, graceMsOf(entry))) continue
       const key = ledger.keyOfCanary.get(entry.canary)
       const send = key === undefined ? undefined : ledger.sends.get(key)
-      const known = [send?.invoke, standing.entry, entry].filter((one) => one !== undefined)
+      const said = send?.invoke ?? ledger.editOfCanary.get(entry.canary)?.invoke
+      const known = [said, standing.entry, entry].filter((one) => one !== undefined)
       offences.push({ kind: 'leaked', why: `${entry.proc} received ${entry.canary} and was no member`, entries: known })
     }
   }
@@ -61,12 +69,11 @@ function move(standings: Map<string, Standing>, entry: Extract<Entry, { f: 'join
 
 /** Messages of small rooms are not: they go to each member by name. What is typed and what large rooms hear go to who listens. */
 function isOnItsWay(entry: Receipt, standing: Standing, ledger: Ledger, graceMs: number): boolean {
-  const isByChannel = ledger.rooms.get(entry.room)?.entry.isLarge || !ledger.keyOfCanary.has(entry.canary)
+  const isByChannel = ledger.rooms.get(entry.room)?.entry.isLarge || !ledger.canaryAt(entry.canary, entry.room)
   return isByChannel && standing.entry !== undefined && entry.t_ns - standing.entry.t_ns < graceMs * 1e6
 }
 
 function isOld(canary: string, room: number, { leftVersion }: Standing, ledger: Ledger): boolean {
-  const key = ledger.keyOfCanary.get(canary)
-  const [row] = key === undefined ? [] : ledger.rowsOf(room, key)
-  return row !== undefined && row.version <= leftVersion
+  const { version = Infinity } = ledger.canaryAt(canary, room) ?? {}
+  return version <= leftVersion
 }

@@ -1,6 +1,6 @@
-import type { Entry, Shown } from '../history.ts'
+import type { Entry, Row, Shown } from '../history.ts'
 import type { Offence } from './check.ts'
-import type { FinalRoom, Ledger } from './ledger.ts'
+import type { Ledger } from './ledger.ts'
 
 type Of<F extends Entry['f']> = Extract<Entry, { f: F }>
 
@@ -28,8 +28,10 @@ export function checkScreens(entries: readonly Entry[], ledger: Ledger): Offence
   return offences
 }
 
-function screenOf(screens: Map<string, Screen>, { proc, room }: { proc: string; room: number }): Screen {
-  const name = `${proc} ${room}`
+type Place = { proc: string; room: number; thread?: number }
+
+function screenOf(screens: Map<string, Screen>, { proc, room, thread = 0 }: Place): Screen {
+  const name = `${proc} ${room} ${thread}`
   const known = screens.get(name)
   if (known) return known
   const screen: Screen = {
@@ -58,10 +60,9 @@ function show(screen: Screen, entry: Of<'show'>, ledger: Ledger): Offence[] {
     if (row.key !== null) screen.keys.add(row.key)
   }
   screen.isReady = entry.status === 'ready'
-  const room = ledger.rooms.get(entry.room)
   // A room that was left, or is read anew, is blank for a moment: that is no message that went.
   if (wasReady && screen.isReady && screen.rows.length > 0) offences.push(...findVanished(screen, removed, entry))
-  if (room) offences.push(...checkAdded(screen, entry, room))
+  if (ledger.rooms.has(entry.room)) offences.push(...checkAdded(screen, entry, ledger))
   screen.last = entry
   return offences
 }
@@ -74,33 +75,35 @@ function findVanished(screen: Screen, removed: readonly Shown[], entry: Of<'show
     .map(({ id }) => of('vanished', `message ${id} went from the screen`, screen, entry))
 }
 
-function checkAdded(screen: Screen, entry: Of<'show'>, room: FinalRoom): Offence[] {
+function checkAdded(screen: Screen, entry: Of<'show'>, ledger: Ledger): Offence[] {
   const offences: Offence[] = []
+  const run = ledger.run(entry.room, entry.thread)
   for (let n = entry.at; n < entry.at + entry.add.length; n++) {
     const row = screen.rows[n]!
-    const place = room.places.get(row.id)
+    const place = run.places.get(row.id)
     if (place === undefined) {
       offences.push(of('phantom', `message ${row.id} was shown, and is not in the room`, screen, entry))
       continue
     }
-    if (room.entry.rows[place]!.text !== row.text) {
+    if (!isText(row, entry, run.rows[place]!, ledger)) {
       offences.push(of('moved', `message ${row.id} was shown with another text`, screen, entry))
     }
     const before = screen.rows[n - 1]
-    if (before && (room.places.get(before.id) ?? -1) > place) {
+    if (before && (run.places.get(before.id) ?? -1) > place) {
       offences.push(of('reordered', `message ${row.id} was shown after ${before.id}`, screen, entry))
     }
   }
   const [last, next] = [screen.rows[entry.at + entry.add.length - 1], screen.rows[entry.at + entry.add.length]]
-  if (
-    entry.add.length > 0 &&
-    last &&
-    next &&
-    (room.places.get(last.id) ?? 0) > (room.places.get(next.id) ?? Infinity)
-  ) {
+  if (entry.add.length > 0 && last && next && (run.places.get(last.id) ?? 0) > (run.places.get(next.id) ?? Infinity)) {
     offences.push(of('reordered', `message ${last.id} was shown before ${next.id}`, screen, entry))
   }
   return offences
+}
+
+/** What was written, or what its author, or who removed it, had made of it by then. */
+function isText({ id, key, text }: Shown, entry: Entry, row: Row, ledger: Ledger): boolean {
+  const written = key === null ? row.text : ledger.sends.get(key)?.invoke.text
+  return text === written || ledger.mayHaveSaid(id, text, entry)
 }
 
 function wait(screen: Screen, entry: Of<'pending'>, acknowledged: Map<string, Entry>, ledger: Ledger): Offence[] {
@@ -140,14 +143,25 @@ function checkFinal(entry: Of<'final'>, ledger: Ledger): Offence[] {
   if (!isMember)
     return entry.status === 'gone' ? [] : [late(`no member any more, and the room is ${entry.status}`, entry)]
   if (entry.status !== 'ready') return [late(`a member, and the room is ${entry.status}`, entry)]
-  const from = entry.hasOlder ? room.places.get(entry.ids[0] ?? -1) : 0
+  const run = ledger.run(entry.room, entry.thread)
+  const from = entry.hasOlder ? run.places.get(entry.ids[0] ?? -1) : 0
   if (from === undefined) return [late('shows nothing that is in the room', entry)]
   const offences: Offence[] = []
-  const shown = new Set(entry.ids)
-  const expected = room.entry.rows.slice(from)
-  for (const { id, key } of expected) {
-    const send = key === null ? undefined : ledger.sends.get(key)
-    if (!shown.has(id)) offences.push(late(`message ${id} is missing`, entry, send?.ok ?? send?.invoke))
+  const shown = new Map(entry.ids.map((id, n) => [id, entry.views?.[n]]))
+  const expected = run.rows.slice(from)
+  for (const row of expected) {
+    const send = row.key === null ? undefined : ledger.sends.get(row.key)
+    const view = shown.get(row.id)
+    if (!shown.has(row.id)) offences.push(late(`message ${row.id} is missing`, entry, send?.ok ?? send?.invoke))
+    else if (view && (view.text !== row.text || view.state !== row.state)) {
+      const [is, should] = [view, row].map(({ text, state }) => `"${text}" (${state})`)
+      offences.push(late(`message ${row.id} is shown as ${is} instead of ${should}`, entry, send?.invoke))
+    }
+  }
+  for (const [user, role] of Object.entries(entry.roles ?? {})) {
+    const member = ledger.membership(entry.room, Number(user))
+    const now = member?.isMember ? member.role : undefined
+    if (now !== role) offences.push(late(`user ${user} is shown as ${role} instead of ${now}`, entry))
   }
   for (const { key, state } of entry.pending) {
     if (state === 'failed' && !ledger.sends.get(key)?.ok) continue

@@ -20,24 +20,28 @@ function fateOf(send: Send, ledger: Ledger): Offence[] {
     return []
   }
   if (fail && !ok && !info) return [offence('phantom', `refused, and in the room as ${row.id}`, known)]
-  if (ok && (row.id !== ok.id || row.seq !== ok.seq || row.version !== ok.version)) {
+  const isChanged = ledger.isEdited(row.id, row.text)
+  const isSameVersion = ok && (isChanged ? row.version >= ok.version : row.version === ok.version)
+  if (ok && (row.id !== ok.id || row.seq !== ok.seq || !isSameVersion)) {
     return [offence('moved', `answered as ${place(ok)}, and in the room as ${place(row)}`, known)]
   }
-  if (row.text !== invoke.text) return [offence('moved', 'another text than was written', known)]
+  if (row.thread !== (invoke.thread ?? 0)) return [offence('moved', 'in another thread than it was written in', known)]
+  if (row.text !== invoke.text && !isChanged) return [offence('moved', 'another text than was written', known)]
   return []
 }
 
 /** What was acknowledged before another was written stands before it. */
 function checkOrder(entries: readonly Entry[], ledger: Ledger): Offence[] {
-  const highest = new Map<number, Entry & { seq: number }>()
+  const highest = new Map<string, Entry & { seq: number }>()
   const floors = new Map<string, Entry & { seq: number }>()
   const offences: Offence[] = []
   for (const entry of entries) {
     if (entry.f !== 'send') continue
+    const timeline = `${entry.room} ${ledger.sends.get(entry.key)?.invoke.thread ?? 0}`
     if (entry.type === 'invoke') {
-      const before = highest.get(entry.room)
+      const before = highest.get(timeline)
       if (before) floors.set(entry.key, before)
-    } else if (entry.type === 'ok' && entry.seq > (highest.get(entry.room)?.seq ?? 0)) highest.set(entry.room, entry)
+    } else if (entry.type === 'ok' && entry.seq > (highest.get(timeline)?.seq ?? 0)) highest.set(timeline, entry)
   }
   for (const [key, before] of floors) {
     const { invoke } = ledger.sends.get(key)!

@@ -6,6 +6,7 @@ import { publisher } from './publisher.ts'
 import { queue } from './queue.ts'
 import { recovered } from './recovered.ts'
 import { revocation } from './revocation.ts'
+import { impatience, pastMembers, risingMarkers, silentEdits, toggles } from './states.ts'
 import { versions } from './versions.ts'
 
 /** A bug, and what forces it to show: one and the same course of events with it and without it. */
@@ -17,4 +18,18 @@ export type Mutant = {
   run: (hasBug: boolean) => Promise<Verdict>
 }
 
-export const mutants: readonly Mutant[] = [durability, publisher, keys, queue, versions, order, revocation, recovered]
+export const mutants: readonly Mutant[] = [
+  durability,
+  publisher,
+  keys,
+  queue,
+  versions,
+  order,
+  revocation,
+  recovered,
+  silentEdits,
+  toggles,
+  pastMembers,
+  risingMarkers,
+  impatience,
+]

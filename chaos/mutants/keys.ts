@@ -28,13 +28,18 @@ const isSend = (request: string) => /^\S+ \/api\/rooms\/\d+\/messages\//.test(re
 
 async function forgetKeys(query: Installation['query']): Promise<void> {
   await query('alter table messages drop constraint messages_room_id_user_id_client_message_id_key')
-  await replaceInFunction(query, 'if p_keys[i] is not null then', 'if false then')
+  await replaceInFunction(query, 'send_messages', 'if p_keys[i] is not null then', 'if false then')
 }
 
-/** Changes the function that sends, of this database alone. */
-export async function replaceInFunction(query: Installation['query'], from: string, to: string): Promise<void> {
-  const [found] = await query<{ source: string }>(`select pg_get_functiondef('send_messages'::regproc) as source`)
+/** Changes a function, of this database alone. */
+export async function replaceInFunction(
+  query: Installation['query'],
+  name: string,
+  from: string,
+  to: string,
+): Promise<void> {
+  const [found] = await query<{ source: string }>('select pg_get_functiondef($1::regproc) as source', [name])
   const pieces = found!.source.split(from)
-  if (pieces.length !== 2) throw new Error(`send_messages has ${pieces.length - 1} times: ${from}`)
+  if (pieces.length !== 2) throw new Error(`${name} has ${pieces.length - 1} times: ${from}`)
   await query(pieces.join(to))
 }

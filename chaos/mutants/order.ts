@@ -14,7 +14,7 @@ export const order: Mutant = {
       async prepare(query) {
         await useOwnClock(query)
         const careful = `greatest(clock_timestamp(), r.bumped_at + interval '1 microsecond')`
-        if (hasBug) await replaceInFunction(query, careful, 'clock_timestamp()')
+        if (hasBug) await replaceInFunction(query, 'send_messages', careful, 'clock_timestamp()')
       },
     })
     try {

@@ -120,7 +120,8 @@ export class Stage {
   }
 
   async #lastWords() {
-    return [...(await readDatabase(this.installation, this.rooms)), ...this.ann.final(), ...this.bob.final()]
+    const people = this.accounts.map(({ id }) => id)
+    return [...(await readDatabase(this.installation, this.rooms, people)), ...this.ann.final(), ...this.bob.final()]
   }
 
   async #enter({ clientBugs: names = [], ann = {}, bob = {} }: StageOptions): Promise<void> {
