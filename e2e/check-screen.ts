@@ -6,8 +6,14 @@ export const desktop = { width: 1280, height: 800 }
 export const phone = { width: 390, height: 844 }
 export const narrow = { width: 320, height: 640 }
 
-/** What must hold of every screen, in both themes and in each width. */
-export async function checkScreen(page: Page, screen: string): Promise<void> {
+type ColorScheme = 'light' | 'dark'
+
+/** What must hold of every screen, in both themes and in each width; `onSeen` is called while each of them is there. */
+export async function checkScreen(
+  page: Page,
+  screen: string,
+  onSeen: (width: number, colorScheme: ColorScheme) => Promise<void> = async () => undefined,
+): Promise<void> {
   for (const size of [desktop, phone, narrow]) {
     await page.setViewportSize(size)
     await expect.poll(() => overflowOf(page), { message: `${screen} scrolls sideways at ${size.width}` }).toBe(0)
@@ -16,6 +22,7 @@ export async function checkScreen(page: Page, screen: string): Promise<void> {
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
       await expect(page.locator('html')).toHaveAttribute('data-theme', colorScheme)
       expect(await violationsOf(page), `${screen}, ${colorScheme}, ${size.width} px`).toEqual([])
+      await onSeen(size.width, colorScheme)
     }
   }
   await page.setViewportSize(desktop)

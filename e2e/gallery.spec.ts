@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Browser, expect, type Page, test } from '@playwright/test'
-import { desktop, phone } from './check-screen.ts'
+import { checkScreen } from './check-screen.ts'
 import { watch } from './journey.ts'
 import { type RunningServer, startServer } from './server.ts'
 
@@ -34,19 +34,13 @@ async function open(browser: Browser): Promise<Page> {
   return opened
 }
 
-/** Both widths, both themes. */
+/** Both widths, both themes; nothing is drawn that is not as it should be. */
 async function picture(name: string): Promise<void> {
-  for (const size of [desktop, phone]) {
-    await page.setViewportSize(size)
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-      await expect(page.locator('html')).toHaveAttribute('data-theme', colorScheme)
-      if (!folder) continue
-      const path = join(folder, `${name}-${size.width}-${colorScheme}.jpeg`)
-      await page.screenshot({ path, type: 'jpeg', quality: 72, animations: 'disabled' })
-    }
-  }
-  await page.setViewportSize(desktop)
+  await checkScreen(page, name, async (width, colorScheme) => {
+    if (!folder) return
+    const path = join(folder, `${name}-${width}-${colorScheme}.jpeg`)
+    await page.screenshot({ path, type: 'jpeg', quality: 72, animations: 'disabled' })
+  })
 }
 
 const main = () => page.locator('#main')
