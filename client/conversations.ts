@@ -51,8 +51,8 @@ export type ConversationsSetup = {
   ownRows: OwnRows
   /** How the viewer's own state is written. */
   ownPerformers: Pick<Performers, 'own_row' | 'schedule' | 'level' | 'muted'>
-  /** What a repair brought, in one of its parts. */
-  onRepair: (changes: RoomChanges) => void
+  /** What a repair of messages from `lowSeq` on brought, in one of its parts. */
+  onRepair: (changes: RoomChanges, lowSeq: number) => void
   /** The one who is signed in has signed out in another tab. */
   onForgotten: () => void
 }
@@ -84,9 +84,9 @@ export function createConversations(setup: ConversationsSetup) {
     onRewound: () => engine().startOver(),
     moment,
     onPage: (rows) => rows.forEach(ownMessages.note),
-    onRepair(changes) {
+    onRepair(changes, lowSeq) {
       followed.merge(changes.threads)
-      setup.onRepair(changes)
+      setup.onRepair(changes, lowSeq)
     },
   })
   const did = createAttempt(environment.report)

@@ -95,6 +95,7 @@ export function createClient(options: ClientOptions = {}): Client {
       largeRooms.check(roomId)
       people.check(roomId)
     },
+    onUnsure: (roomId) => engine.suspect(roomId),
     onReady,
   })
   // Names are followed from the first sync on: what was read before it could keep an old one.
@@ -365,9 +366,9 @@ export function createClient(options: ClientOptions = {}): Client {
     recall.touch()
   }
 
-  function onRepair(changes: RoomChanges) {
+  function onRepair(changes: RoomChanges, lowSeq: number) {
     rooms.mergeReadRoom(changes.room)
-    conversations.ownMessages.noteRepair(changes)
+    conversations.ownMessages.noteRepair(changes, lowSeq)
     members.mergeChanges(changes)
   }
 

@@ -4,6 +4,12 @@ export const limits = {
   messageContent: 5_000,
   /** Code points of `last_message.content` in a Room. */
   messagePreview: 280,
+  /** People that one message mentions, the first of them. */
+  mentions: 50,
+  /** Members of a room in which everybody may mention all of them; in larger ones whoever runs the room. */
+  mentionAllMembers: 32,
+  /** Unread mentions of a room that its reader is told of, the newest of them. */
+  unreadMentions: 100,
   /** Users that one row of reactions names. */
   reactionUsers: 1_000,
   /** Code points of a draft, and of a section's name. */

@@ -8,7 +8,7 @@ import type {
 } from '../storage/cache-storage.ts'
 
 /** Raised by every change of what records mean. What another version of the client wrote is dropped, not understood. */
-export const cacheSchema = 3
+export const cacheSchema = 4
 
 /** Windows that come with the rest: one of these rooms is most likely on screen first. */
 const firstWindows = 3

@@ -9,9 +9,9 @@ const maxRows = 100
 
 /** Undefined for a room of which half is missing: the next sync brings it whole. */
 export function toCachedRoom(entry: Entry): CachedRoom | undefined {
-  const { id, room, own, marker, ownMessage, seen, isOwnUnsure } = entry
+  const { id, room, own, marker, ownMessage, mentions, seen, isOwnUnsure } = entry
   if (!own || (isMember(entry) && !room)) return undefined
-  return { id, room, own, marker, ownMessage, seen: isOwnUnsure ? 0 : seen.version }
+  return { id, room, own, marker, ownMessage, mentions, seen: isOwnUnsure ? 0 : seen.version }
 }
 
 /** Parts are replaced, never changed: what is the same object says the same. */
@@ -21,6 +21,7 @@ export function isSameRoom(a: CachedRoom | undefined, b: CachedRoom): boolean {
     a?.own === b.own &&
     a.marker === b.marker &&
     a.ownMessage === b.ownMessage &&
+    a.mentions === b.mentions &&
     a.seen === b.seen
   )
 }

@@ -1,3 +1,4 @@
+import { mergeMentions } from '../mentions/known.ts'
 import { isNewerOwn } from '../rooms/entry.ts'
 import {
   type CachedName,
@@ -112,6 +113,7 @@ export function mergeRoom(stored: CachedRoom | undefined, mine: CachedRoom): Cac
     own: isNewerOwn(stored.own, mine.own) ? stored.own : mine.own,
     marker: newer(stored.marker, mine.marker, (marker) => marker.user_version),
     ownMessage: newer(stored.ownMessage, mine.ownMessage, (message) => message.version),
+    mentions: mergeMentions(stored.mentions, mine.mentions),
     seen: Math.max(stored.seen, mine.seen),
   }
 }

@@ -6,7 +6,17 @@ import type { CachedWindow } from '../storage/cache-storage.ts'
 import type { OpenOutcome, Pane } from './pane.ts'
 import type { HistoryQuery } from './requests.ts'
 import type { Rows } from './run.ts'
-import { hasNewer, hasOlder, mergeNewer, mergeOlder, mergeRepair, startWith, startWithKept, unload } from './window.ts'
+import {
+  hasNewer,
+  hasOlder,
+  lowSeq,
+  mergeNewer,
+  mergeOlder,
+  mergeRepair,
+  startWith,
+  startWithKept,
+  unload,
+} from './window.ts'
 
 const firstPage = 50
 const nextPage = 100
@@ -25,8 +35,8 @@ export type LoaderSetup = {
   moment: (roomId: number) => number
   /** A page's rows. */
   onPage: (rows: readonly MessageRow[]) => void
-  /** What a repair brought, in one of its parts. */
-  onRepair: (changes: RoomChanges) => void
+  /** What a repair of messages from `lowSeq` on brought, in one of its parts. */
+  onRepair: (changes: RoomChanges, lowSeq: number) => void
 }
 
 /** The pane is still that of its room: else what was asked for it is of no use. */
@@ -92,7 +102,7 @@ export function createLoader(setup: LoaderSetup, isCurrent: IsCurrent, isBehind:
       if ('reset' in answer) return beginAgain(pane)
       rows = join(rows, answer)
       if (!answer.more) mergeRepair(window, rows, answer.to)
-      setup.onRepair(answer)
+      setup.onRepair(answer, lowSeq(window))
       if (!answer.more) return
       if (answer.to <= since) throw new Error('an answer with more to come leads nowhere')
       since = answer.to

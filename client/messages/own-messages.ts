@@ -6,8 +6,8 @@ import type { Rooms } from '../rooms/rooms.ts'
 export type OwnMessages = {
   /** An answer's row: if it is the viewer's, it has arrived, and it has moved where they are. */
   note: (row: MessageRow) => void
-  /** All rows of a repair. */
-  noteRepair: (changes: RoomChanges) => void
+  /** All rows of a repair of messages from `lowSeq` on. */
+  noteRepair: (changes: RoomChanges, lowSeq: number) => void
 }
 
 export type OwnMessagesSetup = {
@@ -35,9 +35,9 @@ export function createOwnMessages({ rooms, viewerId, onSeen, onUnsure }: OwnMess
 
   return {
     note,
-    noteRepair({ room, since, to, messages }) {
+    noteRepair({ room, since, to, messages }, lowSeq) {
       messages.forEach(note)
-      rooms.noteOwnKnown(room.id, since, to)
+      rooms.noteOwnKnown(room.id, { from: since, to, lowSeq, messages })
       if (!messages.some(isUnclear)) return
       rooms.noteOwnUnsure(room.id)
       onUnsure()

@@ -10,7 +10,7 @@ const time = '2026-11-22T09:00:00.000000Z'
 
 function row(id: number, version: number): MessageRow {
   const times = { edited_at: null, deleted_at: null, created_at: time }
-  const plain = { thread_id: 0, system: null, reply_to: null, forwarded: null, client_message_id: null }
+  const plain = { thread_id: 0, system: null, reply_to: null, forwarded: null, mentions: null, client_message_id: null }
   const content = `${id} at ${version}`
   return { id, room_id: 1, seq: id, version, kind: 'user', user, content, ...plain, ...times }
 }

@@ -91,6 +91,14 @@ export function newestSeq(window: Window): number {
   return newest
 }
 
+/** The lowest seq from which on the window follows every change: 0 if it begins with the room. */
+export function lowSeq(window: Window): number {
+  if (window.low === 0) return 0
+  let lowest = Infinity
+  for (const { seq } of window.rows.values()) lowest = Math.min(lowest, seq ?? Infinity)
+  return lowest
+}
+
 export function sortedRows({ rows }: Pick<Run, 'rows'>): MessageRow[] {
   return [...rows.values()].sort((a, b) => a.id - b.id)
 }

@@ -5,7 +5,17 @@ import { type Rows, mergeRows, receiveChange } from './run.ts'
 import { type Lanes } from '../sync/lanes.ts'
 import { type LoaderSetup, createLoader } from './loader.ts'
 import { type OpenOutcome, type Pane, createPane } from './pane.ts'
-import { type Window, createWindow, hasNewer, hasOlder, mergeRepair, newestSeq, trim, unload } from './window.ts'
+import {
+  type Window,
+  createWindow,
+  hasNewer,
+  hasOlder,
+  lowSeq,
+  mergeRepair,
+  newestSeq,
+  trim,
+  unload,
+} from './window.ts'
 
 /** Windows of closed rooms that are kept to be repaired when opened again, and how much of each. */
 const keptWindows = 20
@@ -293,7 +303,7 @@ export function createWindows(setup: WindowsSetup) {
       if ('reset' in answer) unload(pane.window)
       else if (!answer.more) {
         mergeRepair(pane.window, answer, answer.to)
-        setup.onRepair(answer)
+        setup.onRepair(answer, lowSeq(pane.window))
         shorten(pane)
       }
       onChange(pane.window.key)

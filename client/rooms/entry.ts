@@ -3,6 +3,7 @@ import type { MessageRow } from '@grandchat/contracts/messages/schema'
 import type { ReadMarker } from '@grandchat/contracts/read-markers/schema'
 import type { Room } from '@grandchat/contracts/rooms/schema'
 import type { RoomView } from '../client.ts'
+import { type Mentions, noMentions, unreadMentions } from '../mentions/known.ts'
 import { type Stream, createStream } from '../sync/stream.ts'
 
 /** `isBack`: marked as unread at this version of the room, which holds against every reading before it. */
@@ -23,9 +24,10 @@ export type Entry = {
   ownMessage: { seq: number; version: number } | undefined
   /** The room's version at which this user left, until an own row tells the rest. */
   leftAt: number | undefined
+  mentions: Mentions
   /**
-   * The version up to which every own message was seen, and with them where the reader is. The summary is right across
-   * gaps; the read position is not, because an own message moves it without an own event.
+   * The version up to which every own message was seen, and with them where the reader is, and every mention above that.
+   * The summary is right across gaps; these are not, because messages change them without an own event.
    */
   readonly seen: Stream
   /** The own row may have moved in a way that cannot be told here: the next sync asks for it. */
@@ -42,6 +44,7 @@ export function createEntry(id: number): Entry {
     readHere: undefined,
     ownMessage: undefined,
     leftAt: undefined,
+    mentions: noMentions,
     seen: createStream(),
     isOwnUnsure: false,
   }
@@ -76,10 +79,14 @@ export function isAsSent(row: MessageRow): boolean {
 }
 
 /** `read_seq` by the rule of contracts/memberships: the newest marker, or the own message that came after it. */
-export function readPosition(entry: Entry, own: OwnMembership): number {
-  const { marker, ownMessage } = entry
+export function storedPosition({ marker, ownMessage }: Entry, own: OwnMembership): number {
   const last = marker && marker.user_version > own.own_version ? marker : own
-  const read = ownMessage && ownMessage.version > last.read_at_version ? ownMessage.seq : last.read_seq
+  return ownMessage && ownMessage.version > last.read_at_version ? ownMessage.seq : last.read_seq
+}
+
+/** The same, and what this device has done since. */
+export function readPosition(entry: Entry, own: OwnMembership): number {
+  const read = storedPosition(entry, own)
   if (isReadBack(entry)) return entry.readHere?.seq ?? read
   return Math.max(read, entry.readHere?.isBack === false ? entry.readHere.seq : 0)
 }
@@ -95,5 +102,6 @@ export function presentRoom(entry: Entry): Omit<RoomView, 'title'> | undefined {
   if (!room || !own || !isMember(entry)) return undefined
   const read_seq = readPosition(entry, own)
   const { role, level, muted } = own
-  return { ...room, role, level, muted, read_seq, unread: Math.max(0, room.last_seq - read_seq) }
+  const unread = Math.max(0, room.last_seq - read_seq)
+  return { ...room, role, level, muted, read_seq, unread, unread_mentions: unreadMentions(entry.mentions, read_seq) }
 }

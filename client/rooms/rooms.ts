@@ -7,7 +7,17 @@ import type { Observable } from '../observable.ts'
 import type { MakeSource, Source } from '../source.ts'
 import type { CachedRoom } from '../storage/cache-storage.ts'
 import type { Directory } from '../users/directory.ts'
-import { type Entry, createEntry, hasLeft, isAsSent, isMember, isNewerOwn, isReadBack, presentRoom } from './entry.ts'
+import {
+  hearMessage,
+  mayMissMentions,
+  type Mentions,
+  mentionsAfter,
+  mentionsOf,
+  mergeMentions,
+  settleMentions,
+} from '../mentions/known.ts'
+import { createEntry, type Entry, hasLeft, isAsSent, isMember, isNewerOwn } from './entry.ts'
+import { isReadBack, presentRoom, storedPosition } from './entry.ts'
 import { titleOf } from './title.ts'
 
 /** The summaries of the viewer's rooms. Merging is idempotent and free of order; gaps do not matter. */
@@ -25,9 +35,14 @@ export type RoomsSetup = {
   onHead: (roomId: number) => void
   /** Its summary is another: perhaps one that was heard of before. */
   onSummary?: (roomId: number) => void
+  /** The own row of this room has to be asked for. */
+  onUnsure: (roomId: number) => void
   /** The list was seen for the first time: what is not in it is not the viewer's. */
   onReady: () => void
 }
+
+/** `lowSeq`: the lowest seq of the messages that the answer looked at. */
+type OwnKnown = { from: number; to: number; lowSeq: number; messages: readonly MessageRow[] }
 
 export function createRooms(setup: RoomsSetup) {
   const { source, directory, viewerId, onMembership, onHead, onSummary, onReady } = setup
@@ -79,6 +94,33 @@ export function createRooms(setup: RoomsSetup) {
     if (before !== isMember(entry)) onMembership(id)
   }
 
+  /** Everything up to this version was seen; `told`: also what mentions the viewer. */
+  function reach(entry: Entry, version: number, told?: Mentions) {
+    if (told) entry.mentions = mergeMentions(entry.mentions, told)
+    entry.seen.reach(version)
+    settle(entry)
+  }
+
+  /** While it is asked for, what is known is kept apart from what the answer may be older than. */
+  function settle(entry: Entry) {
+    if (!entry.isOwnUnsure) entry.mentions = settleMentions(entry.mentions, entry.seen.version)
+    const { own, mentions } = entry
+    if (entry.isOwnUnsure || !own || !isMember(entry) || !mayMissMentions(mentions, storedPosition(entry, own))) return
+    entry.isOwnUnsure = true
+    setup.onUnsure(entry.id)
+  }
+
+  function hear(entry: Entry, messages: readonly MessageRow[]) {
+    const id = viewerId()
+    if (id === undefined) return
+    for (const row of messages) entry.mentions = hearMessage(entry.mentions, row, id)
+  }
+
+  function tellMentions(id: number, told: Mentions) {
+    const entry = entries.get(id)
+    if (entry && mergeMentions(entry.mentions, told) !== entry.mentions) update(id, () => reach(entry, 0, told))
+  }
+
   function setRoom(room: Room) {
     update(room.id, (entry) => (entry.room = room))
     noteHead(room.id, room.version)
@@ -107,10 +149,10 @@ export function createRooms(setup: RoomsSetup) {
 
     /** What an earlier client knew, before anything else is. It is not known yet whether these are all. */
     restore(cached: Iterable<CachedRoom>) {
-      for (const { id, room, own, marker, ownMessage, seen } of cached) {
-        const entry = Object.assign(createEntry(id), { room, own, marker, ownMessage })
-        entry.seen.reach(seen)
+      for (const { id, room, own, marker, ownMessage, mentions, seen } of cached) {
+        const entry = Object.assign(createEntry(id), { room, own, marker, ownMessage, mentions })
         entries.set(id, entry)
+        reach(entry, seen)
         if (room) noteHead(id, room.version)
         changed(id)
         if (isMember(entry)) onMembership(id)
@@ -141,19 +183,20 @@ export function createRooms(setup: RoomsSetup) {
 
     mergeOwn(row: OwnMembership) {
       const known = entries.get(row.room_id)?.own
-      if (!isNewerOwn(row, known)) return
+      const told = mentionsOf(row, row.read_seq)
+      if (!isNewerOwn(row, known)) return tellMentions(row.room_id, told)
       update(row.room_id, (entry) => {
         // A row of the same version tells of reading only; a later one decides anew about being a member.
         if (row.own_version > (known?.own_version ?? -1)) entry.leftAt = undefined
         entry.own = row
-        entry.seen.reach(row.read_at_version)
+        reach(entry, row.read_at_version, told)
       })
     },
 
     mergeMarker(marker: ReadMarker) {
       update(marker.room_id, (entry) => {
         if (marker.user_version >= (entry.marker?.user_version ?? 0)) entry.marker = marker
-        entry.seen.reach(marker.read_at_version)
+        reach(entry, marker.read_at_version, mentionsOf(marker, marker.read_seq))
       })
     },
 
@@ -179,19 +222,40 @@ export function createRooms(setup: RoomsSetup) {
         return
       update(row.room_id, (entry) => {
         entry.ownMessage = { seq, version }
-        entry.seen.reach(version)
+        reach(entry, version, mentionsAfter({ seq, version }))
       })
     },
 
-    /** An event of the room was applied, own message or not. */
-    noteEvent(id: number, version: number) {
-      entryOf(id).seen.arrive(version)
+    /** An event of the room was applied, with these messages. */
+    noteEvent(id: number, version: number, messages: readonly MessageRow[]) {
+      const entry = entryOf(id)
+      const before = entry.mentions
+      hear(entry, messages)
+      entry.seen.arrive(version)
+      settle(entry)
+      if (messages.length > 0 && entry.mentions !== before) changed(id)
     },
 
-    /** An answer told of every own message between these versions, or (from 0) of the read position itself. */
-    noteOwnKnown(id: number, from: number, to: number) {
+    /** A sync told of the read position itself, and of what mentions the viewer. */
+    noteOwnRead(id: number, version: number) {
       const entry = entries.get(id)
-      if (entry && from <= entry.seen.version) entry.seen.reach(to)
+      if (entry) reach(entry, version)
+    },
+
+    /**
+     * An answer told of every own message between these versions, and of all that changed in messages from `lowSeq` on. If
+     * the reader has read what is below, these were all mentions, too.
+     */
+    noteOwnKnown(id: number, { from, to, lowSeq, messages }: OwnKnown) {
+      const entry = entries.get(id)
+      if (!entry?.own || from > entry.seen.version) return
+      const position = storedPosition(entry, entry.own)
+      if (lowSeq > position + 1) return
+      update(id, () => {
+        hear(entry, messages)
+        entry.mentions = { ...entry.mentions, above: Math.max(entry.mentions.above, position) }
+        reach(entry, to)
+      })
     },
 
     noteOwnUnsure(id: number) {

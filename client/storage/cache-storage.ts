@@ -5,6 +5,7 @@ import type { ReadMarker } from '@grandchat/contracts/read-markers/schema'
 import type { Room } from '@grandchat/contracts/rooms/schema'
 import type { Me } from '@grandchat/contracts/sessions/schema'
 import type { Profile } from '@grandchat/contracts/users/profile'
+import type { Mentions } from '../mentions/known.ts'
 
 /**
  * What this client knows, kept for the next time. All of it is one person's, and of one lineage: of clients that began
@@ -43,7 +44,8 @@ export type CachedRoom = {
   own: OwnMembership
   marker: ReadMarker | undefined
   ownMessage: { seq: number; version: number } | undefined
-  /** The version up to which every own message was seen. */
+  mentions: Mentions
+  /** The version up to which every own message and mention was seen. */
   seen: number
 }
 

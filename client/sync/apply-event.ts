@@ -30,7 +30,7 @@ export function createApplyEvent(setup: ApplyEventSetup): (event: Event) => void
   function applyRoomEvent(event: RoomEvent) {
     const { room, change } = toRoomChange(event)
     rooms.mergeRoom(room)
-    rooms.noteEvent(room.id, room.version)
+    rooms.noteEvent(room.id, room.version, change.messages)
     for (const row of change.messages) if (row.user.id === setup.viewerId()) applyOwnMessage(row)
     windows.receive(change)
     for (const follower of followers) follower.receive(change)

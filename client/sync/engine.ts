@@ -167,7 +167,7 @@ export function createEngine(setup: EngineSetup) {
     for (const room of answer.rooms) {
       rooms.mergeReadRoom(room)
       rooms.noteMember(room.id, room.version)
-      rooms.noteOwnKnown(room.id, 0, room.version)
+      rooms.noteOwnRead(room.id, room.version)
     }
     setup.onThreads(answer.threads)
     for (const id of answer.gone) rooms.noteGone(id, answer.user_version)

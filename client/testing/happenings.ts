@@ -12,9 +12,14 @@ export function populate(model: ModelServer, { below, chance }: Seeded): number[
   const ids = ['one', 'two'].map((name) => model.addRoom(name, 2).id)
   for (const id of ids) {
     if (chance(0.8)) model.join(viewer, id)
-    for (let n = below(6); n > 0; n--) model.send(2, id, `old ${n}`)
+    for (let n = below(6); n > 0; n--) model.send(2, id, say('old', n))
   }
   return ids
+}
+
+/** Some of it mentions the viewer, or everybody. */
+export function say(what: string, n: number): string {
+  return `${what} ${n}${n % 3 === 0 ? ' @ann' : ''}${n % 7 === 0 ? ' @all' : ''}`
 }
 
 /** By others, or by the viewer's other devices. */
@@ -25,7 +30,7 @@ export function change(model: ModelServer, seeded: Seeded, roomIds: readonly num
   const who = 1 + below(3)
   const kind = below(15)
   const isMember = model.isMember(who, roomId)
-  if (kind < 4 && isMember) model.send(who, roomId, `new ${below(1_000)}`)
+  if (kind < 4 && isMember) model.send(who, roomId, say('new', below(1_000)))
   else if (kind < 7 && messages.size > 0)
     model.change(roomId, pick([...messages.keys()]), chance(0.6) ? 'edit' : 'remove')
   else if (kind < 9 && model.isMember(viewer, roomId)) moveMarker(model, below, roomId)

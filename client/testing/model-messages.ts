@@ -7,11 +7,11 @@ import type { ModelRoom, ModelServer } from './model-server.ts'
 // What people do to messages. As on the server, a repeat changes nothing and is answered with the rows as they are.
 
 export function editMessage(model: ModelServer, roomId: number, id: number, content: string): RowsChanged {
-  const { room, messages } = model.rooms.get(roomId)!
-  const old = messages.get(id)!
-  if (old.content === content) return { room, messages: [old] }
+  const place = model.rooms.get(roomId)!
+  const old = place.messages.get(id)!
+  if (old.content === content) return { room: place.room, messages: [old] }
   return model.changeRows(roomId, (version, edited_at) => ({
-    messages: [{ ...namedNow(model, old), version, content, edited_at }],
+    messages: [{ ...namedNow(model, old), version, content, mentions: mentionsIn(place, content), edited_at }],
   }))
 }
 
@@ -25,7 +25,7 @@ export function removeMessage(model: ModelServer, roomId: number, id: number): R
     if (isLast) place.room = { ...place.room, last_message: lastBefore(model, place, id) }
     const pin = place.pins.get(id)
     return {
-      messages: [{ ...namedNow(model, old), version, content: '', forwarded: null, deleted_at }],
+      messages: [{ ...namedNow(model, old), version, content: '', forwarded: null, mentions: null, deleted_at }],
       reactions: reactionsOf(place, id).map((row) => ({ ...row, count: 0, user_ids: [], version })),
       pins: pin && pin.unpinned_at === null ? [{ ...pin, unpinned_at: deleted_at, version }] : [],
     }
@@ -59,6 +59,14 @@ export function setPin(model: ModelServer, { userId, roomId, messageId, isOn }: 
 
 export const keyOf = (messageId: number, emoji: string) => `${messageId}:${emoji}`
 export const isPinned = (pin: PinRow | undefined) => pin !== undefined && pin.unpinned_at === null
+
+/** Whom a text mentions of those who are members. */
+export function mentionsIn({ members }: ModelRoom, content: string): MessageRow['mentions'] {
+  const current = [...members.values()].filter((member) => member.left_at === null)
+  const users = current.filter(({ user }) => content.includes(`@${user.username}`)).map(({ user }) => user.id)
+  const all = content.includes('@all')
+  return users.length > 0 || all ? { users, all } : null
+}
 
 /** What people hold of a message. */
 export function reactionsOf({ reactions }: ModelRoom, id: number): ReactionRow[] {

@@ -237,8 +237,10 @@ export function createRoutes(model: ModelServer, viewer: number, bounds: Bounds)
     }
     if (action === 'pins') return pins(place)
     if (action === 'members') return members(place, Number(query.get('page') ?? 1))
-    const { read_seq, read_at_version, own_version } = model.moveMarker(viewer, id, (body as { seq: number }).seq)
-    return { status: 200, body: { room_id: id, read_seq, read_at_version, user_version: own_version } }
+    const own = model.moveMarker(viewer, id, (body as { seq: number }).seq)
+    const { read_seq, read_at_version, own_version, unread_mentions, mentions_version } = own
+    const mentions = { unread_mentions, mentions_version }
+    return { status: 200, body: { room_id: id, read_seq, read_at_version, user_version: own_version, ...mentions } }
   }
 
   return function answer(call: Call): Answer {

@@ -7,7 +7,8 @@ import type { Event, RowsChanged } from '@grandchat/contracts/realtime/events'
 import type { Room } from '@grandchat/contracts/rooms/schema'
 import type { Profile } from '@grandchat/contracts/users/profile'
 import type { User } from '@grandchat/contracts/users/schema'
-import { editMessage, isPinned, keyOf, removeMessage } from './model-messages.ts'
+import { isMentioned } from '../mentions/known.ts'
+import { editMessage, isPinned, keyOf, mentionsIn, removeMessage } from './model-messages.ts'
 
 export type ModelRoom = {
   room: Room
@@ -96,11 +97,21 @@ export class ModelServer {
   }
 
   own(userId: number, roomId: number): OwnMembership | undefined {
-    return this.#own.get(`${userId}:${roomId}`)
+    const row = this.#own.get(`${userId}:${roomId}`)
+    return row && this.#readOwn(userId, row)
   }
 
   ownMemberships(userId: number): OwnMembership[] {
-    return of(this.#own, userId)
+    return of(this.#own, userId).map((row) => this.#readOwn(userId, row))
+  }
+
+  /** Mentions are counted whenever a row is read; who left is told of nothing that came after. */
+  #readOwn(userId: number, row: OwnMembership): OwnMembership {
+    const { room, messages, members } = this.rooms.get(row.room_id)!
+    if (row.left_at !== null) return { ...row, mentions_version: members.get(userId)?.version ?? 0 }
+    const seqs = [...messages.values()].filter((message) => isMentioned(message, userId)).map(({ seq }) => seq ?? 0)
+    const unread_mentions = seqs.filter((seq) => seq > row.read_seq)
+    return { ...row, unread_mentions, mentions_version: room.version }
   }
 
   ownRows(userId: number): OwnRow[] {
@@ -129,6 +140,7 @@ export class ModelServer {
       ...this.#newRow(roomId, user),
       seq: room.last_seq + 1,
       content,
+      mentions: mentionsIn(place, content),
       client_message_id: clientMessageId,
       ...more,
     }
@@ -145,7 +157,7 @@ export class ModelServer {
   change(roomId: number, messageId: number, change: 'edit' | 'remove'): RowsChanged {
     const { content } = this.rooms.get(roomId)!.messages.get(messageId)!
     return change === 'edit'
-      ? editMessage(this, roomId, messageId, `${content}!`)
+      ? editMessage(this, roomId, messageId, editedText(content))
       : removeMessage(this, roomId, messageId)
   }
 
@@ -180,6 +192,7 @@ export class ModelServer {
       system: null,
       reply_to: null,
       forwarded: null,
+      mentions: null,
       client_message_id: null,
       edited_at: null,
       deleted_at: null,
@@ -204,6 +217,8 @@ export class ModelServer {
       muted: false,
       left_at: null,
       read_at_version: version,
+      unread_mentions: [],
+      mentions_version: version,
       own_version: 0,
     })
   }
@@ -308,7 +323,7 @@ export class ModelServer {
 
   #changeOwn(userId: number, row: OwnMembership): OwnMembership {
     const own_version = this.#bumpUser(userId)
-    const changed = { ...row, own_version }
+    const changed = this.#readOwn(userId, { ...row, own_version })
     this.#setOwn(userId, changed)
     this.#publish(userId, { type: 'own_changed', body: { user_version: own_version, memberships: [changed] } })
     return changed
@@ -340,6 +355,12 @@ export class ModelServer {
   #time(): string {
     return `2026-11-22T09:00:00.${String(++this.#clock).padStart(6, '0')}Z`
   }
+}
+
+/** What says something (`say`) mentions others now than before. */
+function editedText(content: string): string {
+  if (content.includes('@')) return content.replace(/ @(ann|all)/, '')
+  return content.includes(' ') && content.length % 2 === 0 ? `${content} @ann` : `${content}!`
 }
 
 /** What is kept under a user's id. */

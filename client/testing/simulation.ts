@@ -6,7 +6,7 @@ import { keyOf } from './model-messages.ts'
 import { runRoom } from './model-running.ts'
 import { createRoutes } from './model-routes.ts'
 import { ModelServer } from './model-server.ts'
-import { emoji, moveOwnRow, touchMessage } from './happenings.ts'
+import { emoji, moveOwnRow, say, touchMessage } from './happenings.ts'
 import { findStale, findStaleMessage, findStalePins } from './stale.ts'
 import { MemoryCache } from './memory-cache.ts'
 import { Network } from './network.ts'
@@ -68,7 +68,7 @@ export async function simulate(
     const ids = ['one', 'two', 'three'].slice(0, 1 + below(3)).map((name) => model.addRoom(name, 2).id)
     for (const id of ids) {
       if (chance(0.8)) model.join(viewer, id)
-      for (let n = below(10); n > 0; n--) model.send(2, id, `old ${n}`)
+      for (let n = below(10); n > 0; n--) model.send(2, id, say('old', n))
     }
     return ids
   }
@@ -131,7 +131,7 @@ export async function simulate(
     const kind = below(18)
     if (kind < 5) {
       const author = writer(roomId)
-      if (author !== undefined) model.send(author, roomId, `new ${below(1000)}`)
+      if (author !== undefined) model.send(author, roomId, say('new', below(1_000)))
     } else if (kind < 9 && messages.size > 0) {
       model.change(roomId, pick([...messages.keys()]), chance(0.8) ? 'edit' : 'remove')
     } else if (kind < 10) {

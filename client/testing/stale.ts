@@ -15,10 +15,20 @@ export function findStale(model: ModelServer, viewer: number, client: Client, op
 
 function findStaleRooms(model: ModelServer, viewer: number, client: Client): string[] {
   const expected = model.roomsOf(viewer).map(({ room }) => {
-    const { role, read_seq, level, muted } = model.own(viewer, room.id)!
+    const { role, read_seq, level, muted, unread_mentions } = model.own(viewer, room.id)!
     const last = room.last_message && { ...room.last_message, user: model.user(room.last_message.user.id) }
     const unread = Math.max(0, room.last_seq - read_seq)
-    return { ...room, last_message: last, title: titleOf(room, viewer), role, read_seq, level, muted, unread }
+    return {
+      ...room,
+      last_message: last,
+      title: titleOf(room, viewer),
+      role,
+      read_seq,
+      level,
+      muted,
+      unread,
+      unread_mentions,
+    }
   })
   expected.sort((a, b) => (a.bumped_at < b.bumped_at ? 1 : -1))
   return differences('rooms', client.rooms.list.get().rooms, expected)

@@ -42,12 +42,15 @@ export type Membership = z.infer<typeof Membership>
 /**
  * A user's own side of a membership, private to them. Of two rows the one with the higher `own_version` is right, and
  * of two with the same the one with the higher `read_at_version`.
+ * `unread_mentions` follow the room, not these: of two the one with the higher `mentions_version` is right.
  * An own message of a version above `read_at_version` moves `read_seq` to its seq without a row being sent.
  */
 export const OwnMembership = ViewerState.extend({
   room_id: Id,
   left_at: Time.nullable(),
   read_at_version: Version,
+  /** The room's version at which this was read. */
+  mentions_version: Version,
   own_version: Version,
 }).meta({ id: 'OwnMembership' })
 export type OwnMembership = z.infer<typeof OwnMembership>

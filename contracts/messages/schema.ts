@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { limits } from '../limits.ts'
+import { Mentions } from '../mentions/schema.ts'
 import { Id, NumberInQuery, Time, Version } from '../primitives.ts'
 import { PinRow } from '../pins/schema.ts'
 import { ReactionRow } from '../reactions/schema.ts'
@@ -44,6 +45,7 @@ export const MessageRow = z
     /** The message of the same room that this one answers. */
     reply_to: Id.nullable(),
     forwarded: Forwarded.nullable(),
+    mentions: Mentions,
     client_message_id: z.uuid().nullable(),
     edited_at: Time.nullable(),
     deleted_at: Time.nullable(),

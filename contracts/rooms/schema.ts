@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { limits } from '../limits.ts'
+import { UnreadMentions } from '../mentions/schema.ts'
 import { Id, NameQuery, Time, Version } from '../primitives.ts'
 import { countCodePoints, isVisible } from '../text.ts'
 import { User } from '../users/schema.ts'
@@ -55,6 +56,7 @@ export const ViewerState = z.object({
   read_seq: z.int().nonnegative(),
   level: z.enum(['all', 'mentions', 'nothing']),
   muted: z.boolean(),
+  unread_mentions: UnreadMentions,
 })
 
 /** A room in the viewer's own answers. */

@@ -117,6 +117,15 @@ export type Tables = {
   message_edits: { id: Generated<number>; message_id: number; content: string; created_at: Time }
   reactions: { id: Generated<number>; message_id: number; emoji: string; user_id: number; created_at: Time }
   reaction_rows: { message_id: number; emoji: string; room_id: number; version: number; count: number }
+  mentions: {
+    message_id: number
+    room_id: number
+    thread_id: number
+    seq: number
+    /** Null: every member. */
+    user_id: number | null
+    author_id: number
+  }
   pins: {
     message_id: number
     room_id: number

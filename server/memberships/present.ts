@@ -1,6 +1,7 @@
-import type { Selectable } from 'kysely'
+import { sql, type Selectable } from 'kysely'
 import type { Member, OwnMembership } from '@grandchat/contracts/memberships/schema'
 import type { Database } from '../database/database.ts'
+import { unreadMentions } from '../mentions/unread.ts'
 import type { Tables } from '../database/schema.ts'
 
 type MemberRow = Pick<
@@ -52,6 +53,12 @@ export async function readMember(db: Database, roomId: number, userId: number): 
   )
 }
 
+/** Who left is told of nothing that came after. */
+const mentionsVersion = sql<number>`
+  case when memberships.left_at is null
+    then (select rooms.version from rooms where rooms.id = memberships.room_id) else memberships.version
+  end`
+
 export const ownMembershipColumns = [
   'room_id',
   'role',
@@ -61,6 +68,8 @@ export const ownMembershipColumns = [
   'level',
   'muted',
   'own_version',
+  unreadMentions.as('unread_mentions'),
+  mentionsVersion.as('mentions_version'),
 ] as const
 
 /** The user's own side of a membership, as `own_changed` and sync answers carry it. */

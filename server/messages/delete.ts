@@ -3,6 +3,7 @@ import type { RowsChanged } from '@grandchat/contracts/realtime/rows-changed'
 import type { MemberRole } from '@grandchat/contracts/rooms/schema'
 import type { OpenTransaction } from '../database/database.ts'
 import { permissionDenied } from '../errors.ts'
+import { removeMentions } from '../mentions/write.ts'
 import { removePin } from '../pins/unpin.ts'
 import { removeReactions } from '../reactions/remove-all.ts'
 import type { LockedRoom } from '../rooms/access.ts'
@@ -42,6 +43,7 @@ function mayDelete(message: Written, userId: number, role: MemberRole): boolean 
 
 async function makeTombstone(tx: OpenTransaction, room: LockedRoom, messageId: number): Promise<void> {
   await tx.deleteFrom('message_edits').where('message_id', '=', messageId).execute()
+  await removeMentions(tx, messageId)
   await tx
     .updateTable('messages')
     .set({ content: '', forwarded: null, deleted_at: sql<string>`clock_timestamp()`, version: nextVersion(room) })

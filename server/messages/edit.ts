@@ -5,6 +5,7 @@ import type { RowsChanged } from '@grandchat/contracts/realtime/rows-changed'
 import type { Database, OpenTransaction } from '../database/database.ts'
 import { inSnapshot } from '../database/snapshot.ts'
 import { permissionDenied } from '../errors.ts'
+import { replaceMentions } from '../mentions/write.ts'
 import { accessRoom } from '../rooms/access.ts'
 import { bumpRoom, changeAsMember, nextVersion, type RoomChanger, unchanged } from '../rooms/change-room.ts'
 import { accessMessage, type Written } from './access.ts'
@@ -30,6 +31,7 @@ export async function editMessage(
       .set({ content, edited_at: sql<string>`clock_timestamp()`, version: nextVersion(room) })
       .where('id', '=', messageId)
       .execute()
+    await replaceMentions(tx, messageId, content)
     return bumpRoom(tx, room, { messages: [await readMessage(tx, roomId, messageId)] })
   })
 }

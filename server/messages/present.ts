@@ -1,4 +1,5 @@
-import type { Selectable } from 'kysely'
+import { sql, type Selectable } from 'kysely'
+import type { Mentions } from '@grandchat/contracts/mentions/schema'
 import type { MessageRow } from '@grandchat/contracts/messages/schema'
 import type { Database, OpenTransaction } from '../database/database.ts'
 import type { Tables } from '../database/schema.ts'
@@ -7,7 +8,11 @@ type Row = Selectable<Tables['messages']> & {
   username: string
   display_name: string | null
   avatar: string | null
+  mentions: Mentions
 }
+
+/** Looked up for those alone whose text may mention somebody. */
+export const mentions = sql<Mentions>`case when strpos(messages.content, '@') > 0 then mentions_of(messages.id) end`
 
 /** Messages of a room with their authors. The caller has been let into the room (`accessRoom`). */
 export function selectMessages(db: Database, roomId: number) {
@@ -27,6 +32,7 @@ export function selectMessages(db: Database, roomId: number) {
       'messages.system',
       'messages.reply_to',
       'messages.forwarded',
+      mentions.as('mentions'),
       'messages.client_message_id',
       'messages.edited_at',
       'messages.deleted_at',
@@ -50,6 +56,7 @@ export function presentMessage({ user_id, username, display_name, avatar, ...row
     system: row.system,
     reply_to: row.reply_to,
     forwarded: row.forwarded,
+    mentions: row.mentions,
     client_message_id: row.client_message_id,
     edited_at: row.edited_at,
     deleted_at: row.deleted_at,

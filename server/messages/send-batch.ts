@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { Forwarded, MessageAdded, MessageRow } from '@grandchat/contracts/messages/schema'
 import type { User } from '@grandchat/contracts/users/schema'
 import type { Database } from '../database/database.ts'
+import { saidMentions } from '../mentions/write.ts'
 import { directUsers, preview } from '../rooms/present.ts'
 
 export type Send = {
@@ -36,7 +37,7 @@ type Row = Omit<MessageRow, 'user' | 'room_id' | 'thread_id' | 'seq' | 'system'>
 }
 
 /**
- * Sends a batch in one statement, one transaction (migrations 0002, 0004 and 0006 say what it promises). One outcome per
+ * Sends a batch in one statement, one transaction (migrations 0002, 0004, 0006 and 0010 say what it promises). One outcome per
  * send, in order. Who is in a direct room never changes, so that may be read beside.
  */
 export async function sendBatch(db: Database, roomId: number, sends: readonly Send[]): Promise<SendOutcome[]> {
@@ -45,10 +46,12 @@ export async function sendBatch(db: Database, roomId: number, sends: readonly Se
   const contents = sends.map((send) => send.content)
   const replyTos = sends.map((send) => send.replyTo)
   const forwarded = sends.map((send) => send.forwarded && JSON.stringify(send.forwarded))
+  const said = sends.map((send) => saidMentions(send.content))
   const { rows } = await sql<Row>`
     select sent.*, ${directUsers} as room_direct_users
     from send_messages(
-      ${roomId}, ${users}::bigint[], ${keys}::uuid[], ${contents}::text[], ${replyTos}::bigint[], ${forwarded}::text[]
+      ${roomId}, ${users}::bigint[], ${keys}::uuid[], ${contents}::text[], ${replyTos}::bigint[], ${forwarded}::text[],
+      ${said}::text[]
     ) with ordinality sent
     left join rooms on rooms.id = ${roomId}
     order by sent.ordinality`.execute(db)
@@ -69,6 +72,7 @@ function presentOutcome(roomId: number, row: Row, author: User): SendOutcome {
     system: null,
     reply_to: row.reply_to,
     forwarded: row.forwarded,
+    mentions: row.mentions,
     client_message_id: row.client_message_id,
     edited_at: row.edited_at,
     deleted_at: row.deleted_at,

@@ -50,6 +50,7 @@ test('a sent message is the last one of its room, with the next seq and version'
     read_seq: 1,
     level: 'all',
     muted: false,
+    unread_mentions: [],
   })
 })
 

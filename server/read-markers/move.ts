@@ -42,8 +42,9 @@ export async function moveReadMarker(
     await announce([
       { stream: 'own', roomId: null, userId: user.id, version: userVersion, event: { type: 'own_changed', body } },
     ])
-    const { read_seq, read_at_version } = membership
-    return { room_id: roomId, read_seq, read_at_version, user_version: userVersion }
+    const { read_seq, read_at_version, unread_mentions, mentions_version } = membership
+    const mentions = { unread_mentions, mentions_version }
+    return { room_id: roomId, read_seq, read_at_version, user_version: userVersion, ...mentions }
   })
   if (isNews) receipts.noteRead(roomId)
   return marker

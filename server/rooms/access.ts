@@ -3,9 +3,16 @@ import type { MemberRole } from '@grandchat/contracts/rooms/schema'
 import type { Database, OpenTransaction } from '../database/database.ts'
 import type { Tables } from '../database/schema.ts'
 import { AppError, notFound, permissionDenied } from '../errors.ts'
+import { unreadMentions } from '../mentions/unread.ts'
 import { selectRooms } from './present.ts'
 
-const viewerColumns = ['memberships.role', 'memberships.read_seq', 'memberships.level', 'memberships.muted'] as const
+const viewerColumns = [
+  'memberships.role',
+  'memberships.read_seq',
+  'memberships.level',
+  'memberships.muted',
+  unreadMentions.as('unread_mentions'),
+] as const
 
 /** The rooms that a user is a member of, with what is the viewer's alone. The one way to a room's content. */
 export function selectOwnRooms(db: Database, userId: number) {

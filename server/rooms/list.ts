@@ -8,8 +8,8 @@ import { presentRoom } from './present.ts'
 type OwnRoomRow = Awaited<ReturnType<typeof accessRoom>>
 
 export function presentOwnRoom(row: OwnRoomRow): OwnRoom {
-  const { role, read_seq, level, muted } = row
-  return { ...presentRoom(row), role, read_seq, level, muted }
+  const { role, read_seq, level, muted, unread_mentions } = row
+  return { ...presentRoom(row), role, read_seq, level, muted, unread_mentions }
 }
 
 /** The caller's rooms, newest activity first. */

@@ -1,13 +1,16 @@
 import type { Selectable } from 'kysely'
 import { sql } from 'kysely'
+import type { Mentions } from '@grandchat/contracts/mentions/schema'
 import type { Feature } from '@grandchat/contracts/search/query'
 import type { OpenTransaction } from '../database/database.ts'
 import type { Tables } from '../database/schema.ts'
+import { mentions } from '../messages/present.ts'
 
 export type FoundRow = Selectable<Tables['messages']> & {
   username: string
   display_name: string | null
   avatar: string | null
+  mentions: Mentions
   room_version: number
   room_bumped_at: string
   has_reaction: boolean
@@ -40,6 +43,7 @@ function selectFound(tx: OpenTransaction, roomIds: readonly number[], has: reado
       'users.avatar',
       'rooms.version as room_version',
       'rooms.bumped_at as room_bumped_at',
+      mentions.as('mentions'),
       asked('reaction').as('has_reaction'),
       asked('pin').as('has_pin'),
       asked('thread').as('has_thread'),

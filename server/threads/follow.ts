@@ -8,20 +8,34 @@ import type { Announcer } from '../realtime/announcer.ts'
 import { accessRoom, isMember } from '../rooms/access.ts'
 import { type Announcement, bumpUser } from '../rooms/change-room.ts'
 
-type Written = { roomId: number; threadId: number; authorId: number; seq: number; beganBy: number }
+type Written = {
+  roomId: number
+  threadId: number
+  seq: number
+  authorId: number
+  beganBy: number
+  /** Members all. */
+  mentioned: readonly number[]
+}
 
-/** After a message of a thread: its author follows and has read it; who began the thread follows unless they chose before. */
+/**
+ * After a message of a thread: its author follows and has read it; whom it mentions follow, too, and find it unread; who
+ * began the thread follows unless they chose before.
+ */
 export async function follow(
   tx: OpenTransaction,
-  { roomId, threadId, authorId, seq, beganBy }: Written,
+  { roomId, threadId, seq, authorId, beganBy, mentioned }: Written,
 ): Promise<Announcement<unknown>['own']> {
   const own: Announcement<unknown>['own'] = []
-  for (const userId of [...new Set([authorId, beganBy])].toSorted((a, b) => a - b)) {
+  for (const userId of [...new Set([authorId, beganBy, ...mentioned])].toSorted((a, b) => a - b)) {
     const isAuthor = userId === authorId
-    if (!isAuthor && !(await isMember(tx, userId, roomId))) continue
+    const isMentioned = mentioned.includes(userId)
+    if (!isAuthor && !isMentioned && !(await isMember(tx, userId, roomId))) continue
     await lockUser(tx, userId)
-    if (!isAuthor && (await findOwnRow(tx, userId, 'thread', String(threadId)))) continue
-    const value = { room_id: roomId, is_following: true, read_seq: isAuthor ? seq : 0 }
+    const known = (await findOwnRow(tx, userId, 'thread', String(threadId)))?.value as FollowedThread | null | undefined
+    if (!isAuthor && known && (known.is_following || !isMentioned)) continue
+    const read_seq = isAuthor ? seq : userId === beganBy && !known ? 0 : seq - 1
+    const value = { room_id: roomId, is_following: true, read_seq }
     const userVersion = await bumpUser(tx, userId)
     own.push({
       userId,

@@ -5,6 +5,7 @@ import type { OpenTransaction } from '../database/database.ts'
 import { invalidInput, permissionDenied } from '../errors.ts'
 import { findSent } from '../messages/forward.ts'
 import { readMessage } from '../messages/present.ts'
+import { addMentions } from '../mentions/write.ts'
 import type { LockedRoom } from '../rooms/access.ts'
 import {
   type Announcement,
@@ -31,7 +32,8 @@ export type ThreadOutcome =
 
 /**
  * Says something in a thread. It takes a seq of the thread and none of the room, which stays where it is among the rooms.
- * Who writes follows the thread from then on, and whoever began it does unless they have said otherwise.
+ * Who writes follows the thread from then on, and whoever began it does unless they have said otherwise; whoever it mentions does
+ * in any case.
  */
 export function postInThread(
   changer: RoomChanger,
@@ -121,8 +123,16 @@ async function addMessage(
     from thread
     returning id, seq`.execute(tx)
   const { id, seq } = rows[0]!
+  await addMentions(tx, id, post.content)
   const message = await readMessage(tx, room.id, id)
   const bumped = await bumpRoom(tx, room, { messages: [message], threads: await readThreads(tx, room.id, [root.id]) })
-  const own = await follow(tx, { roomId: room.id, threadId: root.id, authorId: author.id, seq, beganBy: root.user_id })
+  const own = await follow(tx, {
+    roomId: room.id,
+    threadId: root.id,
+    seq,
+    authorId: author.id,
+    beganBy: root.user_id,
+    mentioned: message.mentions?.users ?? [],
+  })
   return { ...bumped, own, result: { status: 'new', message: { ...message, room: bumped.result.room } } }
 }

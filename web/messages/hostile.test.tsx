@@ -21,6 +21,7 @@ function row(content: string, change: Partial<MessageView> = {}): MessageView {
     system: null,
     reply_to: null,
     forwarded: null,
+    mentions: null,
     seq: 1,
     version: 1,
     kind: 'user' as const,

@@ -18,6 +18,7 @@ function message(id: number, username: string, created_at: string, change: Parti
     system: null,
     reply_to: null,
     forwarded: null,
+    mentions: null,
     seq: id,
     version: id,
     kind: 'user' as const,

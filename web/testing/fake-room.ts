@@ -33,6 +33,7 @@ export function makeMessage(
     system: null,
     reply_to: null,
     forwarded: null,
+    mentions: null,
     seq,
     version: id,
     kind,
@@ -53,6 +54,8 @@ type Options = {
   topic?: string
   said: Said[]
   unread?: number
+  /** Seqs that mention the viewer. */
+  mentions?: number[]
   memberCount?: number
   /** Who is in a direct room, the viewer first. */
   directUsers?: readonly User[]
@@ -67,6 +70,7 @@ export function createFakeRoom({
   topic = '',
   said,
   unread = 0,
+  mentions = [],
   directUsers,
   memberCount = directUsers?.length ?? 8,
   role = 'member',
@@ -105,6 +109,7 @@ export function createFakeRoom({
     read_seq: seq - unread,
     level: 'all',
     muted: false,
+    unread_mentions: mentions,
     unread,
   }
   const shown = history.slice(-100)
