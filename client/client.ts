@@ -176,6 +176,11 @@ export type Client = {
      * ones is still above the newest, which `readMarkers.mark` tells.
      */
     open(roomId: number): () => void
+    /**
+     * Keeps the newest messages of a room loaded and current, as `open` does, without going there: others do not see the
+     * viewer in it, and what is new when it is opened is decided then.
+     */
+    glance(roomId: number): () => void
     loadOlder(roomId: number): Promise<void>
     /**
      * Shows the messages around one of them; `Timeline.target` names it. `gone`: there is no such message, and the room

@@ -384,6 +384,7 @@ export function createClient(options: ClientOptions = {}): Client {
       largeRooms.check(roomId)
       return people.open(roomId)
     },
+    onGlance: (roomId) => largeRooms.check(roomId),
     search: createSearch({ rooms, windows, storage: storage.cache, viewerId: () => me?.id, request: ownRequest }),
     people,
     profiles,

@@ -4,7 +4,7 @@ import type { Client } from './client.ts'
 import { acceptInvite, createInvite, getInvite } from './invites/invites.ts'
 import type { Members } from './memberships/members.ts'
 import type { Conversations } from './conversations.ts'
-import { createConversationMethods } from './messages/methods.ts'
+import { type OpeningHooks, createConversationMethods } from './messages/methods.ts'
 import type { People } from './people.ts'
 import type { ReadMarkers } from './read-markers/read-markers.ts'
 import type { Request } from './rest/request.ts'
@@ -18,7 +18,7 @@ import { createUser } from './users/create.ts'
 import type { Profiles } from './users/profiles.ts'
 import { searchUsers } from './users/search.ts'
 
-export type MethodsSetup = {
+export type MethodsSetup = OpeningHooks & {
   rooms: Rooms
   conversations: Conversations
   members: Members
@@ -31,8 +31,6 @@ export type MethodsSetup = {
   people: People
   profiles: Profiles
   onProfiles: (answer: ProfilesAnswer) => void
-  /** Returns what to do when it is closed. */
-  onOpened: (roomId: number) => () => void
   /** An account was made, and is signed in. */
   onSignedIn: () => Promise<void>
 }
@@ -50,7 +48,7 @@ export function createMethods(setup: MethodsSetup): Omit<Client, 'session' | 'co
       request: ownRequest,
       mergeAnswer: conversations.mergeAnswer,
     }),
-    ...createConversationMethods(conversations, ownRequest, setup.onOpened),
+    ...createConversationMethods(conversations, ownRequest, setup),
     readMarkers: {
       mark(roomId, seq) {
         conversations.windows.noteSeen(roomId, seq)

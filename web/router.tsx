@@ -10,6 +10,7 @@ export type Route =
   | { name: 'home' }
   | { name: 'room'; roomId: number; panel?: Panel; messageId?: number; threadId?: number }
   | { name: 'discover' }
+  | { name: 'unreads' }
   | { name: 'threads' }
   | { name: 'settings' }
   | { name: 'saved' }
@@ -26,9 +27,9 @@ export function parseRoute(path: string): Route {
   const panel = panels.find((known) => known === room?.[2])
   if (room && panel) return { name: 'room', roomId: Number(room[1]), panel }
   if (room && room[2] === undefined) return { name: 'room', roomId: Number(room[1]) }
-  const page = /^\/(discover|threads|settings|saved|drafts|scheduled)\/?$/.exec(path)?.[1]
+  const page = /^\/(discover|unreads|threads|settings|saved|drafts|scheduled)\/?$/.exec(path)?.[1]
   if (page !== undefined)
-    return { name: page as 'discover' | 'threads' | 'settings' | 'saved' | 'drafts' | 'scheduled' }
+    return { name: page as 'discover' | 'unreads' | 'threads' | 'settings' | 'saved' | 'drafts' | 'scheduled' }
   const invite = /^\/invite\/([\w-]{1,200})\/?$/.exec(path)
   if (invite?.[1] !== undefined) return { name: 'invite', code: invite[1] }
   return { name: 'home' }
@@ -37,6 +38,7 @@ export function parseRoute(path: string): Route {
 export const paths = {
   home: '/',
   discover: '/discover',
+  unreads: '/unreads',
   threads: '/threads',
   settings: '/settings',
   saved: '/saved',

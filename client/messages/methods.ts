@@ -8,12 +8,21 @@ import { toContent } from './text.ts'
 
 export type ConversationMethods = Pick<Client, 'messages' | 'threads' | 'reactions' | 'pins' | 'actions'>
 
+export type OpeningHooks = {
+  /** The viewer is in the room until the returned function is called. */
+  onOpened: (roomId: number) => () => void
+  /** Its messages are on screen elsewhere. */
+  onGlance: (roomId: number) => void
+}
+
 /** What can be done in a room. */
 export function createConversationMethods(
   { windows, timelines, queue, unsent, actions, beside, pins, threads, followed }: Conversations,
   ownRequest: Request,
-  onOpened: (roomId: number) => () => void,
+  { onOpened, onGlance }: OpeningHooks,
 ): ConversationMethods {
+  /** How often each room is open to be read. */
+  const visits = new Map<number, number>()
   const keyOf = (roomId: number, messageId: number) => `${roomId}:${messageId}`
   const editOf = (roomId: number, messageId: number) =>
     actions.of('edit').findLast(({ key }) => key === keyOf(roomId, messageId))
@@ -38,13 +47,25 @@ export function createConversationMethods(
     messages: {
       timeline: (roomId) => timelines.get(roomId),
       open(roomId) {
-        if (!windows.get(roomId)?.openings) timelines.setDivider(roomId)
+        if (!visits.has(roomId)) timelines.setDivider(roomId)
+        visits.set(roomId, (visits.get(roomId) ?? 0) + 1)
         const close = windows.open(roomId)
         const leave = onOpened(roomId)
+        let isOpen = true
         return () => {
+          if (!isOpen) return
+          isOpen = false
+          const others = (visits.get(roomId) ?? 1) - 1
+          if (others > 0) visits.set(roomId, others)
+          else visits.delete(roomId)
           close()
           leave()
         }
+      },
+      glance(roomId) {
+        const close = windows.open(roomId)
+        onGlance(roomId)
+        return close
       },
       openAt: (roomId, messageId) => windows.openAt(roomId, messageId),
       loadOlder: (roomId) => windows.loadOlder(roomId),

@@ -34,4 +34,26 @@ export const arCatchingUp: Record<keyof typeof enCatchingUp, string> = {
   'command.quiet': 'عدم الإزعاج لمدة ساعة',
   'command.quiet.end': 'إنهاء عدم الإزعاج',
   'command.level': 'أبلغني عن: {level}',
+  'keys.unreads': 'كل غير المقروء',
+  'keys.in_unreads': 'في كل غير المقروء',
+  'keys.next_unread': 'الغرفة التالية',
+  'keys.last_unread': 'الغرفة السابقة',
+  'keys.into_messages': 'إلى رسائل الغرفة',
+  'unreads.mark_all': 'وضع علامة مقروء على الكل',
+  'unreads.summary': '{messages} في {rooms}',
+  'unreads.rooms':
+    '{count, plural, zero {لا غرف} one {غرفة واحدة} two {غرفتين} few {# غرف} many {# غرفة} other {# غرفة}}',
+  'unreads.mark': 'وضع علامة مقروء على {room}',
+  'unreads.mark.short': 'وضع علامة مقروء',
+  'unreads.collapse': 'الرسائل غير المقروءة في {room}',
+  'unreads.messages': 'رسائل غير مقروءة في {room}',
+  'unreads.earlier':
+    '{count, plural, zero {لا رسائل أقدم غير مقروءة في الغرفة} one {رسالة أقدم غير مقروءة في الغرفة} two {رسالتان أقدم غير مقروءتين في الغرفة} few {# رسائل أقدم غير مقروءة في الغرفة} many {# رسالة أقدم غير مقروءة في الغرفة} other {# رسالة أقدم غير مقروءة في الغرفة}}',
+  'unreads.more':
+    '{count, plural, zero {لا غرف أخرى} one {إظهار غرفة أخرى} two {إظهار غرفتين أخريين} few {إظهار # غرف أخرى} many {إظهار # غرفة أخرى} other {إظهار # غرفة أخرى}}',
+  'unreads.failed': 'تعذر تحميل هذه الرسائل. ما زالت غير مقروءة.',
+  'unreads.waiting': 'أنت غير متصل، وهذه الرسائل ليست على هذا الجهاز بعد.',
+  'unreads.none.title': 'قرأت كل شيء',
+  'unreads.none.text': 'لا شيء غير مقروء. ما يأتي بعد ذلك يظهر هنا من تلقاء نفسه.',
+  'unreads.muted': 'الغرف المكتومة لا تُعرض هنا.',
 }

@@ -112,6 +112,9 @@ const words: Record<keyof typeof en, string> = {
   'rooms.discover': 'استكشاف الغرف',
   'room.mark_read': 'وضع علامة مقروء على الغرفة',
   'room.read': 'وُضعت علامة مقروء على {room}.',
+  'unreads.title': 'كل غير المقروء',
+  'rooms.read':
+    '{count, plural, zero {لم توضع علامة مقروء على أي غرفة.} one {وُضعت علامة مقروء على غرفة واحدة.} two {وُضعت علامة مقروء على غرفتين.} few {وُضعت علامة مقروء على # غرف.} many {وُضعت علامة مقروء على # غرفة.} other {وُضعت علامة مقروء على # غرفة.}}',
   'rooms.all_read': 'وُضعت علامة مقروء على جميع الغرف.',
   'rooms.muted': 'مكتومة',
 

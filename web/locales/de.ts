@@ -116,6 +116,8 @@ const words: Record<keyof typeof en, string> = {
   'rooms.discover': 'Räume entdecken',
   'room.mark_read': 'Raum als gelesen markieren',
   'room.read': '{room} ist als gelesen markiert.',
+  'unreads.title': 'Alles Ungelesene',
+  'rooms.read': '{count, plural, one {# Raum ist als gelesen markiert.} other {# Räume sind als gelesen markiert.}}',
   'rooms.all_read': 'Alle Räume sind als gelesen markiert.',
   'rooms.muted': 'Stumm',
 

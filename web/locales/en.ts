@@ -314,6 +314,8 @@ export const en = {
   'room.left': 'You left {room}.',
   'room.mark_read': 'Mark room as read',
   'room.read': '{room} is marked as read.',
+  'unreads.title': 'All unread',
+  'rooms.read': '{count, plural, one {# room is marked as read.} other {# rooms are marked as read.}}',
   'rooms.all_read': 'All rooms are marked as read.',
   'room.undo': 'Join again',
   'room.absent.title': "You're not in this room",

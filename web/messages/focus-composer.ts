@@ -1,5 +1,11 @@
+import type { ConversationActs } from './pointing.ts'
+
 /** Where writing goes on after something that had the focus is done with: in the room, or in the thread beside it. */
-export function focusComposer({ threadId }: { threadId?: number | undefined } = {}): void {
+export function focusComposer({
+  threadId,
+  outside,
+}: Partial<Pick<ConversationActs, 'threadId' | 'outside'>> = {}): void {
+  if (outside) return outside.leave()
   document.querySelector<HTMLElement>(`textarea[name="${fieldName(threadId)}"]`)?.focus()
 }
 

@@ -81,9 +81,10 @@ const actions: readonly MessageAction[] = [
     shortcut: 'reply',
     group: 'talk',
     isShown: (about) => !isInThread(about) && canWrite(about),
-    run({ message }) {
+    run({ message, conversation }) {
       startReply(message.room_id, message.id)
-      focusComposer()
+      if (conversation.outside) navigate(paths.message(message.room_id, message.id))
+      else focusComposer()
     },
   },
   {

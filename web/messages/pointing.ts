@@ -25,6 +25,8 @@ export type ConversationActs = {
   focusRow: (key: string) => void
   /** The thread that it is, by the message that it hangs from; undefined for a room's own conversation. */
   threadId?: number
+  /** Messages that are shown where one does not write: what is beyond them, and around them. An answer is written in the room. */
+  outside?: { goPast: (step: 1 | -1) => void; leave: () => void }
 }
 
 const idle: ConversationActs = { pointing: createCell({}), jumpTo: () => undefined, focusRow: () => undefined }

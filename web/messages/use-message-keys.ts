@@ -36,7 +36,9 @@ export function useMessageKeys({ items, list, conversation, focusIndex }: Option
   const move = (event: KeyboardEvent, at: number): boolean => {
     const next = placeAfter(event, at)
     if (next === undefined) return false
+    const { outside } = conversation
     if (next !== -1) focusIndex(next)
+    else if (outside) outside.goPast(isShortcut(event, 'message_below') ? 1 : -1)
     else if (isShortcut(event, 'message_below')) focusComposer(conversation)
     return true
   }

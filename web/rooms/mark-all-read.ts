@@ -10,6 +10,14 @@ export function markAllRead(client: Client): void {
   offerUndo(client, before, say('rooms.all_read'))
 }
 
+/** Marks these rooms as read up to their ends. */
+export function markRoomsRead(client: Client, rooms: readonly RoomView[]): void {
+  const [first] = rooms
+  if (first && rooms.length === 1) return markRoomRead(client, first)
+  for (const { id, last_seq } of rooms) client.readMarkers.mark(id, last_seq)
+  if (first) offerUndo(client, rooms, say('rooms.read', { count: rooms.length }))
+}
+
 /** Marks one room as read up to its end. */
 export function markRoomRead(client: Client, room: RoomView): void {
   if (room.unread === 0) return

@@ -2,6 +2,7 @@ import { Suspense, useState } from 'react'
 import type { ReactNode } from 'react'
 import Bookmark from 'lucide-react/icons/bookmark'
 import Compass from 'lucide-react/icons/compass'
+import Inbox from 'lucide-react/icons/inbox'
 import MessageSquareText from 'lucide-react/icons/message-square-text'
 import PanelLeftClose from 'lucide-react/icons/panel-left-close'
 import PanelLeftOpen from 'lucide-react/icons/panel-left-open'
@@ -18,13 +19,16 @@ import { Link, paths } from '../router.tsx'
 import type { Route } from '../router.tsx'
 import { UserButton } from '../sessions/user-button.tsx'
 import { ariaKeys, sayShortcut } from '../shortcuts/say-keys.ts'
+import type { ShortcutName } from '../shortcuts/shortcuts.ts'
 import { UnreadThreads } from '../threads/unread-threads.tsx'
 import { IconButton } from '../ui/button.tsx'
 import { classes } from '../ui/classes.ts'
 import { Logo } from '../ui/logo.tsx'
+import { useUnreadCount } from '../unreads/use-unread-count.ts'
 import { RoomList } from './room-list.tsx'
 import { SidebarHandle } from './sidebar-handle.tsx'
 import { sidebarShape, toggleSidebar } from './sidebar-size.ts'
+import { sayUnread } from './unread-badge.tsx'
 
 const UserMenu = lazyPart(() => import('../sessions/user-menu.tsx'))
 
@@ -139,6 +143,14 @@ function Pages({ route }: { route: Route }) {
   const isDrafts = route.name === 'drafts' || route.name === 'scheduled'
   return (
     <div className="flex flex-col px-2 pb-1">
+      <PageLink
+        to={paths.unreads}
+        icon={Inbox}
+        label={say('unreads.title')}
+        count={useUnreadCount()}
+        current={route.name === 'unreads'}
+        shortcut="unreads"
+      />
       <PageLink to={paths.discover} icon={Compass} label={say('rooms.discover')} current={route.name === 'discover'} />
       <PageLink
         to={paths.threads}
@@ -166,22 +178,24 @@ type PageLinkProps = {
   label: string
   count?: number
   current: boolean
+  shortcut?: ShortcutName
   children?: ReactNode
 }
 
-function PageLink({ to, icon: Icon, label, count = 0, current, children }: PageLinkProps) {
+function PageLink({ to, icon: Icon, label, count = 0, current, shortcut, children }: PageLinkProps) {
   return (
     <Link
       to={to}
       aria-current={current ? 'page' : undefined}
-      title={label}
+      aria-keyshortcuts={shortcut && ariaKeys(shortcut)}
+      title={shortcut ? `${label} (${sayShortcut(shortcut)})` : label}
       className="no-tap-zoom transition-colour relative flex h-9 items-center gap-2.5 rounded-control px-2 text-soft outline-offset-[-2px] hover:bg-hover hover:text-text aria-[current]:bg-chosen aria-[current]:text-text max-wide:h-11 compact:h-8 rail:justify-center rail:px-0"
     >
       <span className="flex w-9 justify-center compact:w-6 rail:w-auto">
         <Icon size={18} aria-hidden />
       </span>
       <span className="min-w-0 flex-1 truncate rail:sr-only">{label}</span>
-      {count > 0 && <span className="figures text-meta rail:sr-only">{count}</span>}
+      {count > 0 && <span className="figures text-meta rail:sr-only">{sayUnread(count)}</span>}
       {children}
     </Link>
   )

@@ -5,6 +5,7 @@ import BellRing from 'lucide-react/icons/bell-ring'
 import Bookmark from 'lucide-react/icons/bookmark'
 import CheckCheck from 'lucide-react/icons/check-check'
 import Compass from 'lucide-react/icons/compass'
+import Inbox from 'lucide-react/icons/inbox'
 import Keyboard from 'lucide-react/icons/keyboard'
 import LinkIcon from 'lucide-react/icons/link'
 import LogOut from 'lucide-react/icons/log-out'
@@ -86,6 +87,7 @@ const everywhere: readonly Command[] = [
     icon: Plus,
     run: ({ openDialog }) => openDialog({ name: 'create-room' }),
   },
+  { ...page('unreads', Inbox, () => say('unreads.title')), shortcut: 'unreads' },
   page('discover', Compass, () => say('rooms.discover')),
   page('threads', MessageSquareText, () => say('threads.title')),
   page('drafts', PencilLine, () => say('drafts.title')),
@@ -191,6 +193,10 @@ function inOpenRoom(key: string, icon: Command['icon'], label: () => string) {
   return { id: `room-${key}`, icon, label, about: ({ room }: CommandContext) => room?.title ?? '' }
 }
 
-function page(name: 'discover' | 'threads' | 'drafts' | 'saved', icon: Command['icon'], label: () => string): Command {
+function page(
+  name: 'unreads' | 'discover' | 'threads' | 'drafts' | 'saved',
+  icon: Command['icon'],
+  label: () => string,
+): Command {
   return { id: name, label, icon, run: () => navigate(paths[name]) }
 }

@@ -25,6 +25,7 @@ export function GlobalKeys({ route }: { route: Route }) {
       keys: () => openDialog({ name: 'keys' }),
       switcher: () => openDialog({ name: 'switcher' }),
       search: () => openSearch(route),
+      unreads: () => navigate(paths.unreads),
       room_above: () => step(-1, false),
       room_below: () => step(1, false),
       unread_above: () => step(-1, true),

@@ -9,6 +9,7 @@ import type { Combination, Shortcut, ShortcutGroup } from './shortcuts.ts'
 const titles = {
   anywhere: 'keys.anywhere',
   messages: 'keys.messages',
+  unreads: 'keys.in_unreads',
   writing: 'keys.writing',
   panels: 'keys.panels',
 } as const satisfies Record<ShortcutGroup, string>

@@ -26,6 +26,7 @@ export const shortcutGroups = {
     keys: { label: 'keys.show', keys: [{ key: '?' }] },
     switcher: { label: 'keys.switcher', keys: [{ key: 'k', mod: true }] },
     search: { label: 'search.title', keys: [{ key: '/' }, { key: 'f', mod: true, shift: true }] },
+    unreads: { label: 'keys.unreads', keys: [{ key: 'a', mod: true, shift: true }] },
     room_above: { label: 'keys.room_above', keys: [{ key: 'ArrowUp', alt: true }] },
     room_below: { label: 'keys.room_below', keys: [{ key: 'ArrowDown', alt: true }] },
     unread_above: { label: 'keys.unread_above', keys: [{ key: 'ArrowUp', alt: true, shift: true }] },
@@ -57,6 +58,12 @@ export const shortcutGroups = {
     pin: { label: 'keys.pin', keys: [{ key: 'p' }] },
     delete: { label: 'messages.delete', keys: [{ key: 'Delete' }, { key: 'Backspace' }] },
     leave_messages: { label: 'keys.leave_messages', keys: [{ key: 'Escape' }] },
+  },
+  unreads: {
+    next_unread: { label: 'keys.next_unread', keys: [{ key: 'j' }] },
+    last_unread: { label: 'keys.last_unread', keys: [{ key: 'k' }] },
+    room_read: { label: 'room.mark_read', keys: [{ key: 'm' }] },
+    into_messages: { label: 'keys.into_messages', keys: [{ key: 'ArrowDown' }] },
   },
   writing: {
     send: { label: 'keys.send', keys: [{ key: 'Enter' }] },

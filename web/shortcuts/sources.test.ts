@@ -28,7 +28,7 @@ const widgets = new Set([
 test('whoever listens to keys asks the table, but for widgets that work as everywhere', () => {
   const listens = /onKeyDown=|onKeyDown = |'keydown'/
   const asks =
-    /isShortcut\(|handleKey\(|\bkeys\.onKeyDown|active\.onKeyDown|\{\.\.\.(?:keys|roving\.list)\}|onKeyDown=\{onKeyDown\}/
+    /isShortcut\(|handle(?:Unread)?Keys?\(|\bkeys\.onKeyDown|active\.onKeyDown|\{\.\.\.(?:keys|roving\.list)\}|onKeyDown=\{onKeyDown\}/
   const own = [...sources].filter(([path, source]) => listens.test(source) && !widgets.has(path))
   expect(own.length).toBeGreaterThan(8)
   for (const [path, source] of own) expect(source, path).toMatch(asks)

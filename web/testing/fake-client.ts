@@ -311,6 +311,7 @@ export function createFakeClient(scene = 'team'): FakeClient {
         else fake.setTimeline(roomId, { dividerAfterSeq: view.unread > 0 ? view.read_seq : null })
         return () => undefined
       },
+      glance: () => () => undefined,
       async loadOlder(roomId) {
         const room = getRoom(roomId)
         if (room.timeline.get().loadingOlder) return

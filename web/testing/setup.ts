@@ -26,6 +26,8 @@ class OneTimeResizeObserver implements ResizeObserver {
 if (typeof window !== 'undefined') {
   window.ResizeObserver = OneTimeResizeObserver
   window.matchMedia ??= (query: string) => Object.assign(new EventTarget(), noMatch(query))
+  // Keys of rows are digits, letters and colons.
+  Object.assign(window, { CSS: { escape: (text: string) => text.replaceAll(':', '\\:') } })
   Element.prototype.scrollTo = () => undefined
   Element.prototype.scrollBy = () => undefined
   Element.prototype.scrollIntoView = () => undefined

@@ -46,6 +46,7 @@ export function Toasts() {
     <div
       // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- <output> may not hold blocks
       role="status"
+      data-toasts
       className="pointer-events-none fixed inset-x-0 bottom-[calc(5.5rem+var(--safe-bottom))] z-(--layer-toast) flex flex-col items-center gap-2 px-4"
     >
       {shown.map((each) => (
