@@ -25,12 +25,16 @@ export type Snippet = z.infer<typeof Snippet>
 export const FoundMessage = z.object({ room_id: Id, message: Message, snippet: Snippet }).meta({ id: 'FoundMessage' })
 export type FoundMessage = z.infer<typeof FoundMessage>
 
-/** Newest first. `corrected`: what was searched instead, as there was nothing for `q`. `partial`: time ran out, older ones may be missing. */
+/**
+ * Newest first. `corrected`: what was searched instead, as there was nothing for `q`. `suggestion`: what may have been meant, as
+ * there was little for `q`, and the newest that it finds. `partial`: time ran out, older ones may be missing.
+ */
 export const MessageSearchAnswer = z
   .object({
     results: z.array(FoundMessage),
     more: z.boolean(),
     corrected: z.string().optional(),
+    suggestion: z.object({ q: z.string(), results: z.array(FoundMessage) }).optional(),
     partial: z.boolean().optional(),
   })
   .meta({ id: 'MessageSearchAnswer' })

@@ -6,12 +6,6 @@ const signs = { link: '\u0002', code: '\u0003' } as const
 
 const author = (userId: number) => `\u0001${userId}\t`
 
-// oxlint-disable-next-line no-control-regex -- they are what our own signs are made of
-const anySign = /\u0001\d+\t|[\u0002\u0003]/g
-
-/** Lines as people would read them. */
-export const withoutSigns = (lines: string) => lines.replaceAll(anySign, ' ')
-
 /** A message as it lies in a pack. The spaces let what begins or ends a message look like what stands within. */
 export function makeLine(message: { user_id: number; content: string }): string {
   const found = textFeatures(message.content)

@@ -12,8 +12,12 @@ export function isCorrectable({ text, isExact, isExcluded }: Term): boolean {
 }
 
 /** The word that was probably meant: the fewest mistakes, then the same first letter, then the one most used. */
-export function findNearest(text: string, words: Iterable<readonly [string, number]>): string | undefined {
-  let most = text.length >= longWord ? 2 : 1
+export function findNearest(
+  text: string,
+  words: Iterable<readonly [string, number]>,
+  mistakesMost = text.length >= longWord ? 2 : 1,
+): string | undefined {
+  let most = mistakesMost
   let best: { word: string; rank: number[] } | undefined
   const letters = lettersOf(text)
   for (const [word, count] of words) {

@@ -112,6 +112,42 @@ for (const [moment, settle] of moments) {
     assert.equal((await search(cast.roomOwner, `"teh" in:${id}`)).corrected, undefined, 'quoted means what it says')
   })
 
+  test(`little that was found is kept, with an offer of what may have been meant (${moment})`, async () => {
+    const { id } = await roomOf()
+    await cast.member.send(id, `the kuberntes of room${id}`)
+    for (let i = 0; i < 7; i++) await cast.roomOwner.send(id, `kubernetes again, ${i}`)
+    await settle()
+    const answer = await search(cast.roomOwner, `kuberntes in:${id}`)
+    assert.deepEqual(contents(answer), [`the kuberntes of room${id}`])
+    assert.equal(answer.suggestion?.q, `in:${id} kubernetes`)
+    assert.deepEqual(
+      answer.suggestion.results.map(({ message }) => message.content),
+      [6, 5, 4, 3, 2].map((i) => `kubernetes again, ${i}`),
+    )
+    assert.equal((await search(cast.roomOwner, `kubernetes in:${id}`)).suggestion, undefined, 'there is much of it')
+    assert.equal((await search(cast.roomOwner, `again kuberntes in:${id}`)).suggestion, undefined)
+    assert.equal(
+      (await search(cast.roomOwner, `"kuberntes" in:${id}`)).suggestion,
+      undefined,
+      'quoted means what it says',
+    )
+    assert.deepEqual(await search(cast.outsider, `kuberntes in:${id}`), { results: [], more: false })
+  })
+
+  test(`words of rooms that one is not in are never offered (${moment})`, async () => {
+    const { id } = await roomOf()
+    const [hidden, written] = [`zeppelin${id}q`, `zepelin${id}q`]
+    for (let i = 0; i < 8; i++) await cast.member.send(id, `${hidden} ${i}`)
+    const stranger = await server.member(`stranger${id}`)
+    const own = await stranger.createRoom(`Own ${id}`, 'private')
+    await stranger.send(own.id, `one ${written}`)
+    await settle()
+    const answer = await search(stranger, written)
+    assert.deepEqual([contents(answer), answer.suggestion], [[`one ${written}`], undefined])
+    await letIn(server, id, stranger)
+    assert.equal((await search(stranger, written)).suggestion?.q, hidden, 'who is let in is offered it')
+  })
+
   test(`filters narrow a search (${moment})`, async () => {
     const { id } = await roomOf()
     await cast.member.send(id, 'see https://example.com today')

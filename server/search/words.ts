@@ -1,59 +1,47 @@
 import { sql } from 'kysely'
 import { fold } from '@grandchat/contracts/search/fold'
 import type { OpenTransaction } from '../database/database.ts'
-import { withoutSigns } from './lines.ts'
-import { searchPacked } from './search-packed.ts'
-import { readFound, readUnpacked } from './read.ts'
+import { readUnpacked } from './read.ts'
+import { placesOf } from './signature.ts'
 
 /** Words and how often they were met. */
 export type Words = Map<string, number>
 
-/** Some five thousand messages. */
-const packsMost = 60
-const nearMost = 100
-const nearMs = 100
-
-/** The words of the newest messages of these rooms: most typing errors are in words that are in use. */
-export async function readWords(tx: OpenTransaction, roomIds: readonly number[]): Promise<Words> {
-  const { rows } = await sql<{ text: string }>`
-    select pack.text
-    from (
-      select room_id, first_id from search_packs where room_id = any (${roomIds}::bigint[])
-      order by last_id desc limit ${packsMost}
-    ) newest
-    join search_packs pack on pack.room_id = newest.room_id and pack.first_id = newest.first_id`.execute(tx)
-  const words: Words = new Map()
-  for (const { text } of rows) countWords(words, text)
-  const { rows: unpacked } = await readUnpacked(tx, roomIds)
-  for (const row of unpacked) if (row.kind === 'user') countWords(words, fold(row.content))
-  return words
-}
+/** The newest packs that are looked at: some seven thousand messages. Pieces of two letters are in all of them. */
+const packsMost = 100
+const packsOfShort = 40
+const wordsMost = 3_000
 
 /**
- * Words of older messages that begin or end like this one: who mistypes one letter leaves one half as it is. And the word
- * itself, wherever it stands, unless it is known to be nowhere.
+ * Words that begin or end as this one does, from what these rooms hold: who makes one mistake, or swaps two letters, leaves
+ * at least one of both as it is.
  */
-export async function readNearWords(
-  tx: OpenTransaction,
-  roomIds: readonly number[],
-  text: string,
-  { isNowhere }: { isNowhere: boolean },
-): Promise<Words> {
+export async function readNearWords(tx: OpenTransaction, roomIds: readonly number[], text: string): Promise<Words> {
   const words: Words = new Map()
-  const letters = Array.from(text)
-  const middle = Math.floor(letters.length / 2)
-  const halves = [letters.slice(0, middle).join(''), letters.slice(middle).join('')]
-  for (const needle of [...(isNowhere ? [] : [text]), ...(middle < 3 ? [] : halves)]) {
-    const bounds = { before: Number.MAX_SAFE_INTEGER, most: nearMost, ms: nearMs }
-    const ids = await searchPacked(tx, { roomIds, from: '-infinity', to: 'infinity' }, [needle], bounds)
-    const found = await readFound(tx, roomIds, ids)
-    for (const { content, deleted_at: deletedAt } of found) if (!deletedAt) countWords(words, fold(content))
+  for (const piece of piecesOf(text)) {
+    const places = placesOf([piece])
+    const packs = places.length > 1 ? packsMost : packsOfShort
+    const { rows } = await sql<{ word: string; count: number }>`
+      select word, count from search_words(${roomIds}::bigint[], ${piece}, ${places}::integer[], ${packs}, ${wordsMost})`.execute(
+      tx,
+    )
+    for (const { word, count } of rows) addWords(words, word, count)
   }
+  const { rows: unpacked } = await readUnpacked(tx, roomIds)
+  for (const row of unpacked) if (row.kind === 'user' && !row.deleted_at) addWords(words, fold(row.content), 1)
   return words
 }
 
-function countWords(words: Words, text: string): void {
-  for (const word of withoutSigns(text).split(/[^\p{L}\p{M}\p{N}'-]+/u)) {
-    if (word.length > 2) words.set(word, (words.get(word) ?? 0) + 1)
+/** How it begins and how it ends, with the space before or behind it where that is needed to tell. */
+export function piecesOf(text: string): string[] {
+  const letters = Array.from(text)
+  const first = Math.floor((letters.length - 1) / 2)
+  const last = letters.length - 1 - first
+  return [` ${letters.slice(0, first).join('')}`, `${letters.slice(-last).join('')}${last < 3 ? ' ' : ''}`]
+}
+
+function addWords(words: Words, text: string, count: number): void {
+  for (const word of text.split(/[^\p{L}\p{M}\p{N}'-]+/u)) {
+    if (word.length > 2) words.set(word, (words.get(word) ?? 0) + count)
   }
 }

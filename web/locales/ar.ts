@@ -231,6 +231,7 @@ const words: Record<keyof typeof en, string> = {
   'search.problem.not_a_date': 'اكتب الأيام هكذا: 2026-01-31.',
   'search.problem.unknown_has': 'يمكنك البحث عن has:link وhas:code وhas:reaction وhas:pin وhas:thread.',
   'search.corrected': 'لا نتائج لـ «{text}». نعرض «{corrected}».',
+  'search.suggestion': 'هل تقصد «{text}»؟',
   'search.partial': 'استغرق هذا البحث وقتًا طويلًا. قد تنقص رسائل أقدم: أضف كلمة أو مرشحًا.',
   'search.offline': 'أنت غير متصل. هذه من الرسائل المحفوظة على هذا الجهاز.',
   'search.local': 'هذه من الرسائل المحفوظة على هذا الجهاز.',

@@ -235,6 +235,7 @@ const words: Record<keyof typeof en, string> = {
   'search.problem.not_a_date': 'Schreib Tage als 2026-01-31.',
   'search.problem.unknown_has': 'Du kannst nach has:link, has:code, has:reaction, has:pin und has:thread suchen.',
   'search.corrected': 'Keine Ergebnisse für „{text}“. Gezeigt wird „{corrected}“.',
+  'search.suggestion': 'Meintest du „{text}“?',
   'search.partial':
     'Diese Suche hat zu lange gedauert. Ältere Nachrichten fehlen vielleicht: Nimm ein Wort oder einen Filter dazu.',
   'search.offline': 'Du bist offline. Das stammt aus den Nachrichten auf diesem Gerät.',

@@ -225,6 +225,7 @@ export const en = {
   'search.problem.not_a_date': 'Write days as 2026-01-31.',
   'search.problem.unknown_has': 'You can search for has:link, has:code, has:reaction, has:pin and has:thread.',
   'search.corrected': 'No results for “{text}”. Showing “{corrected}”.',
+  'search.suggestion': 'Did you mean “{text}”?',
   'search.partial': 'This search took too long. Older messages may be missing: add a word or a filter.',
   'search.offline': "You're offline. These are from the messages kept on this device.",
   'search.local': 'These are from the messages kept on this device.',

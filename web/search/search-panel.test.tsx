@@ -66,6 +66,20 @@ test('a corrected search says what it shows', async () => {
   expect((await results()).length).toBeGreaterThan(0)
 })
 
+test('beside a few results there is what may have been meant, and it can be searched', async () => {
+  const { client, field, type } = await openPanel()
+  client.fake.say(2, 'jonas', 'In teh end')
+  type('teh')
+  const suggestion = await screen.findByRole('option', { name: 'Did you mean “the”?' })
+  const found = await results()
+  expect(found[0]!.textContent).toContain('In teh end')
+  expect(found.length).toBeGreaterThan(2)
+  expect(found.indexOf(suggestion)).toBe(1)
+  fireEvent.click(suggestion)
+  expect(field).toHaveProperty('value', 'the')
+  await waitFor(() => expect(screen.queryByRole('option', { name: /^Did you mean/ })).toBeNull())
+})
+
 test('a search that ran out of time says so', async () => {
   const { type } = await openPanel('/rooms/1?q=', 'search_partial')
   type('the')

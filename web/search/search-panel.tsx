@@ -47,9 +47,10 @@ export default function SearchPanel({ shown }: { shown: string }) {
       ? completions.map((completion) => ({ kind: 'completion', id: completion.id, completion }))
       : text.trim() === ''
         ? recent.map((line) => ({ kind: 'recent', id: line, line }))
-        : search.results.map((found) => ({ kind: 'result', id: String(found.message.id), found }))
+        : resultsOf(search)
   const choose = (option: Option) => {
     if (option.kind === 'recent') return write(option.line)
+    if (option.kind === 'suggestion') return write(option.q)
     if (option.kind === 'completion') {
       const { key, value } = option.completion
       const next = withFilter(text, token ?? { start: text.length, end: text.length }, key, value)
@@ -138,7 +139,23 @@ export default function SearchPanel({ shown }: { shown: string }) {
 export type Option =
   | { kind: 'completion'; id: string; completion: ReturnType<typeof useCompletions>[number] }
   | { kind: 'recent'; id: string; line: string }
+  | { kind: 'suggestion'; id: string; q: string }
   | { kind: 'result'; id: string; found: MessageSearch['results'][number] }
+
+/** What was found; then, where that is little, what may have been meant and some of what that finds. */
+function resultsOf({ results, suggestion }: MessageSearch): Option[] {
+  const found = (each: MessageSearch['results'][number]): Option => ({
+    kind: 'result',
+    id: String(each.message.id),
+    found: each,
+  })
+  if (!suggestion) return results.map(found)
+  return [
+    ...results.map(found),
+    { kind: 'suggestion', id: 'suggestion', q: suggestion.q },
+    ...suggestion.results.map(found),
+  ]
+}
 
 function labelOf(first: Option | undefined) {
   if (first?.kind === 'recent') return 'search.recent'

@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useState } from 'react'
 import { parseQuery, type SearchProblem } from '@grandchat/contracts/search/query'
-import type { FoundMessage } from '@grandchat/contracts/search/schema'
+import type { FoundMessage, MessageSearchAnswer } from '@grandchat/contracts/search/schema'
 import { useClient, useObservable } from '../client-context.tsx'
 import { problemOf } from '../locales/words.ts'
 
@@ -16,6 +16,7 @@ export type MessageSearch = {
   more: boolean
   isLoadingMore: boolean
   corrected: string | undefined
+  suggestion: MessageSearchAnswer['suggestion']
   isPartial: boolean
   /** Why the server could not be asked, in words; none while the device is offline. */
   failure: string | undefined
@@ -33,6 +34,7 @@ const idle: State = {
   more: false,
   isLoadingMore: false,
   corrected: undefined,
+  suggestion: undefined,
   isPartial: false,
   failure: undefined,
 }
@@ -94,12 +96,12 @@ async function search(client: Client, q: string, isOffline: boolean, signal: Abo
   let hasAnswer = false
   set({ status: 'loading', failure: undefined, isLoadingMore: false })
   void local.then((results) => {
-    if (!hasAnswer) set({ results, more: false, corrected: undefined, isPartial: false })
+    if (!hasAnswer) set({ results, more: false, corrected: undefined, suggestion: undefined, isPartial: false })
   })
   try {
-    const { results, more, corrected, partial = false } = await client.search.messages(q, { signal })
+    const { results, more, corrected, suggestion, partial = false } = await client.search.messages(q, { signal })
     hasAnswer = true
-    set({ ...idle, status: 'ready', results, more, corrected, isPartial: partial })
+    set({ ...idle, status: 'ready', results, more, corrected, suggestion, isPartial: partial })
   } catch (error) {
     hasAnswer = true
     set({ ...idle, status: 'local', results: await local, failure: problemOf(error).text })

@@ -10,7 +10,7 @@ type Setup = { rooms: () => Iterable<FakeRoom>; scene: string; pause: () => Prom
 
 const pageRows = 20
 
-/** Searching the made-up rooms; `teh` is corrected, and some scenes fail or run out of time. */
+/** Searching the made-up rooms; `teh` is corrected, or `the` offered beside; some scenes fail or run out of time. */
 export function createFakeSearch({ rooms, scene, pause }: Setup): Client['search'] {
   function find(q: string): FoundMessage[] {
     const parsed = parseQuery(q)
@@ -50,6 +50,7 @@ export function createFakeSearch({ rooms, scene, pause }: Setup): Client['search
         results,
         more: all.length > start + pageRows,
         ...(corrected !== undefined && results.length > 0 && { corrected }),
+        ...(found.length > 0 && q === 'teh' && { suggestion: { q: 'the', results: find('the').slice(0, 2) } }),
         ...(scene === 'search_partial' && { partial: true }),
       }
     },

@@ -116,8 +116,8 @@ set join_collapse_limit = 1
 as $$
 begin
   return query
-  select split_part(translate(right(cut.pieces[i], 40), e'\n\t', '  '), ' ', -1) || p_piece
-    || split_part(translate(left(cut.pieces[i + 1], 40), e'\n\t', '  '), ' ', 1) as found, count(*)
+  select case when starts_with(p_piece, ' ') then '' else split_part(translate(right(cut.pieces[i], 40), e'\n', ' '), ' ', -1) end
+    || p_piece || split_part(translate(left(cut.pieces[i + 1], 40), e'\n', ' '), ' ', 1) as found, count(*)
   from (
     select room_id, first_id from search_signatures
     where room_id = any (p_rooms)
