@@ -1,5 +1,5 @@
 /** A database that does not answer by then counts as failing: another version may keep it, or the browser is in trouble. */
-const limitMs = 2_000
+const limitMs = 5_000
 
 export type Database = {
   /**

@@ -42,7 +42,7 @@ test('a database that never opens is waited for once, not by every message', asy
   let asked = 0
   const { outgoing } = open(() => ({ open: () => (asked++, new EventTarget()) }) as unknown as IDBFactory)
   const first = outgoing.list(1)
-  t.mock.timers.tick(2_000)
+  t.mock.timers.tick(5_000)
   await assert.rejects(first, /did not answer/)
   await assert.rejects(outgoing.list(1), /did not answer/)
   assert.equal(asked, 1)

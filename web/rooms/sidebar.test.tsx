@@ -1,4 +1,4 @@
-import { act, fireEvent, screen } from '@testing-library/react'
+import { act, fireEvent, screen, waitFor } from '@testing-library/react'
 import { afterEach, expect, test } from 'vitest'
 import { renderApp } from '../testing/render-app.tsx'
 import { applySettings } from '../ui/setting.ts'
@@ -23,52 +23,57 @@ afterEach(() => {
   reopen()
 })
 
+/** What the handle says of itself; drawn anew, it is another element, which follows what is chosen a moment later. */
+const handle = () => screen.getByRole('separator', { name: 'Width of the sidebar' })
+const press = (key: string) => fireEvent.keyDown(handle(), { key })
+const findWidth = (width: number) => waitFor(() => expect(handle().getAttribute('aria-valuenow')).toBe(String(width)))
+
 test('the arrow keys make the sidebar wider and narrower within bounds, and it stays so', async () => {
   await findHandle()
-  // Drawn anew, it is another element.
-  const handle = () => screen.getByRole('separator', { name: 'Width of the sidebar' })
-  const press = (key: string) => fireEvent.keyDown(handle(), { key })
-  expect(handle().getAttribute('aria-valuenow')).toBe('264')
+  await findWidth(264)
   press('ArrowRight')
-  expect(handle().getAttribute('aria-valuenow')).toBe('280')
+  await findWidth(280)
   press('End')
   press('ArrowRight')
-  expect(handle().getAttribute('aria-valuenow')).toBe('480')
+  await findWidth(480)
   press('ArrowLeft')
+  await findWidth(464)
   reopen()
   expect(shownWidth()).toBe('464px')
 })
 
 test('one step beyond its narrowest the sidebar collapses, and the next opens it again', async () => {
-  const handle = await findHandle()
-  fireEvent.keyDown(handle, { key: 'Home' })
-  fireEvent.keyDown(handle, { key: 'ArrowLeft' })
+  await findHandle()
+  press('Home')
+  await findWidth(200)
+  press('ArrowLeft')
+  await findWidth(0)
   expect(root.dataset.sidebar).toBe('collapsed')
-  expect(handle.getAttribute('aria-valuetext')).toBe('Collapsed')
-  fireEvent.keyDown(handle, { key: 'ArrowRight' })
+  expect(handle().getAttribute('aria-valuetext')).toBe('Collapsed')
+  press('ArrowRight')
+  await findWidth(200)
   expect(root.dataset.sidebar).toBe('open')
-  expect(handle.getAttribute('aria-valuenow')).toBe('200')
 })
 
 test('dragging shows the width at once and remembers it when let go', async () => {
-  const handle = await findHandle()
-  handle.setPointerCapture = () => undefined
-  fireEvent.pointerDown(handle, { button: 0, pointerId: 1 })
-  fireEvent.pointerMove(handle, { clientX: 320, pointerId: 1 })
+  const edge = await findHandle()
+  edge.setPointerCapture = () => undefined
+  fireEvent.pointerDown(edge, { button: 0, pointerId: 1 })
+  fireEvent.pointerMove(edge, { clientX: 320, pointerId: 1 })
   expect(shownWidth()).toBe('320px')
   expect(localStorage.getItem('sidebar_width')).toBeNull()
-  fireEvent.pointerUp(handle, { pointerId: 1 })
+  fireEvent.pointerUp(edge, { pointerId: 1 })
   expect(localStorage.getItem('sidebar_width')).toBe('320')
-  fireEvent.doubleClick(handle)
-  expect(handle.getAttribute('aria-valuenow')).toBe('264')
+  fireEvent.doubleClick(edge)
+  await findWidth(264)
 })
 
 test('dragging it to the edge collapses the sidebar', async () => {
-  const handle = await findHandle()
-  handle.setPointerCapture = () => undefined
-  fireEvent.pointerDown(handle, { button: 0, pointerId: 1 })
-  fireEvent.pointerMove(handle, { clientX: 60, pointerId: 1 })
-  fireEvent.pointerUp(handle, { pointerId: 1 })
+  const edge = await findHandle()
+  edge.setPointerCapture = () => undefined
+  fireEvent.pointerDown(edge, { button: 0, pointerId: 1 })
+  fireEvent.pointerMove(edge, { clientX: 60, pointerId: 1 })
+  fireEvent.pointerUp(edge, { pointerId: 1 })
   expect(localStorage.getItem('sidebar')).toBe('collapsed')
 })
 
