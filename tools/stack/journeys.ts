@@ -8,7 +8,10 @@ import { run } from '../steps.ts'
 /** Each brings up a large shape of its own first. */
 const longestJourneyMs = 180_000
 
-/** The journeys of `e2e/chat.spec.ts` in a real browser, through Nginx. Throws a sentence if there is no browser. */
+/** Those that need the real-time layer most: what one person or device does is seen on another's screen. */
+const journeys = ['chat.spec.ts', 'own-state.spec.ts', 'threads.spec.ts']
+
+/** Journeys of `e2e/` in a real browser, through Nginx. Throws a sentence if there is no browser. */
 export async function runJourneys(env: Record<string, string>, isQuiet = false): Promise<Count> {
   const browser = await findChromium()
   const built = await run(['vite', 'build', 'web', '--logLevel', 'warn'], { isQuiet: true })
@@ -18,7 +21,7 @@ export async function runJourneys(env: Record<string, string>, isQuiet = false):
     const report = join(scratch, 'report.json')
     const own = { E2E_SHAPE: 'large', PLAYWRIGHT_JSON_OUTPUT_NAME: report, ...(browser && { CHROME_BIN: browser }) }
     const options = ['--config', 'e2e/playwright.config.ts', '--reporter=list,json', `--timeout=${longestJourneyMs}`]
-    const { code } = await run(['playwright', 'test', 'chat.spec.ts', ...options], { isQuiet, env: { ...env, ...own } })
+    const { code } = await run(['playwright', 'test', ...journeys, ...options], { isQuiet, env: { ...env, ...own } })
     return await countIn(report, code)
   } finally {
     await rm(scratch, { recursive: true, force: true })
