@@ -115,6 +115,17 @@ const words: Record<keyof typeof en, string> = {
   'unreads.title': 'كل غير المقروء',
   'rooms.read':
     '{count, plural, zero {لم توضع علامة مقروء على أي غرفة.} one {وُضعت علامة مقروء على غرفة واحدة.} two {وُضعت علامة مقروء على غرفتين.} few {وُضعت علامة مقروء على # غرف.} many {وُضعت علامة مقروء على # غرفة.} other {وُضعت علامة مقروء على # غرفة.}}',
+  'away.title': 'أثناء غيابك',
+  'away.count':
+    '{count, plural, zero {لا رسائل جديدة} one {رسالة جديدة} two {رسالتان جديدتان} few {# رسائل جديدة} many {# رسالة جديدة} other {# رسالة جديدة}}',
+  'away.count.since':
+    '{count, plural, zero {لا رسائل جديدة} one {رسالة جديدة} two {رسالتان جديدتان} few {# رسائل جديدة} many {# رسالة جديدة} other {# رسالة جديدة}} منذ {time}',
+  'away.mentions':
+    '{count, plural, zero {لا إشارات إليك} one {إشارة إليك} two {إشارتان إليك} few {# إشارات إليك} many {# إشارة إليك} other {# إشارة إليك}}',
+  'away.people': '{count, plural, zero {لا أحد} one {شخص واحد} two {شخصان} few {# أشخاص} many {# شخصًا} other {# شخص}}',
+  'away.jump': 'إلى الأولى',
+  'away.mark': 'وضع علامة مقروء',
+  'away.dismiss': 'إخفاء',
   'rooms.all_read': 'وُضعت علامة مقروء على جميع الغرف.',
   'rooms.muted': 'مكتومة',
 

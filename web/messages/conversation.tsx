@@ -8,6 +8,7 @@ import { say } from '../locales/words.ts'
 import { createCell } from '../ui/cell.ts'
 import type { Cell } from '../ui/cell.ts'
 import { Announcements } from './announcements.tsx'
+import { AwayStrip, useAway } from './away-strip.tsx'
 import { useHidden } from './deleting.ts'
 import { itemsOf } from './items.ts'
 import { JumpDown } from './jump-down.tsx'
@@ -65,11 +66,18 @@ export function Conversation({ room, timeline, wanted, isFirstRun, onJumpToNewes
   const acts = useMemo<ConversationActs>(() => ({ pointing, jumpTo, focusRow }), [pointing, jumpTo, focusRow])
   const keys = useMessageKeys({ items, list, conversation: acts, focusIndex })
   const pointer = useMessagePointer(acts)
+  const { away, dismiss } = useAway(room, timeline)
+  const jumpToFirstNew = () => {
+    goToFirstNew()
+    const first = items.find(({ isFirstNew }) => isFirstNew)
+    if (first) focusRow(first.key)
+  }
   const editLast = useEditLast(items, me.id, list)
   useImperativeHandle(ref, () => ({ scrollDown: scroll.scrollDown, jumpTo, editLast }))
 
   return (
     <ConversationProvider value={acts}>
+      {isFirstRun && away && <AwayStrip away={away} room={room} onJump={jumpToFirstNew} onDismiss={dismiss} />}
       <div className="relative min-h-0 flex-1 overflow-clip">
         <section
           ref={scroller}
@@ -101,7 +109,7 @@ export function Conversation({ room, timeline, wanted, isFirstRun, onJumpToNewes
           <div className="h-2 shrink-0" />
         </section>
         <StickyDay items={items} list={list} scroller={scroller} />
-        <JumpUp newAbove={newAbove} onJump={goToFirstNew} />
+        <JumpUp newAbove={isFirstRun && away ? 0 : newAbove} onJump={goToFirstNew} />
         <JumpDown
           atEnd={scroll.atEnd}
           hasNewer={timeline.hasNewer}

@@ -36,6 +36,7 @@ export function useFirstNew(
   useEffect(seek)
 
   const goToFirstNew = () => {
+    if (index !== -1) return list.current?.scrollToIndex(index, { align: 'start', offset: -aboveFirstNewPx })
     seeking.current = true
     seek()
   }
