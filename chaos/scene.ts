@@ -180,6 +180,7 @@ export class Scene {
       const reader = this.people.find((person) => person.rooms.includes(room))
       if (reader) await readWhole(this.history, reader, room)
     }
+    this.phase('last words')
     for (const happening of await this.#lastWords()) this.history.add(happening)
   }
 
