@@ -114,6 +114,72 @@ test('who is removed loses the room at once: its socket, its tokens and all of i
   socket.close()
 })
 
+test('who is removed does nothing any more with what they said: not read, change, delete, pin, answer or react', async () => {
+  const { admin, member } = cast
+  const room = await openRoomOf(cast, 'private')
+  const { id } = await member.send(room.id, 'mine')
+  await admin.remove(pathOf(room, member))
+  const message = `messages/${id}/`
+  const reaction = `${message}reactions/${encodeURIComponent('👍')}/`
+  for (const [method, path, body] of [
+    ['PATCH', message, { content: 'changed' }],
+    ['DELETE', message, undefined],
+    ['GET', `${message}edits/`, undefined],
+    ['GET', `${message}reactions/`, undefined],
+    ['PUT', reaction, undefined],
+    ['DELETE', reaction, undefined],
+    ['PUT', `pins/${id}/`, undefined],
+    ['DELETE', `pins/${id}/`, undefined],
+    ['GET', 'pins/', undefined],
+    ['GET', `messages/?thread=${id}`, undefined],
+    ['GET', `messages/?around=${id}`, undefined],
+    ['GET', `messages/?ids=${id}`, undefined],
+    ['POST', 'messages/', { content: 'answered', thread_id: id }],
+    ['PATCH', `threads/${id}/own/`, { is_following: true }],
+    ['PUT', 'read-marker/', { seq: 1 }],
+    ['PATCH', 'own/', { muted: true }],
+    ['GET', 'members/', undefined],
+    ['PUT', `members/${member.id}/`, { role: 'owner' }],
+  ] as const) {
+    const asks = (roomId: number) => member.ask(method, `/api/rooms/${roomId}/${path}`, body)
+    const [refused, missing] = [await asks(room.id), await asks(999_999)]
+    assert.deepEqual([refused.status, refused.text], [404, missing.text], `${method} ${path}`)
+  }
+  const forward = { forward: { room_id: room.id, message_id: id } }
+  const elsewhere = await member.createRoom('Elsewhere')
+  assert.equal((await member.ask('POST', `/api/rooms/${elsewhere.id}/messages/`, forward)).status, 400)
+  const saved = { value: { room_id: room.id, message_id: id, saved_at: '2026-11-22T09:00:00.000000Z' } }
+  assert.equal((await member.ask('PUT', `/api/own/saved/${id}/`, saved)).status, 404)
+})
+
+test('who is brought in is a member, whatever the request says', async () => {
+  const { owner } = cast
+  const room = await openRoomOf(cast)
+  const { members } = await owner.put<Membership>(pathOf(room, guest), { role: 'owner', user_id: owner.id })
+  assert.deepEqual(
+    members.map(({ user, role }) => [user.id, role]),
+    [[guest.id, 'member']],
+  )
+})
+
+test('of two owners who remove each other at once one stays, and owns the room', async () => {
+  const { owner, admin } = cast
+  for (let round = 0; round < 10; round++) {
+    const room = await openRoomOf(cast)
+    await owner.patch(pathOf(room, admin), { role: 'owner' })
+    const removals = [() => owner.ask('DELETE', pathOf(room, admin)), () => admin.ask('DELETE', pathOf(room, owner))]
+    const answers = await Promise.all((round % 2 ? removals.toReversed() : removals).map((remove) => remove()))
+    assert.deepEqual(
+      answers.map(({ status }) => status).toSorted((a, b) => a - b),
+      [200, 404],
+    )
+    const [stayed] = (
+      await Promise.all([owner, admin].map((person) => person.ask<OwnRoom>('GET', `/api/rooms/${room.id}/`)))
+    ).filter(({ status }) => status === 200)
+    assert.equal(stayed?.body.role, 'owner')
+  }
+})
+
 test('removing oneself is leaving', async () => {
   const { member } = cast
   const room = await openRoomOf(cast)

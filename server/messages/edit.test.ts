@@ -140,3 +140,22 @@ test('who runs the room may delete what others said; other members may not', asy
   for (const role of ['outsider', 'owner', 'leaver'] as const) await cast[role].remove(url, 404)
   await cast.roomOwner.remove(url)
 })
+
+test('changed and deleted at once it is gone in the end, empty and without what it said before', async () => {
+  for (let round = 0; round < 20; round++) {
+    const { roomId, message, url } = await said('a')
+    const asks = [
+      () => cast.member.ask('PATCH', url, { content: 'b' }),
+      () => cast.roomOwner.ask('DELETE', url),
+      () => cast.member.ask('PATCH', url, { content: 'c' }),
+    ]
+    const at = round % asks.length
+    const answers = await Promise.all([...asks.slice(at), ...asks.slice(0, at)].map((ask) => ask()))
+    for (const { status, text } of answers) assert.ok([200, 404].includes(status), text)
+    const { results } = await cast.member.get<HistoryPage>(`/api/rooms/${roomId}/messages/?ids=${message.id}`)
+    assert.deepEqual([results[0]!.content, results[0]!.deleted_at !== null], ['', true])
+    const { db } = server.services
+    const kept = await db.selectFrom('message_edits').select('id').where('message_id', '=', message.id).execute()
+    assert.deepEqual(kept, [])
+  }
+})

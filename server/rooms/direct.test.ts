@@ -107,3 +107,31 @@ test('its people cannot leave it, and of people who do not exist there is none',
   await ann.post('/api/direct/', { user_ids: [] }, 400)
   await ann.post('/api/direct/', { user_ids: [1, 2, 3, 4, 5, 6, 7, 8, 9] }, 400)
 })
+
+test('nobody begins a room with who cannot come in any more; one that there is stays to be read', async () => {
+  const gone = await server.member('gone')
+  const { body: room } = await open(ann, gone)
+  const { db } = server.services
+  await db.updateTable('users').set({ disabled_at: '2026-11-22T09:00:00Z' }).where('id', '=', gone.id).execute()
+  assert.equal((await open(bob, gone)).status, 404)
+  assert.deepEqual((await open(ann, gone)).body.id, room.id)
+  assert.equal(
+    (await bob.ask('PUT', `/api/rooms/${(await bob.createRoom('b')).id}/members/${gone.id}/`, {})).status,
+    404,
+  )
+})
+
+test('a direct room has no doors by which somebody could be let in or made more', async () => {
+  const { body: room } = await open(ann, bob)
+  const path = `/api/rooms/${room.id}`
+  for (const [method, url, body] of [
+    ['PUT', `${path}/members/${cat.id}/`, {}],
+    ['PATCH', `${path}/members/${ann.id}/`, { role: 'owner' }],
+    ['DELETE', `${path}/members/${bob.id}/`, undefined],
+    ['PATCH', `${path}/`, { name: 'ours' }],
+    ['POST', `${path}/archive/`, {}],
+  ] as const) {
+    assert.equal((await ann.ask(method, url, body)).status, 403, `${method} ${url}`)
+  }
+  assert.equal((await ann.get<OwnRoom>(`${path}/`)).version, room.version)
+})
