@@ -82,7 +82,7 @@ const isUnfiltered = ({ from, has, before, after }: SearchQuery) =>
 
 async function isSomewhere(tx: OpenTransaction, roomIds: readonly number[], text: string): Promise<boolean> {
   const bounds = { before: Number.MAX_SAFE_INTEGER, most: 1, ms: 100 }
-  const ids = await searchPacked(tx, { roomIds, from: '-infinity', to: 'infinity' }, [text], bounds)
+  const ids = await searchPacked(tx, { roomIds, from: '-infinity', to: 'infinity' }, [text], null, bounds)
   if (ids.length > 0) return true
   const { rows } = await readUnpacked(tx, roomIds)
   return rows.some((row) => row.kind === 'user' && !row.deleted_at && fold(row.content).includes(text))

@@ -1,5 +1,5 @@
 import { fold } from '@grandchat/contracts/search/fold'
-import { type SearchQuery, textFeatures, type Term } from '@grandchat/contracts/search/query'
+import { isUnspaced, type SearchQuery, textFeatures, type Term } from '@grandchat/contracts/search/query'
 
 /** What stands in a line when the message has it. No message holds such characters: they are refused at the door. */
 const signs = { link: '\u0002', code: '\u0003' } as const
@@ -23,3 +23,22 @@ export function needlesOf({ terms, has }: SearchQuery, authorId: number | undefi
   const flags = has.flatMap((feature) => (feature === 'link' || feature === 'code' ? [signs[feature]] : []))
   return [...(authorId === undefined ? [] : [author(authorId)]), ...sorted, ...flags]
 }
+
+const noLetter = '[^a-z0-9_]'
+
+/**
+ * The borders of the longest term that is to begin or end words, for PostgreSQL: null if none is. It knows borders beside
+ * Latin letters only, so again nothing that matches is missed.
+ */
+export function patternOf({ terms }: SearchQuery): string | null {
+  const bordered = terms.filter((term) => !term.isExcluded && beginsWord(term))
+  const longest = bordered.toSorted((a, b) => b.text.length - a.text.length)[0]
+  if (!longest) return null
+  const { text, isExact } = longest
+  const before = isWordLetter(text.slice(0, 1)) ? `(^|${noLetter})` : ''
+  const after = isExact && isWordLetter(text.slice(-1)) ? `($|${noLetter})` : ''
+  return `${before}${text.replaceAll(/[^\p{L}\p{N}\p{M}\s]/gu, String.raw`\$&`)}${after}`
+}
+
+const beginsWord = ({ text, isExact }: Term) => isExact || (Array.from(text).length < 3 && !isUnspaced(text))
+const isWordLetter = (letter: string) => /[a-z0-9_]/.test(letter)

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Feature, SearchQuery } from '@grandchat/contracts/search/query'
 import type { OpenTransaction } from '../database/database.ts'
-import { needlesOf } from './lines.ts'
+import { needlesOf, patternOf } from './lines.ts'
 import { type Bounds, searchPacked } from './search-packed.ts'
 import type { Scope } from './scope.ts'
 
@@ -38,7 +38,7 @@ export async function* proposals(
 
 async function readPacked(tx: OpenTransaction, query: SearchQuery, scope: Scope, bounds: Bounds): Promise<Proposal> {
   const author = scope.authorIds?.length === 1 ? scope.authorIds[0] : undefined
-  const ids = await searchPacked(tx, scope, needlesOf(query, author), bounds)
+  const ids = await searchPacked(tx, scope, needlesOf(query, author), patternOf(query), bounds)
   const found = ids.filter((id) => id > 0)
   return { ids: found, isLate: found.length < ids.length }
 }

@@ -6,15 +6,16 @@ import { placesOf } from './signature.ts'
 /** Ids below `before`, at most so many, in so many milliseconds. */
 export type Bounds = { before: number; most: number; ms: number }
 
-/** The newest messages of these rooms in whose lines all needles are, newest first; a 0 at the end if time ran out. */
+/** The newest messages of these rooms whose lines hold all needles and match, newest first; a 0 at the end if time ran out. */
 export async function searchPacked(
   tx: OpenTransaction,
   { roomIds, from, to }: Pick<Scope, 'from' | 'to'> & { roomIds: readonly number[] },
   needles: readonly string[],
+  pattern: string | null,
   { before, most, ms }: Bounds,
 ): Promise<number[]> {
   const { rows } = await sql<{ id: number }>`
-    select id from search_packed(${roomIds}::bigint[], ${before}, ${from}, ${to}, ${needles}::text[],
+    select id from search_packed(${roomIds}::bigint[], ${before}, ${from}, ${to}, ${needles}::text[], ${pattern},
       ${placesOf(needles)}::integer[], ${most}, ${ms}) id`.execute(tx)
   return rows.map(({ id }) => id)
 }

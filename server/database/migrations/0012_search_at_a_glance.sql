@@ -18,11 +18,11 @@ create table search_signatures (
 create index search_signatures_newest on search_signatures (room_id, last_id);
 
 -- The newest messages below `p_before` in whose lines all needles are found, newest first; at the end a 0 if time ran out.
--- `p_places`: at most eight bits that a pack must have. Packs are read newest first, more of them each time, until no older
--- one can hold anything newer than what was found.
+-- `p_pattern`: what lines must match beside, or null. `p_places`: at most eight bits that a pack must have. Packs are read
+-- newest first, more of them each time, until no older one can hold anything newer than what was found.
 create function search_packed(
-  p_rooms bigint[], p_before bigint, p_from timestamptz, p_to timestamptz, p_needles text[], p_places integer[],
-  p_most integer, p_ms integer
+  p_rooms bigint[], p_before bigint, p_from timestamptz, p_to timestamptz, p_needles text[], p_pattern text,
+  p_places integer[], p_most integer, p_ms integer
 )
 returns setof bigint
 language plpgsql stable
@@ -91,6 +91,7 @@ begin
                 or (not begins_line and i > 1 and strpos(cut.pieces[i], e'\n') = 0)))
             and strpos(line.text, needle) > 0 and strpos(line.text, second_needle) > 0
             and p.message_ids[line.n] < p_before
+            and (p_pattern is null or line.text ~ p_pattern)
             and not exists (select from unnest(p_needles[3:]) more where strpos(line.text, more) = 0)
         ) found
         order by id desc limit p_most
