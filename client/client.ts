@@ -277,10 +277,10 @@ export type Client = {
     setRole(roomId: number, userId: number, role: MemberRole): Promise<void>
   }
   typing: {
-    /** Those who are writing in this room just now, never the viewer; empty in rooms of many members. */
-    in(roomId: number): Observable<readonly User[]>
-    /** The viewer goes on writing, or has sent or emptied what they wrote; may be called for every letter. */
-    write(roomId: number, isWriting: boolean): void
+    /** Those who are writing in this room, or in this thread of it, just now, never the viewer; empty in rooms of many members. */
+    in(roomId: number, threadId?: number): Observable<readonly User[]>
+    /** The viewer goes on writing there, or has sent or emptied what they wrote; may be called for every letter. */
+    write(roomId: number, isWriting: boolean, threadId?: number): void
   }
   presence: {
     /** Is this person online? Undefined where nobody knows. Asked for as long as somebody subscribes to it. */

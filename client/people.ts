@@ -51,7 +51,10 @@ export function createPeople(setup: PeopleSetup) {
     fetchOnline: (ids) => ownRequest<PresenceAnswer>('GET', `/api/presence/?users=${ids.join(',')}`),
   })
   const methods: Pick<Client, 'typing' | 'presence'> = {
-    typing: { in: (roomId) => typing.in(roomId), write: (roomId, isWriting) => typing.write(roomId, isWriting) },
+    typing: {
+      in: (roomId, threadId) => typing.in(roomId, threadId),
+      write: (roomId, isWriting, threadId) => typing.write(roomId, isWriting, threadId),
+    },
     presence: { get: (userId) => onlineUsers.get(userId), here: (roomId) => hereCount.in(roomId) },
   }
 

@@ -119,10 +119,35 @@ test('what members make up is nothing', () => {
     {},
     { type: 'message_added' },
     { type: 'typing', stopped: 1 },
+    { type: 'typing', thread_id: '5' },
+    { type: 'typing', thread_id: 0 },
   ]) {
     hear(2, data)
   }
   for (const info of [null, 'ann', {}, { username: 5 }, { username: null }]) hear(2, { type: 'typing' }, info)
   for (const userId of [Number.NaN, 0, -1, 1.5]) hear(userId, { type: 'typing' })
   assert.deepEqual(names(), [])
+})
+
+test('who writes in a thread writes there and not in the room', () => {
+  const { typing, hear, names, published } = start()
+  const inThread = () =>
+    typing
+      .in(room, 5)
+      .get()
+      .map(({ username }) => username)
+  assert.deepEqual(inThread(), [])
+  hear(2, { type: 'typing', thread_id: 5 })
+  hear(3, { type: 'typing' })
+  hear(4, { type: 'typing', thread_id: 6 })
+  assert.deepEqual([inThread(), names()], [['user2'], ['user3']])
+  typing.write(room, true, 5)
+  typing.write(room, true)
+  typing.write(room, false, 5)
+  assert.deepEqual(
+    published.map(([, data]) => data),
+    [{ type: 'typing', thread_id: 5 }, { type: 'typing' }, { type: 'typing', stopped: true, thread_id: 5 }],
+  )
+  typing.leave(room)
+  assert.deepEqual([inThread(), names(), typing.in(room, 6).get()], [[], [], []])
 })

@@ -22,81 +22,101 @@ export type TypingSetup = {
 }
 
 type Typist = { user: User; until: number }
+/** Where somebody writes: a room, or a thread of it. */
+type Place = {
+  readonly roomId: number
+  readonly threadId: number | undefined
+  readonly typists: Map<number, Typist>
+  readonly source: Source<readonly User[]>
+  /** When the viewer last said that they write here, and whether they have taken it back. */
+  said: { at: number; stopped: boolean } | undefined
+}
 
 export type Typing = ReturnType<typeof createTyping>
 
-/** Who is writing in which room: said and heard while the room is on screen, and forgotten by itself. */
+/** Who is writing where: said and heard while the room is on screen, and forgotten by itself. */
 export function createTyping({ environment, source, directory, viewerId, publish }: TypingSetup) {
-  const heard = new Map<number, Map<number, Typist>>()
-  const sources = new Map<number, Source<readonly User[]>>()
-  /** When the viewer last said so, and whether they have taken it back. */
-  const said = new Map<number, { at: number; stopped: boolean }>()
+  const places = new Map<string, Place>()
   const expiry = createTimer(environment, expire)
+
+  function placeOf(roomId: number, threadId: number | undefined): Place {
+    const known = find(roomId, threadId)
+    if (known) return known
+    const typists = new Map<number, Typist>()
+    const list = () => [...typists.values()].map((typist) => directory.withNames(typist).user)
+    const made: Place = { roomId, threadId, typists, source: source(list), said: undefined }
+    places.set(`${roomId}:${threadId ?? ''}`, made)
+    return made
+  }
+
+  const find = (roomId: number, threadId: number | undefined) => places.get(`${roomId}:${threadId ?? ''}`)
 
   function expire() {
     let next = Number.POSITIVE_INFINITY
-    for (const [roomId, typists] of heard) {
-      for (const [userId, { until }] of typists) {
-        if (until <= environment.now()) forget(roomId, userId)
+    for (const place of places.values()) {
+      for (const [userId, { until }] of place.typists) {
+        if (until <= environment.now()) forget(place, userId)
         else next = Math.min(next, until)
       }
     }
     if (Number.isFinite(next)) expiry.reset(next - environment.now())
   }
 
-  function forget(roomId: number, userId: number) {
-    if (heard.get(roomId)?.delete(userId)) sources.get(roomId)?.changed()
+  function forget(place: Place, userId: number) {
+    if (place.typists.delete(userId)) place.source.changed()
   }
 
-  function hear(roomId: number, user: User) {
-    const typists = heard.get(roomId) ?? new Map<number, Typist>()
-    heard.set(roomId, typists)
-    const isNew = !typists.has(user.id)
-    typists.set(user.id, { user, until: environment.now() + expiryMs })
+  function hear(place: Place, user: User) {
+    const isNew = !place.typists.has(user.id)
+    place.typists.set(user.id, { user, until: environment.now() + expiryMs })
     expiry.soon(expiryMs)
-    if (isNew) sources.get(roomId)?.changed()
+    if (isNew) place.source.changed()
   }
 
-  function listTypists(roomId: number): readonly User[] {
-    return [...(heard.get(roomId)?.values() ?? [])].map((typist) => directory.withNames(typist).user)
+  function say({ roomId, threadId }: Place, how: { stopped?: true }): boolean {
+    return publish(roomId, { type: 'typing', ...how, ...(threadId !== undefined && { thread_id: threadId }) })
   }
 
   return {
-    /** Those who are writing in this room, without the viewer, the first who began first. */
-    in(roomId: number): Observable<readonly User[]> {
-      const known = sources.get(roomId) ?? source(() => listTypists(roomId))
-      sources.set(roomId, known)
-      return known
-    },
+    /** Those who are writing there, without the viewer, the first who began first. */
+    in: (roomId: number, threadId?: number): Observable<readonly User[]> => placeOf(roomId, threadId).source,
 
-    /** The viewer is writing in this room, or has sent or emptied what they wrote. */
-    write(roomId: number, isWriting: boolean) {
-      const last = said.get(roomId)
+    /** The viewer is writing there, or has sent or emptied what they wrote. */
+    write(roomId: number, isWriting: boolean, threadId?: number) {
+      const place = placeOf(roomId, threadId)
+      const { said } = place
       if (!isWriting) {
-        if (last && !last.stopped && environment.now() - last.at < expiryMs)
-          publish(roomId, { type: 'typing', stopped: true })
-        if (last) last.stopped = true
+        if (said && !said.stopped && environment.now() - said.at < expiryMs) say(place, { stopped: true })
+        if (said) said.stopped = true
         return
       }
-      if (last && environment.now() - last.at < sayMs) return
-      if (publish(roomId, { type: 'typing' })) said.set(roomId, { at: environment.now(), stopped: false })
+      if (said && environment.now() - said.at < sayMs) return
+      if (say(place, {})) place.said = { at: environment.now(), stopped: false }
     },
 
     receive(roomId: number, from: Publisher, data: unknown) {
       const user = userOf(from)
       if (!isTyping(data) || !user || user.id === viewerId()) return
-      if (data.stopped) forget(roomId, user.id)
-      else hear(roomId, user)
+      // Threads that nobody here has looked at are not remembered: others may name as many as they like.
+      const place = data.thread_id === undefined ? placeOf(roomId, undefined) : find(roomId, data.thread_id)
+      if (!place) return
+      if (data.stopped) forget(place, user.id)
+      else hear(place, user)
     },
 
     /** The viewer is not in the room any more. */
     leave(roomId: number) {
-      said.delete(roomId)
-      if (heard.delete(roomId)) sources.get(roomId)?.changed()
+      for (const place of places.values()) {
+        if (place.roomId !== roomId) continue
+        place.said = undefined
+        if (place.typists.size === 0) continue
+        place.typists.clear()
+        place.source.changed()
+      }
     },
 
     namesChanged() {
-      for (const known of sources.values()) known.changed()
+      for (const { source: known } of places.values()) known.changed()
     },
   }
 }

@@ -1,11 +1,8 @@
 import type { KeyboardEvent } from 'react'
 import type { RoomView } from '@grandchat/client'
 import { useClient } from '../client-context.tsx'
-import { sayTime } from '../locales/times.ts'
-import { say } from '../locales/words.ts'
-import { navigate, paths } from '../router.tsx'
+import { useSendLater } from '../own-rows/use-send-later.ts'
 import { isShortcut } from '../shortcuts/shortcuts.ts'
-import { toast } from '../ui/toast.tsx'
 import { Composer } from './composer.tsx'
 import { isRemoved } from './items.ts'
 import { ReplyBar } from './reply-bar.tsx'
@@ -15,26 +12,24 @@ type AnsweringComposerProps = { room: RoomView; onSent: () => void; onEditLast: 
 
 /** Where one writes, with what one answers above it; Escape gives the answer up. */
 export function AnsweringComposer({ room, onSent, onEditLast }: AnsweringComposerProps) {
-  const { messages, scheduled } = useClient()
+  const { messages } = useClient()
+  const sendLater = useSendLater(room.id)
   const replyTo = useReply(room.id)
 
+  /** What is answered, if it is still there. */
+  const findAnswered = () => {
+    const message = replyTo === undefined ? 'gone' : messages.get(room.id, replyTo).get()
+    const isGone = message === 'gone' || (message !== 'loading' && isRemoved(message))
+    return isGone ? {} : { replyTo }
+  }
   const send = (text: string) => {
-    messages.send(room.id, text, replyTo === undefined || isGone(replyTo) ? {} : { replyTo })
+    messages.send(room.id, text, findAnswered())
     endReply(room.id)
     onSent()
   }
-  const schedule = (content: string, send_at: Date) => {
-    const reply_to = replyTo === undefined || isGone(replyTo) ? undefined : replyTo
-    scheduled.add({ room_id: room.id, content, send_at, reply_to })
+  const schedule = (content: string, sendAt: Date) => {
+    sendLater(content, sendAt, findAnswered())
     endReply(room.id)
-    toast(say('scheduled.done', { time: sayTime(send_at.toISOString()) }), {
-      label: say('scheduled.show'),
-      run: () => navigate(paths.scheduled),
-    })
-  }
-  const isGone = (messageId: number) => {
-    const message = messages.get(room.id, messageId).get()
-    return message === 'gone' || (message !== 'loading' && isRemoved(message))
   }
   const onKeyDown = (event: KeyboardEvent) => {
     const { defaultPrevented, currentTarget, target } = event

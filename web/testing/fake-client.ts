@@ -26,11 +26,11 @@ export type FakeClient = Client & {
     setFollowed(list: FollowedList): void
     setConnection(state: ConnectionState): void
     setTimeline(roomId: number, change: Partial<Timeline>): void
-    /** These people are writing in the room. */
+    /** These people are writing in the room, or in the thread of this id. */
     setTyping(roomId: number, ...usernames: string[]): void
     setOnline(...usernames: string[]): void
     /** What the viewer's composer said about their own writing. */
-    written: [roomId: number, isWriting: boolean][]
+    written: [roomId: number, isWriting: boolean, threadId?: number][]
     /** What the viewer changed about themselves. */
     changes: ProfileChange[]
     pictures: (Blob | null)[]
@@ -385,8 +385,9 @@ export function createFakeClient(scene = 'team'): FakeClient {
       },
     },
     typing: {
-      in: (roomId) => typistsStore(roomId),
-      write: (roomId, isWriting) => void fake.written.push([roomId, isWriting]),
+      in: (roomId, threadId) => typistsStore(threadId ?? roomId),
+      write: (roomId, isWriting, threadId) =>
+        void fake.written.push(threadId === undefined ? [roomId, isWriting] : [roomId, isWriting, threadId]),
     },
     presence: {
       get: (userId) => ({ get: () => online.get().has(userId), subscribe: (listener) => online.subscribe(listener) }),

@@ -15,7 +15,9 @@ import { useEditLast } from '../messages/use-edit-last.ts'
 import { useMessageKeys } from '../messages/use-message-keys.ts'
 import { useMessagePointer } from '../messages/use-message-pointer.ts'
 import { useRowFocus } from '../messages/use-row-focus.ts'
+import { useSendLater } from '../own-rows/use-send-later.ts'
 import { WritingPlace } from '../rooms/writing-place.tsx'
+import { TypingLine } from '../typing/typing-line.tsx'
 import { Button } from '../ui/button.tsx'
 import { createCell } from '../ui/cell.ts'
 import { useMarkThreadRead } from './use-mark-thread-read.ts'
@@ -50,6 +52,7 @@ export function Thread({ room, threadId, root, timeline, onJump }: ThreadProps) 
   const { focusIndex } = acts
   const keys = useMessageKeys({ items, list, conversation: acts.conversation, focusIndex })
   const pointer = useMessagePointer(acts.conversation)
+  const sendLater = useSendLater(room.id)
   const editLast = useEditLast(replies, me.id, list)
 
   const send = (text: string) => {
@@ -84,8 +87,16 @@ export function Thread({ room, threadId, root, timeline, onJump }: ThreadProps) 
         </div>
       </section>
       <Announcements items={replies} viewerId={me.id} ready={timeline.status === 'ready'} />
+      <TypingLine roomId={room.id} threadId={threadId} />
       <WritingPlace room={room}>
-        <Composer roomId={room.id} roomName={room.title} threadId={threadId} onSend={send} onEditLast={editLast} />
+        <Composer
+          roomId={room.id}
+          roomName={room.title}
+          threadId={threadId}
+          onSend={send}
+          onSchedule={(text, sendAt) => sendLater(text, sendAt, { threadId })}
+          onEditLast={editLast}
+        />
       </WritingPlace>
     </ConversationProvider>
   )

@@ -170,3 +170,18 @@ test('threads that have not come yet are not said to be none, and those that cou
   act(() => client.fake.setFollowed({ ...known, hasOlder: true }))
   expect(await screen.findByRole('button', { name: 'Show older threads' })).toBeTruthy()
 })
+
+test('who writes in a thread is named there, and what is written there can be sent later', async () => {
+  const { client, root, row } = await openRoom()
+  row().focus()
+  fireEvent.keyDown(row(), { key: 't' })
+  fireEvent.change(await field(), { target: { value: 'In the morning' } })
+  expect(client.fake.written.at(-1)).toEqual([2, true, root.id])
+  act(() => client.fake.setTyping(root.id, 'sam'))
+  expect(within(await panel()).getByText(/is typing$/)).toBeTruthy()
+  fireEvent.click(await within(await panel()).findByRole('button', { name: 'Send later' }))
+  const [first] = await screen.findAllByRole('menuitem')
+  fireEvent.click(first!)
+  await waitFor(() => expect(client.scheduled.list.get()).toHaveLength(1))
+  expect(client.scheduled.list.get()[0]).toMatchObject({ room_id: 2, thread_id: root.id, content: 'In the morning' })
+})

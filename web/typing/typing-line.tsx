@@ -5,12 +5,12 @@ import { say } from '../locales/words.ts'
 import { displayName } from '../users/names.ts'
 
 /** Who is writing, between the conversation and the composer. Its place is kept free, so that nothing moves. */
-export function TypingLine({ roomId }: { roomId: number }) {
+export function TypingLine({ roomId, threadId }: { roomId: number; threadId?: number }) {
   const { typing } = useClient()
-  const typists = useObservable(useMemo(() => typing.in(roomId), [typing, roomId]))
+  const typists = useObservable(useMemo(() => typing.in(roomId, threadId), [typing, roomId, threadId]))
   return (
     <p
-      data-testid="typing"
+      data-testid={threadId === undefined ? 'typing' : 'typing-in-thread'}
       // Read out on demand alone: it changes all the time.
       aria-live="off"
       className="-mb-1.5 h-4.5 w-full shrink-0 self-center truncate px-6 text-meta text-soft max-wide:px-4 wide:max-w-(--column-width)"
