@@ -12,7 +12,9 @@ const manyRuns = 5_000
 const firstSeeds: Record<string, number> = {
   'an older page is not replayed over': 5_500,
   'the later row wins, whatever its version': 7_600,
-  'what hangs on messages is not replayed over a page': 4_100,
+  'what hangs on messages is not replayed over a page': 7_600,
+  'mentions that a marker brought back are not asked for': 200,
+  'the later row of a mention wins, whatever its version': 900,
 }
 
 test(`after ${runs} runs over a bad network, one look at the head leaves nothing stale`, async () => {
@@ -121,6 +123,23 @@ export function advance`,
   ],
   'own rows of a sync are dropped': [
     { file: 'sync/engine.ts', from: 'ownRows.mergeAnswer(answer.own, answer.user_version)', to: '' },
+  ],
+  'who is mentioned is not looked for in events': [
+    {
+      file: 'rooms/rooms.ts',
+      from: '      hear(entry, messages)\n      entry.seen.arrive(version)',
+      to: '      entry.seen.arrive(version)',
+    },
+  ],
+  'an answer about mentions takes back what came after it': [
+    { file: 'mentions/known.ts', from: 'others.length === 0 ? base : others.reduce(hear, base)', to: 'base' },
+  ],
+  'mentions that a marker brought back are not asked for': [
+    { file: 'rooms/rooms.ts', from: '!mayMissMentions(mentions, storedPosition(entry, own))', to: 'true' },
+  ],
+  'the later row of a mention wins, whatever its version': [
+    { file: 'mentions/known.ts', from: 'if (known && known.version >= heard.version) return mentions', to: '' },
+    { file: 'mentions/known.ts', from: 'if (heard.version <= mentions.version) return mentions', to: '' },
   ],
   'a summary moves with events alone': [
     { file: 'sync/engine.ts', from: 'rooms.mergeReadRoom(room)', to: 'rooms.noteHead(room.id, room.version)' },

@@ -206,6 +206,8 @@ const words: Record<keyof typeof en, string> = {
   'rooms.unread':
     '{count, plural, zero {لا رسائل غير مقروءة} one {رسالة واحدة غير مقروءة} two {رسالتان غير مقروءتين} few {# رسائل غير مقروءة} many {# رسالة غير مقروءة} other {# رسالة غير مقروءة}}',
   'rooms.unread.many': '99+',
+  'rooms.mentions':
+    '{count, plural, zero {لا إشارات إليك} one {إشارة واحدة إليك} two {إشارتان إليك} few {# إشارات إليك} many {# إشارة إليك} other {# إشارة إليك}}',
   'rooms.members':
     '{count, plural, zero {لا أعضاء} one {عضو واحد} two {عضوان} few {# أعضاء} many {# عضوًا} other {# عضو}}',
   'rooms.kind.public': 'غرفة عامة',
@@ -452,6 +454,10 @@ const words: Record<keyof typeof en, string> = {
   'messages.first_unread':
     '{count, plural, zero {لا رسائل جديدة أعلاه} one {رسالة جديدة واحدة أعلاه} two {رسالتان جديدتان أعلاه} few {# رسائل جديدة أعلاه} many {# رسالة جديدة أعلاه} other {# رسالة جديدة أعلاه}}',
   'messages.first_unread.dismiss': 'إخفاء هذا',
+  'mentions.above':
+    '{count, plural, zero {لا إشارات أعلاه} one {إشارة واحدة أعلاه} two {إشارتان أعلاه} few {# إشارات أعلاه} many {# إشارة أعلاه} other {# إشارة أعلاه}}',
+  'mentions.below':
+    '{count, plural, zero {لا إشارات أدناه} one {إشارة واحدة أدناه} two {إشارتان أدناه} few {# إشارات أدناه} many {# إشارة أدناه} other {# إشارة أدناه}}',
   'messages.older.loading': 'جارٍ تحميل رسائل أقدم',
   'messages.older.failed': 'تعذّر تحميل الرسائل الأقدم.',
   'messages.more': 'عرض المزيد',

@@ -157,10 +157,11 @@ function Mention({ mention: { sign, name, text } }: { mention: Extract<Inline, {
       </Link>
     )
   }
-  const user = name === 'here' || name === 'all' ? { name, isMe: true } : findUser(name)
+  const isAll = name === 'here' || name === 'all'
+  const user = isAll ? { name, isMe: false } : findUser(name)
   if (!user) return text
   return (
-    <span className="mention" data-me={user.isMe || undefined} title={`@${name}`}>
+    <span className="mention" data-me={user.isMe || undefined} data-all={isAll || undefined} title={`@${name}`}>
       <bdi>@{user.name}</bdi>
     </span>
   )

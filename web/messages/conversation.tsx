@@ -5,6 +5,8 @@ import type { VirtualizerHandle } from 'virtua'
 import type { RoomView, Timeline } from '@grandchat/client'
 import { useMe } from '../client-context.tsx'
 import { say } from '../locales/words.ts'
+import { MentionJumps } from '../mentions/mention-jumps.tsx'
+import { useMentionJumps } from '../mentions/use-mention-jumps.ts'
 import { createCell } from '../ui/cell.ts'
 import type { Cell } from '../ui/cell.ts'
 import { Announcements } from './announcements.tsx'
@@ -62,11 +64,14 @@ export function Conversation({ room, timeline, wanted, isFirstRun, onJumpToNewes
 
   const [pointing] = useState(() => createCell<Pointing>({}))
   const jumpTo = useJump({ roomId: room.id, items, list, pointing, wanted })
+  const { look, ...mentions } = useMentionJumps({ room, timeline, items, list, jumpTo })
   const { focusIndex, focusRow, kept } = useRowFocus({ pointing, items, scroller, list })
   const acts = useMemo<ConversationActs>(() => ({ pointing, jumpTo, focusRow }), [pointing, jumpTo, focusRow])
   const keys = useMessageKeys({ items, list, conversation: acts, focusIndex })
   const pointer = useMessagePointer(acts)
   const { away, dismiss } = useAway(room, timeline)
+  // What came while one was away says the same.
+  const hiddenAbove = isFirstRun && away ? 0 : newAbove
   const jumpToFirstNew = () => {
     goToFirstNew()
     const first = items.find(({ isFirstNew }) => isFirstNew)
@@ -101,15 +106,22 @@ export function Conversation({ room, timeline, wanted, isFirstRun, onJumpToNewes
             keepMounted={kept}
             as="ol"
             item="li"
-            onScroll={scroll.onScroll}
-            onResize={scroll.onResize}
+            onScroll={() => {
+              scroll.onScroll()
+              look()
+            }}
+            onResize={() => {
+              scroll.onResize()
+              look()
+            }}
           >
             {(item) => <MessageItem key={item.key} item={item} roomId={room.id} />}
           </Virtualizer>
           <div className="h-2 shrink-0" />
         </section>
         <StickyDay items={items} list={list} scroller={scroller} />
-        <JumpUp newAbove={isFirstRun && away ? 0 : newAbove} onJump={goToFirstNew} />
+        <JumpUp newAbove={hiddenAbove} onJump={goToFirstNew} />
+        <MentionJumps {...mentions} isLow={hiddenAbove > 0} />
         <JumpDown
           atEnd={scroll.atEnd}
           hasNewer={timeline.hasNewer}

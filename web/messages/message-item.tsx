@@ -1,4 +1,6 @@
 import { memo } from 'react'
+import { isMentioned } from '@grandchat/client'
+import { useMe } from '../client-context.tsx'
 import { sayTime } from '../locales/times.ts'
 import { say } from '../locales/words.ts'
 import { classes } from '../ui/classes.ts'
@@ -31,11 +33,13 @@ export const MessageItem = memo(function MessageItem({ item, roomId }: { item: I
 })
 
 function Message({ item, roomId }: { item: Item; roomId: number }) {
+  const me = useMe()
   const isFocused = useIsFocused(item.key)
   const isFlashed = useIsFlashed(item.key)
   const { threadId } = useConversation()
   const isEdited = useEdit(item.message?.id) !== undefined
   const isEditing = isEdited && item.message?.id !== threadId
+  const isForMe = item.message !== undefined && isMentioned(item.message, me.id)
   const status = item.pending?.state ?? 'sent'
   const name = displayName(item.user)
   return (
@@ -46,9 +50,11 @@ function Message({ item, roomId }: { item: Item; roomId: number }) {
       data-key={item.key}
       data-status={status}
       data-message-id={item.message?.id}
+      data-mentions-all={item.message === undefined || item.message.mentions?.all === true || undefined}
       className={classes(
-        'message group relative grid grid-cols-[2.25rem_minmax(0,1fr)] gap-x-3 rounded-control px-2 pb-0.5 outline-offset-[-2px] hover:bg-hover focus-within:bg-hover compact:grid-cols-[1.75rem_minmax(0,1fr)] compact:pb-0',
+        'message group relative grid grid-cols-[2.25rem_minmax(0,1fr)] gap-x-3 rounded-control px-2 pb-0.5 outline-offset-[-2px] compact:grid-cols-[1.75rem_minmax(0,1fr)] compact:pb-0',
         item.leads ? 'mt-2.5 pt-1 compact:mt-1' : 'pt-0.5 compact:pt-0',
+        isForMe ? 'mentions-me' : 'hover:bg-hover focus-within:bg-hover',
         isFlashed && 'flashes',
       )}
     >

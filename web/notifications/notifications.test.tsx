@@ -42,8 +42,9 @@ async function hear(change: Partial<RoomView>, said: { content?: string; ago?: n
   showing.set('on')
   await screen.findByRole('list', { name: 'Your rooms' })
   const session = client.session.get()
-  const before = client.rooms.list.get().rooms.find(({ kind }) => kind === 'public')
-  if (session.status !== 'signed_in' || !before) throw new Error('Nobody is there')
+  const room = client.rooms.list.get().rooms.find(({ kind }) => kind === 'public')
+  if (session.status !== 'signed_in' || !room) throw new Error('Nobody is there')
+  const before = { ...room, last_seq: 5 }
   const list = createStore<RoomList>({ status: 'ready', rooms: [before] })
   const stop = watchForNews({ rooms: { list } }, session.me)
   const { content = 'said **loudly**', ago = 0, by = 'yusuf' } = said
@@ -69,13 +70,14 @@ test('what others say is shown as plain text, once for a room, and leads to its 
 })
 
 test.each<[string, Partial<RoomView>, string, number]>([
-  ['a muted room', { muted: true }, '@all', 0],
+  ['a muted room', { muted: true, unread_mentions: [1_000] }, '@all', 0],
   ['a muted direct room', { kind: 'direct', muted: true }, 'hello', 0],
   ['a direct room', { kind: 'direct', level: 'nothing' }, 'hello', 1],
   ['a room of mentions, without one', { level: 'mentions' }, 'hello', 0],
-  ['a room of mentions, to all', { level: 'mentions' }, 'hello @all', 1],
-  ['a room of mentions, in code', { level: 'mentions' }, '`@all`', 0],
-  ['a room of nothing', { level: 'nothing' }, '@all', 0],
+  ['a room of mentions, with a new one', { level: 'mentions', unread_mentions: [3, 6] }, 'hello @all', 1],
+  ['a room of mentions, with one from before', { level: 'mentions', unread_mentions: [3] }, 'hello', 0],
+  ['a room of mentions, by who may not call all', { level: 'mentions' }, '@all', 0],
+  ['a room of nothing', { level: 'nothing', unread_mentions: [1_000] }, '@all', 0],
   ['what was read elsewhere', { unread: 0 }, 'hello', 0],
 ])('%s is heard as one chose', async (_, change, content, count) => {
   await hear(change, { content })

@@ -1,14 +1,12 @@
 import type { RoomView } from '@grandchat/client'
-import { findMentions } from '@grandchat/contracts/messages/mentions'
-import { foldUsername } from '@grandchat/contracts/users/username'
 
-/** Whether the viewer wants to hear of the last message of a room, by what they chose for the room. */
-export function wantsToHear(room: RoomView, viewer: { id: number; username: string }): boolean {
-  const { last_message, muted, kind, level, unread } = room
-  if (muted || !last_message || last_message.user.id === viewer.id || unread === 0) return false
+/**
+ * Whether the viewer wants to hear of what came to a room after `seenSeq`, by what they chose for the room. Who is mentioned
+ * the server says: by name, by who was a member, and by who may call all.
+ */
+export function wantsToHear(room: RoomView, viewerId: number, seenSeq: number): boolean {
+  const { last_message, muted, kind, level, unread, unread_mentions } = room
+  if (muted || !last_message || last_message.user.id === viewerId || unread === 0) return false
   if (kind === 'direct' || level === 'all') return true
-  if (level === 'nothing') return false
-  const { users, here, all } = findMentions(last_message.content)
-  const name = foldUsername(viewer.username)
-  return here || all || users.some((user) => foldUsername(user) === name)
+  return level === 'mentions' && (unread_mentions.at(-1) ?? 0) > seenSeq
 }

@@ -12,22 +12,31 @@ import { wantsToHear } from './wants.ts'
 /** What is older came while nobody was connected: the rooms say that it is unread. */
 const newsForMs = 60_000
 
+/** How far a room was known: its newest message, and the seq of that. */
+type Known = { messageId: number; seq: number }
+
 type Watched = { rooms: Pick<Client['rooms'], 'list'> }
 
 /** Shows a notification for what others say, until the returned function is called. */
 export function watchForNews({ rooms }: Watched, me: Me): () => void {
   let hasTurn = false
-  let known: Map<number, number> | undefined
+  let known: Map<number, Known> | undefined
   const stopTurns = takeTurns(navigator.locks, `grandchat:notify:${me.id}`, (has) => (hasTurn = has))
 
   const look = () => {
     const { status, rooms: now } = rooms.list.get()
     if (status !== 'ready') return
     const before = known
-    known = new Map(now.map(({ id, last_message }) => [id, Math.max(before?.get(id) ?? 0, last_message?.id ?? 0)]))
+    known = new Map(
+      now.map(({ id, last_message, last_seq }) => {
+        const messageId = Math.max(before?.get(id)?.messageId ?? 0, last_message?.id ?? 0)
+        return [id, { messageId, seq: last_seq }]
+      }),
+    )
     if (!before) return
     for (const room of now) {
-      if (!isNews(room, before.get(room.id) ?? 0) || !wantsToHear(room, me)) continue
+      const { messageId, seq } = before.get(room.id) ?? { messageId: 0, seq: 0 }
+      if (!isNews(room, messageId) || !wantsToHear(room, me.id, seq)) continue
       if (hasTurn && mayDisturb(room.id)) show(room)
     }
   }

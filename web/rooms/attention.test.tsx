@@ -2,9 +2,9 @@ import { act, screen } from '@testing-library/react'
 import { expect, test } from 'vitest'
 import type { RoomView } from '@grandchat/client'
 import { renderApp } from '../testing/render-app.tsx'
-import { countAttention } from './attention.ts'
+import { countAttention, hasNews } from './attention.ts'
 
-test('muted rooms never ask for attention, and others only as much as one wants to hear of them', async () => {
+test('mentions and direct messages ask for attention, unless they are muted', async () => {
   const client = await renderApp('/')
   const [room] = client.rooms.list.get().rooms
   if (!room) throw new Error('There is no room')
@@ -13,12 +13,19 @@ test('muted rooms never ask for attention, and others only as much as one wants 
     kind: 'public',
     level: 'all',
     unread: 2,
+    unread_mentions: [],
     ...change,
   })
-  expect(
-    countAttention([made({}), made({ muted: true }), made({ level: 'mentions' }), made({ level: 'nothing' })]),
-  ).toBe(2)
-  expect(countAttention([made({ kind: 'direct', level: 'mentions' }), made({ kind: 'direct', muted: true })])).toBe(2)
+  const calls = (change: Partial<RoomView>) => countAttention([made(change)])
+  expect(calls({})).toBe(0)
+  expect(calls({ unread_mentions: [8] })).toBe(1)
+  expect(calls({ unread_mentions: [8], level: 'mentions' })).toBe(1)
+  expect(calls({ unread_mentions: [8], level: 'nothing' })).toBe(0)
+  expect(calls({ unread_mentions: [8], muted: true })).toBe(0)
+  expect(calls({ kind: 'direct', level: 'mentions' })).toBe(2)
+  expect(calls({ kind: 'direct', muted: true })).toBe(0)
+  expect(hasNews([made({})])).toBe(true)
+  expect(hasNews([made({ muted: true }), made({ level: 'mentions' }), made({ level: 'nothing' })])).toBe(false)
 })
 
 test('the icon of the tab carries a dot while something is unread', async () => {

@@ -6,13 +6,13 @@ import UsersRound from 'lucide-react/icons/users-round'
 import type { RoomView } from '@grandchat/client'
 import { sayExactTime, sayTimeShort } from '../locales/times.ts'
 import { say, sayCount } from '../locales/words.ts'
+import { RoomBadge } from '../mentions/room-badge.tsx'
 import { usePlainText } from '../markdown/use-plain-text.ts'
 import { Link, paths } from '../router.tsx'
 import { classes } from '../ui/classes.ts'
 import { useNow } from '../ui/use-now.ts'
 import { givenName } from '../users/names.ts'
 import { RoomMark, sayKind } from './room-mark.tsx'
-import { UnreadBadge } from './unread-badge.tsx'
 
 type RoomRowProps = {
   room: RoomView
@@ -69,7 +69,7 @@ export function RoomRow({ room, viewerId, current, hasDraft, ...roving }: RoomRo
           <Preview room={room} viewerId={viewerId} strong={isUnread} />
           {hasDraft && <DraftMark />}
           {room.kind !== 'direct' && <MemberCount count={room.member_count} />}
-          <UnreadBadge id={`${id}-unread`} count={room.muted ? 0 : room.unread} />
+          <RoomBadge id={`${id}-unread`} room={room} />
         </span>
       </span>
     </Link>

@@ -2,7 +2,7 @@ import { useEffect } from 'react'
 import { useClient, useObservable } from '../client-context.tsx'
 import { say } from '../locales/words.ts'
 import type { Route } from '../router.tsx'
-import { countAttention } from './attention.ts'
+import { countAttention, hasNews } from './attention.ts'
 import { markFavicon } from './favicon.ts'
 import { sayUnread } from './unread-badge.tsx'
 
@@ -16,22 +16,23 @@ const titles = (): Partial<Record<Route['name'], string>> => ({
   scheduled: say('drafts.title'),
 })
 
-/** The tab says where one is and how much is unread: "(3) design · GrandChat". */
+/** The tab says where one is and how often one was called: "(3) design · GrandChat". */
 export function useDocumentTitle(route: Route): void {
   const { rooms } = useObservable(useClient().rooms.list)
   const roomId = route.name === 'room' ? route.roomId : undefined
   const page = titles()[route.name] ?? rooms.find((room) => room.id === roomId)?.title
-  const unread = countAttention(rooms)
+  const calls = countAttention(rooms)
+  const isNews = hasNews(rooms)
 
   useEffect(() => {
     const title = page === undefined ? say('app.name') : say('app.title', { page })
-    document.title = unread === 0 ? title : say('app.title.unread', { unread: sayUnread(unread), title })
+    document.title = calls === 0 ? title : say('app.title.unread', { unread: sayUnread(calls), title })
     return () => {
       document.title = say('app.name')
     }
-  }, [page, unread])
+  }, [page, calls])
   useEffect(() => {
-    markFavicon(unread > 0)
-    return () => markFavicon(false)
-  }, [unread])
+    markFavicon({ calls, hasNews: isNews })
+    return () => markFavicon({ calls: 0, hasNews: false })
+  }, [calls, isNews])
 }

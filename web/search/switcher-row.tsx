@@ -4,7 +4,7 @@ import { useMe, useRoom } from '../client-context.tsx'
 import { sayTimeShort } from '../locales/times.ts'
 import { say } from '../locales/words.ts'
 import { RoomIcon } from '../rooms/room-mark.tsx'
-import { UnreadBadge } from '../rooms/unread-badge.tsx'
+import { RoomBadge } from '../mentions/room-badge.tsx'
 import { Avatar } from '../ui/avatar.tsx'
 import { sayShortcut } from '../shortcuts/say-keys.ts'
 import { displayName } from '../users/names.ts'
@@ -83,7 +83,7 @@ function OwnRoom({ item: { id, room } }: { item: Extract<SwitcherItem, { kind: '
   const mark = other ? <Avatar user={other} size={20} className="mx-0.5" /> : <RoomIcon kind={room.kind} />
   return (
     <Line mark={mark} name={room.title} isStrong={isUnread}>
-      <UnreadBadge id={`${id}-unread`} count={room.unread} />
+      <RoomBadge id={`${id}-unread`} room={room} />
     </Line>
   )
 }

@@ -50,6 +50,10 @@ const pairs: [front: string, back: string, least: number][] = [
     (text): [string, string, number] => [text, 'code-back', 4.5],
   ),
   ['mention-me-text', 'mention-me', 4.5],
+  ...['mention-row', 'mention-row-strong'].flatMap((row) =>
+    [...texts, 'accent-text', 'danger-text'].map((text): [string, string, number] => [text, row, 4.5]),
+  ),
+  ['mention-edge', 'mention-row', 3],
   ['danger-text', 'danger-soft', 4.5],
   ['on-accent', 'accent', 4.5],
   ['on-accent', 'accent-strong', 4.5],

@@ -25,6 +25,7 @@ export type FakeClient = Client & {
     answer(roomId: number, threadId: number, username: string, content: string): void
     setFollowed(list: FollowedList): void
     setConnection(state: ConnectionState): void
+    changeRoom(roomId: number, change: Partial<RoomView>): void
     setTimeline(roomId: number, change: Partial<Timeline>): void
     /** These people are writing in the room, or in the thread of this id. */
     setTyping(roomId: number, ...usernames: string[]): void
@@ -75,6 +76,7 @@ export function createFakeClient(scene = 'team'): FakeClient {
     answer: (roomId, threadId, username, content) => threads.say(roomId, threadId, person(username), content),
     say: (roomId, username, content) => add(getRoom(roomId), person(username), content, null),
     setConnection: (state) => connection.set(state),
+    changeRoom: (roomId, change) => changeView(roomId, change),
     setTimeline: (roomId, change) => getRoom(roomId).timeline.update((timeline) => ({ ...timeline, ...change })),
     setTyping: (roomId, ...usernames) => typistsStore(roomId).set(usernames.map(person)),
     setOnline: (...usernames) => online.set(new Set(usernames.map((username) => person(username).id))),
@@ -172,6 +174,7 @@ export function createFakeClient(scene = 'team'): FakeClient {
       last_message: { id, content, user, created_at },
       read_seq: own ? seq : view.read_seq,
       unread: own ? 0 : view.unread + 1,
+      unread_mentions: own ? [] : view.unread_mentions,
     })
     room.timeline.update((timeline) => ({
       ...timeline,
@@ -348,14 +351,14 @@ export function createFakeClient(scene = 'team'): FakeClient {
         const { view } = getRoom(roomId)
         const now = view.get()
         if (!now || seq <= now.read_seq) return
-        view.set({ ...now, read_seq: seq, unread: Math.max(0, now.last_seq - seq) })
+        view.set(readUpTo(now, seq))
         refreshList()
       },
       markUnread(roomId, seq) {
         const { view } = getRoom(roomId)
         const now = view.get()
         if (!now || seq >= now.read_seq) return
-        view.set({ ...now, read_seq: seq, unread: now.last_seq - seq })
+        view.set(readUpTo(now, seq))
         refreshList()
       },
       markAll() {
@@ -363,7 +366,7 @@ export function createFakeClient(scene = 'team'): FakeClient {
           const now = view.get()
           if (!now || now.unread === 0) continue
           marked.set(now.id, now.last_seq)
-          view.set({ ...now, read_seq: now.last_seq, unread: 0 })
+          view.set(readUpTo(now, now.last_seq))
         }
         refreshList()
       },
@@ -469,4 +472,9 @@ export function createFakeClient(scene = 'team'): FakeClient {
 function isAmong(people: readonly User[], room: RoomView | undefined): boolean {
   const ids = new Set(people.map(({ id }) => id))
   return room?.direct_users?.length === ids.size && room.direct_users.every(({ id }) => ids.has(id))
+}
+
+function readUpTo(room: RoomView, seq: number): RoomView {
+  const unread_mentions = room.unread_mentions.filter((mention) => mention > seq)
+  return { ...room, read_seq: seq, unread: Math.max(0, room.last_seq - seq), unread_mentions }
 }

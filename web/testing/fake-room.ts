@@ -78,13 +78,11 @@ export function createFakeRoom({
   let seq = 0
   const history = said.map(([ago, username, content]) => {
     const isSystem = content.startsWith('*')
-    return makeMessage(
-      id,
-      person(username),
-      isSystem ? content.slice(1) : content,
-      isSystem ? null : ++seq,
-      minutesAgo(ago),
-    )
+    const text = isSystem ? content.slice(1) : content
+    const message = makeMessage(id, person(username), text, isSystem ? null : ++seq, minutesAgo(ago))
+    return mentions.includes(message.seq ?? 0)
+      ? { ...message, mentions: { users: [people[0]!.id], all: false } }
+      : message
   })
   const last = history.findLast((message) => message.kind === 'user')
   const view: RoomView = {
@@ -109,7 +107,7 @@ export function createFakeRoom({
     read_seq: seq - unread,
     level: 'all',
     muted: false,
-    unread_mentions: mentions,
+    unread_mentions: mentions.filter((mention) => mention > seq - unread),
     unread,
   }
   const shown = history.slice(-100)

@@ -37,6 +37,7 @@ export function roomsOf(scene: string): FakeRoom[] {
       name: 'archive of decisions',
       said: longConversation(2_000),
       unread: scene === 'unread' ? 340 : 40,
+      mentions: [1_600, 1_970, 1_990],
       memberCount: 1_204,
     }),
     createFakeRoom({ id: 7, name: 'empty room', said: [], memberCount: 1, role: 'owner' }),
