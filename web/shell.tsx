@@ -16,6 +16,7 @@ import { useNotifications } from './notifications/use-notifications.ts'
 import { hasPanel, paths, useSearchText } from './router.tsx'
 import type { Route } from './router.tsx'
 import { useRememberRoom } from './search/recent-rooms.ts'
+import { followShared } from './settings/shared.ts'
 import { GlobalKeys } from './shortcuts/global-keys.tsx'
 import { classes } from './ui/classes.ts'
 import { useKeptFocus } from './ui/use-kept-focus.ts'
@@ -38,7 +39,9 @@ export default function Shell({ route }: { route: Route }) {
   useDocumentTitle(route)
   useAskBeforeClosing()
   useNotifications()
-  useFollowLanguage(useClient())
+  const client = useClient()
+  useFollowLanguage(client)
+  useEffect(() => followShared(client), [client])
   useEffect(() => {
     const timer = setTimeout(fetchParts, quietAfterMs)
     return () => clearTimeout(timer)

@@ -169,6 +169,9 @@ test('what has no name of a row is not found, what has no form of its kind is re
     ['section', section, { name: 'x', position: 1e300 }],
     ['placement', roomId, { section: 'best', position: 1 }],
     ['setting', 'theme', 'pink'],
+    ['setting', 'motion', 'wild'],
+    ['setting', 'quiet_until', -1],
+    ['setting', 'quiet_until', 1e300],
     ['setting', 'language', '../../etc'],
     ['setting', 'collapsed', Array.from({ length: 201 }, () => 'x')],
   ]

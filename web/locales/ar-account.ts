@@ -4,12 +4,14 @@ import type { enAccount } from './en-account.ts'
 export const arAccount: Record<keyof typeof enAccount, string> = {
   'user.motion': 'الحركة',
   'user.motion.reduced': 'أقل ما يمكن',
+  'user.motion.full': 'كما صُمّمت',
+  'settings.here': 'المظهر والكثافة والحركة على هذا الجهاز فقط',
   'user.language': 'اللغة',
   'user.language.hint': 'على جميع أجهزتك.',
   'user.language.browser': 'مثل المتصفح',
 
   'settings.appearance': 'المظهر',
-  'settings.appearance.text': 'على هذا الجهاز.',
+  'settings.appearance.text': 'على جميع أجهزتك.',
 
   'profile.title': 'الملف الشخصي',
   'profile.text': 'يمكن لكل من على هذا الخادم رؤية هذا.',

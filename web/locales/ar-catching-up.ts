@@ -56,4 +56,6 @@ export const arCatchingUp: Record<keyof typeof enCatchingUp, string> = {
   'unreads.none.title': 'قرأت كل شيء',
   'unreads.none.text': 'لا شيء غير مقروء. ما يأتي بعد ذلك يظهر هنا من تلقاء نفسه.',
   'unreads.muted': 'الغرف المكتومة لا تُعرض هنا.',
+  'command.motion.system': 'حركة كما يحدد النظام',
+  'command.motion.reduced': 'أقل حركة ممكنة',
 }

@@ -4,12 +4,14 @@ import type { enAccount } from './en-account.ts'
 export const deAccount: Record<keyof typeof enAccount, string> = {
   'user.motion': 'Bewegung',
   'user.motion.reduced': 'So wenig wie möglich',
+  'user.motion.full': 'Wie gestaltet',
+  'settings.here': 'Farben, Dichte und Bewegung nur auf diesem Gerät',
   'user.language': 'Sprache',
   'user.language.hint': 'Auf allen deinen Geräten.',
   'user.language.browser': 'Wie der Browser',
 
   'settings.appearance': 'Darstellung',
-  'settings.appearance.text': 'Auf diesem Gerät.',
+  'settings.appearance.text': 'Auf all deinen Geräten.',
 
   'profile.title': 'Profil',
   'profile.text': 'Alle auf diesem Server können das sehen.',

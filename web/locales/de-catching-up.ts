@@ -54,4 +54,6 @@ export const deCatchingUp: Record<keyof typeof enCatchingUp, string> = {
   'unreads.none.title': 'Du hast alles gelesen',
   'unreads.none.text': 'Nichts ist ungelesen. Was als Nächstes kommt, erscheint hier von selbst.',
   'unreads.muted': 'Stummgeschaltete Räume stehen nicht hier.',
+  'command.motion.system': 'Bewegen, wie das System es sagt',
+  'command.motion.reduced': 'So wenig wie möglich bewegen',
 }

@@ -53,4 +53,6 @@ export const enCatchingUp = {
   'unreads.none.title': 'You’re all caught up',
   'unreads.none.text': 'Nothing is unread. What comes next shows up here by itself.',
   'unreads.muted': 'Rooms you muted are not listed.',
+  'command.motion.system': 'Move as the system says',
+  'command.motion.reduced': 'Move as little as possible',
 } as const

@@ -1,6 +1,9 @@
 import { useState } from 'react'
+import { useClient } from '../client-context.tsx'
+import { sayTime } from '../locales/times.ts'
 import { say } from '../locales/words.ts'
 import { Section } from '../settings/section.tsx'
+import { choose as chooseShared } from '../settings/shared.ts'
 import { Select } from '../ui/select.tsx'
 import { beep } from './beep.ts'
 import { quietUntil, showing, sound, tomorrowMorning } from './choices.ts'
@@ -20,6 +23,7 @@ export function NotificationsSection() {
 }
 
 function Choices() {
+  const client = useClient()
   const [permission, setPermission] = useState(Notification.permission)
   const wish = showing.use()
   const sounds = sound.use()
@@ -47,31 +51,34 @@ function Choices() {
         <>
           <Select
             label={say('settings.notifications.sound')}
+            hint={say('user.language.hint')}
             value={sounds}
             onChange={(value) => {
-              sound.set(value)
+              chooseShared(client, 'sound', value)
               if (value === 'on') beep()
             }}
             choices={onOff}
           />
-          <Quiet />
         </>
       )}
+      <Quiet />
     </>
   )
 }
 
 function Quiet() {
+  const client = useClient()
   const until = quietUntil.use()
   const [now] = useState(() => new Date())
   const isQuiet = until > now.getTime()
-  const time = new Date(until).toLocaleString('en-GB', { weekday: 'short', hour: '2-digit', minute: '2-digit' })
+  const time = sayTime(new Date(until).toISOString())
   const set = { off: () => 0, hour: () => Date.now() + hourMs, morning: () => tomorrowMorning(new Date()) }
   return (
     <Select
       label={say('settings.quiet')}
+      hint={say('user.language.hint')}
       value={isQuiet ? 'until' : 'off'}
-      onChange={(value) => value !== 'until' && quietUntil.set(set[value]())}
+      onChange={(value) => value !== 'until' && chooseShared(client, 'quiet_until', set[value]())}
       choices={[
         { value: 'off', label: say('settings.off') },
         ...(isQuiet ? [{ value: 'until' as const, label: say('settings.quiet.until', { time }) }] : []),

@@ -23,7 +23,8 @@
   root.lang = language
   root.dir = language === 'ar' ? 'rtl' : 'ltr'
   if (stored('density') === 'compact') root.dataset.density = 'compact'
-  if (stored('motion') === 'reduced') root.dataset.motion = 'reduced'
+  var motion = stored('motion')
+  if (motion === 'reduced' || motion === 'full') root.dataset.motion = motion
   if (stored('sidebar') === 'collapsed') root.dataset.sidebar = 'collapsed'
   var width = Number(stored('sidebar_width'))
   if (width >= 200 && width <= 480) root.style.setProperty('--sidebar-chosen', width + 'px')

@@ -23,6 +23,7 @@ import Smile from 'lucide-react/icons/smile'
 import SquarePen from 'lucide-react/icons/square-pen'
 import Sun from 'lucide-react/icons/sun'
 import UserPlus from 'lucide-react/icons/user-plus'
+import Wind from 'lucide-react/icons/wind'
 import type { Client, RoomView } from '@grandchat/client'
 import type { Me } from '@grandchat/contracts/sessions/schema'
 import { formatBar } from '../composer/format-bar.tsx'
@@ -35,9 +36,10 @@ import { navigate, parseRoute, paths } from '../router.tsx'
 import { markAllRead } from '../rooms/mark-all-read.ts'
 import { levels, roomActions } from '../rooms/room-actions.ts'
 import { toggleSidebar } from '../rooms/sidebar-size.ts'
+import { choose } from '../settings/shared.ts'
 import type { ShortcutName } from '../shortcuts/shortcuts.ts'
 import { density } from '../ui/density.ts'
-import { theme } from '../ui/theme.ts'
+import { motion } from '../ui/motion.ts'
 import { openSearch } from './open-search.ts'
 
 /** What a command is given to work with. */
@@ -130,24 +132,45 @@ const everywhere: readonly Command[] = [
     id: 'quiet',
     label: () => say('command.quiet'),
     icon: BellOff,
-    run: () => quietUntil.set(Date.now() + hourMs),
+    run: ({ client }) => choose(client, 'quiet_until', Date.now() + hourMs),
     isShown: () => quietUntil.get() < Date.now(),
   },
   {
     id: 'no-quiet',
     label: () => say('command.quiet.end'),
     icon: BellRing,
-    run: () => quietUntil.set(0),
+    run: ({ client }) => choose(client, 'quiet_until', 0),
     isShown: () => quietUntil.get() > Date.now(),
   },
-  { id: 'theme-light', label: () => say('command.theme.light'), icon: Sun, run: () => theme.set('light') },
-  { id: 'theme-dark', label: () => say('command.theme.dark'), icon: Moon, run: () => theme.set('dark') },
-  { id: 'theme-system', label: () => say('command.theme.system'), icon: Monitor, run: () => theme.set('system') },
+  {
+    id: 'theme-light',
+    label: () => say('command.theme.light'),
+    icon: Sun,
+    run: ({ client }) => choose(client, 'theme', 'light'),
+  },
+  {
+    id: 'theme-dark',
+    label: () => say('command.theme.dark'),
+    icon: Moon,
+    run: ({ client }) => choose(client, 'theme', 'dark'),
+  },
+  {
+    id: 'theme-system',
+    label: () => say('command.theme.system'),
+    icon: Monitor,
+    run: ({ client }) => choose(client, 'theme', 'system'),
+  },
   {
     id: 'density',
     label: () => say(density.get() === 'compact' ? 'command.density.comfortable' : 'command.density.compact'),
     icon: Rows4,
-    run: () => density.set(density.get() === 'compact' ? 'comfortable' : 'compact'),
+    run: ({ client }) => choose(client, 'density', density.get() === 'compact' ? 'comfortable' : 'compact'),
+  },
+  {
+    id: 'motion',
+    label: () => say(motion.get() === 'reduced' ? 'command.motion.system' : 'command.motion.reduced'),
+    icon: Wind,
+    run: ({ client }) => choose(client, 'motion', motion.get() === 'reduced' ? 'system' : 'reduced'),
   },
   { id: 'sidebar', label: () => say('command.sidebar'), icon: PanelLeft, shortcut: 'sidebar', run: toggleSidebar },
   {

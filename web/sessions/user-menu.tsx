@@ -10,11 +10,12 @@ import Sun from 'lucide-react/icons/sun'
 import UserPlus from 'lucide-react/icons/user-plus'
 import LinkIcon from 'lucide-react/icons/link'
 import '../locales/catching-up-words.ts'
-import { useMe } from '../client-context.tsx'
+import { useClient, useMe } from '../client-context.tsx'
 import { useOpenDialog } from '../dialogs.tsx'
 import { say } from '../locales/words.ts'
 import { Menu, MenuChoice, MenuItem, MenuLine } from '../ui/menu.tsx'
 import { navigate, paths } from '../router.tsx'
+import { choose } from '../settings/shared.ts'
 import { useProfile } from '../users/use-profile.ts'
 import { density } from '../ui/density.ts'
 import { theme } from '../ui/theme.ts'
@@ -23,6 +24,7 @@ import { UserButton } from './user-button.tsx'
 
 export default function UserMenu({ opensAtOnce }: { opensAtOnce: boolean }) {
   const me = useMe()
+  const client = useClient()
   const chosenTheme = theme.use()
   const chosenDensity = density.use()
   const openDialog = useOpenDialog()
@@ -50,8 +52,18 @@ export default function UserMenu({ opensAtOnce }: { opensAtOnce: boolean }) {
         </MenuItem>
       )}
       <MenuLine />
-      <MenuChoice label={say('user.theme')} value={chosenTheme} choices={themes()} onChange={theme.set} />
-      <MenuChoice label={say('user.density')} value={chosenDensity} choices={densities()} onChange={density.set} />
+      <MenuChoice
+        label={say('user.theme')}
+        value={chosenTheme}
+        choices={themes()}
+        onChange={(value) => choose(client, 'theme', value)}
+      />
+      <MenuChoice
+        label={say('user.density')}
+        value={chosenDensity}
+        choices={densities()}
+        onChange={(value) => choose(client, 'density', value)}
+      />
       <MenuLine />
       <MenuItem icon={<LogOut size={16} />} onClick={signOut}>
         {say('session.sign_out')}

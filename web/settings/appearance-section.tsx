@@ -7,6 +7,7 @@ import { density } from '../ui/density.ts'
 import { motion } from '../ui/motion.ts'
 import { Select } from '../ui/select.tsx'
 import { theme } from '../ui/theme.ts'
+import { choose, chooseLooksHere, looksHere } from './shared.ts'
 import { Section } from './section.tsx'
 
 export function AppearanceSection() {
@@ -19,7 +20,7 @@ export function AppearanceSection() {
       <Select
         label={say('user.theme')}
         value={theme.use()}
-        onChange={theme.set}
+        onChange={(value) => choose(client, 'theme', value)}
         choices={[
           { value: 'system', label: say('user.theme.system') },
           { value: 'light', label: say('user.theme.light') },
@@ -29,7 +30,7 @@ export function AppearanceSection() {
       <Select
         label={say('user.density')}
         value={density.use()}
-        onChange={density.set}
+        onChange={(value) => choose(client, 'density', value)}
         choices={[
           { value: 'comfortable', label: say('user.density.comfortable') },
           { value: 'compact', label: say('user.density.compact') },
@@ -38,12 +39,22 @@ export function AppearanceSection() {
       <Select
         label={say('user.motion')}
         value={motion.use()}
-        onChange={motion.set}
+        onChange={(value) => choose(client, 'motion', value)}
         choices={[
           { value: 'system', label: say('user.theme.system') },
           { value: 'reduced', label: say('user.motion.reduced') },
+          { value: 'full', label: say('user.motion.full') },
         ]}
       />
+      <label className="flex cursor-pointer items-center gap-2.5 max-wide:min-h-11">
+        <input
+          type="checkbox"
+          checked={looksHere.use() === 'on'}
+          onChange={(event) => chooseLooksHere(client, event.target.checked ? 'on' : 'off')}
+          className="size-4 shrink-0 accent-(--accent)"
+        />
+        {say('settings.here')}
+      </label>
       <Select
         name="language"
         label={say('user.language')}
