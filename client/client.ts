@@ -338,6 +338,8 @@ export type Client = {
   users: {
     /** The first hundred people whose names hold `query`, those first whose names begin with it. */
     search(query: string, signal?: AbortSignal): Promise<readonly User[]>
+    /** A page (the first is 1) of all whose names or titles hold `query`, and how many they are. */
+    list(query: string, page: number, signal?: AbortSignal): Promise<{ count: number; users: readonly User[] }>
     create(account: { username: string; password: string; email?: string }): Promise<User>
     /** Somebody with what they say about themselves; undefined until it is known. Kept current while subscribed to. */
     profile(userId: number): Observable<Profile | undefined>

@@ -16,7 +16,7 @@ import type { Engine } from './sync/engine.ts'
 import { changeAvatar, changeProfile } from './users/change.ts'
 import { createUser } from './users/create.ts'
 import type { Profiles } from './users/profiles.ts'
-import { searchUsers } from './users/search.ts'
+import { listUsers, searchUsers } from './users/search.ts'
 
 export type MethodsSetup = OpeningHooks & {
   rooms: Rooms
@@ -59,6 +59,7 @@ export function createMethods(setup: MethodsSetup): Omit<Client, 'session' | 'co
     },
     users: {
       search: (query, signal) => searchUsers(ownRequest, query, signal),
+      list: (query, page, signal) => listUsers(ownRequest, query, page, signal),
       create: (account) => createUser(ownRequest, account),
       profile: (userId) => setup.profiles.get(userId),
     },

@@ -11,6 +11,7 @@ export type Route =
   | { name: 'room'; roomId: number; panel?: Panel; messageId?: number; threadId?: number }
   | { name: 'discover' }
   | { name: 'unreads' }
+  | { name: 'people' }
   | { name: 'threads' }
   | { name: 'settings' }
   | { name: 'saved' }
@@ -27,9 +28,11 @@ export function parseRoute(path: string): Route {
   const panel = panels.find((known) => known === room?.[2])
   if (room && panel) return { name: 'room', roomId: Number(room[1]), panel }
   if (room && room[2] === undefined) return { name: 'room', roomId: Number(room[1]) }
-  const page = /^\/(discover|unreads|threads|settings|saved|drafts|scheduled)\/?$/.exec(path)?.[1]
+  const page = /^\/(discover|unreads|people|threads|settings|saved|drafts|scheduled)\/?$/.exec(path)?.[1]
   if (page !== undefined)
-    return { name: page as 'discover' | 'unreads' | 'threads' | 'settings' | 'saved' | 'drafts' | 'scheduled' }
+    return {
+      name: page as 'discover' | 'unreads' | 'people' | 'threads' | 'settings' | 'saved' | 'drafts' | 'scheduled',
+    }
   const invite = /^\/invite\/([\w-]{1,200})\/?$/.exec(path)
   if (invite?.[1] !== undefined) return { name: 'invite', code: invite[1] }
   return { name: 'home' }
@@ -39,6 +42,7 @@ export const paths = {
   home: '/',
   discover: '/discover',
   unreads: '/unreads',
+  people: '/people',
   threads: '/threads',
   settings: '/settings',
   saved: '/saved',

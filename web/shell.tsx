@@ -28,6 +28,7 @@ const SearchPanel = lazyPart(() => import('./search/search-panel.tsx'))
 const SettingsPage = lazyPart(() => import('./settings/settings-page.tsx'))
 const SavedPage = lazyPart(() => import('./own-rows/saved-page.tsx'))
 const DraftsPage = lazyPart(() => import('./own-rows/drafts-page.tsx'))
+const PeoplePage = lazyPart(() => import('./users/people-page.tsx'))
 const UnreadsPage = lazyPart(() => import('./unreads/unreads-page.tsx'))
 const ThreadsPage = lazyPart(() => import('./threads/threads-page.tsx'))
 const DiscoverPage = lazyPart(() => import('./rooms/discover-page.tsx'))
@@ -95,6 +96,7 @@ function pageOf(route: Route) {
     const { roomId, panel, messageId, threadId } = route
     return <RoomPage key={roomId} roomId={roomId} panel={panel} messageId={messageId} threadId={threadId} />
   }
+  if (route.name === 'people') return <PeoplePage />
   if (route.name === 'unreads') return <UnreadsPage />
   if (route.name === 'threads') return <ThreadsPage />
   if (route.name === 'discover') return <DiscoverPage />

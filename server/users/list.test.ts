@@ -26,6 +26,13 @@ test('people are found by a part of their names, those first whose names begin w
   assert.deepEqual(await found('marie'), ['ann'])
 })
 
+test('people are found by what they do, after those who are called like it', async () => {
+  const { db } = server.services
+  await db.updateTable('users').set({ title: 'Gardener for Joanna' }).where('username', '=', 'Hannah').execute()
+  assert.deepEqual(await found('joanna'), ['joanna', 'Hannah'])
+  assert.deepEqual(await found('GARDEN'), ['Hannah'])
+})
+
 test('who cannot come in any more is not offered', async () => {
   const gone = await server.member('gone')
   assert.deepEqual(await found('gone'), ['gone'])

@@ -3,7 +3,10 @@ import type { User } from '@grandchat/contracts/users/schema'
 import type { Database } from '../database/database.ts'
 import type { PageRange } from '../http/paging.ts'
 
-/** Everybody with an account, by name; with `query` those whose names hold it, and first those whose names begin with it. */
+/**
+ * Everybody with an account, by name; with `query` those whose names, or what they do, hold it, and first those whose names
+ * begin with it.
+ */
 export async function listUsers(
   db: Database,
   query: string,
@@ -18,7 +21,7 @@ export async function listUsers(
   const { rows } = await sql<User & { count: number }>`
     select id, username, display_name, avatar, count(*) over () as count
     from users
-    where disabled_at is null and ${holds(`%${text}%`)}
+    where disabled_at is null and (${holds(`%${text}%`)} or lower(title) like ${`%${text}%`})
     order by ${holds(`${text}%`)} desc, lower(coalesce(display_name, username)), id
     limit ${limit} offset ${offset}`.execute(db)
   return { count: rows[0]?.count ?? 0, users: rows.map(({ count: _count, ...user }) => user) }

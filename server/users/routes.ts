@@ -13,7 +13,7 @@ export function userRoutes(app: Server, { db, config }: Services): void {
     config: { access: 'user' },
     schema: {
       tags: ['users'],
-      summary: 'Everybody with an account, by name; with `q` those whose names hold it',
+      summary: 'Everybody with an account, by name; with `q` those whose names or titles hold it',
       querystring: NameQuery,
       response: { 200: pageOf(User) },
     },

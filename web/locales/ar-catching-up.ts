@@ -58,4 +58,11 @@ export const arCatchingUp: Record<keyof typeof enCatchingUp, string> = {
   'unreads.muted': 'الغرف المكتومة لا تُعرض هنا.',
   'command.motion.system': 'حركة كما يحدد النظام',
   'command.motion.reduced': 'أقل حركة ممكنة',
+  'people.find': 'ابحث عن أشخاص بالاسم أو بالعمل',
+  'people.count': '{count, plural, zero {لا أحد} one {شخص واحد} two {شخصان} few {# أشخاص} many {# شخصًا} other {# شخص}}',
+  'people.write': 'مراسلة {name}',
+  'people.clock': 'الوقت المحلي',
+  'people.failed.title': 'تعذر تحميل قائمة الأشخاص',
+  'people.none.title': 'لا أحد يُدعى «{query}»',
+  'people.none.text': 'جرّب حروفًا أقل، أو أرسل دعوة.',
 }

@@ -126,6 +126,7 @@ const words: Record<keyof typeof en, string> = {
   'away.jump': 'إلى الأولى',
   'away.mark': 'وضع علامة مقروء',
   'away.dismiss': 'إخفاء',
+  'people.title': 'الأشخاص',
   'rooms.all_read': 'وُضعت علامة مقروء على جميع الغرف.',
   'rooms.muted': 'مكتومة',
 

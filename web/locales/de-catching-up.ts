@@ -56,4 +56,11 @@ export const deCatchingUp: Record<keyof typeof enCatchingUp, string> = {
   'unreads.muted': 'Stummgeschaltete Räume stehen nicht hier.',
   'command.motion.system': 'Bewegen, wie das System es sagt',
   'command.motion.reduced': 'So wenig wie möglich bewegen',
+  'people.find': 'Personen nach Namen oder Aufgabe finden',
+  'people.count': '{count, plural, one {# Person} other {# Personen}}',
+  'people.write': 'An {name} schreiben',
+  'people.clock': 'Ortszeit',
+  'people.failed.title': 'Die Liste der Personen konnte nicht geladen werden',
+  'people.none.title': 'Niemand heißt „{query}“',
+  'people.none.text': 'Versuch es mit weniger Buchstaben, oder lade die Person ein.',
 }

@@ -126,6 +126,7 @@ const words: Record<keyof typeof en, string> = {
   'away.jump': 'Zur ersten',
   'away.mark': 'Als gelesen markieren',
   'away.dismiss': 'Ausblenden',
+  'people.title': 'Personen',
   'rooms.all_read': 'Alle Räume sind als gelesen markiert.',
   'rooms.muted': 'Stumm',
 

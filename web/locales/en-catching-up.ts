@@ -55,4 +55,11 @@ export const enCatchingUp = {
   'unreads.muted': 'Rooms you muted are not listed.',
   'command.motion.system': 'Move as the system says',
   'command.motion.reduced': 'Move as little as possible',
+  'people.find': 'Find people by name or what they do',
+  'people.count': '{count, plural, one {# person} other {# people}}',
+  'people.write': 'Write to {name}',
+  'people.clock': 'Local time',
+  'people.failed.title': 'The list of people could not be loaded',
+  'people.none.title': 'Nobody is called “{query}”',
+  'people.none.text': 'Try fewer letters, or invite them.',
 } as const

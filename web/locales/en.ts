@@ -326,6 +326,7 @@ export const en = {
   'away.jump': 'Jump to the first',
   'away.mark': 'Mark as read',
   'away.dismiss': 'Put this away',
+  'people.title': 'People',
   'rooms.all_read': 'All rooms are marked as read.',
   'room.undo': 'Join again',
   'room.absent.title': "You're not in this room",

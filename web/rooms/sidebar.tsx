@@ -10,6 +10,7 @@ import PencilLine from 'lucide-react/icons/pencil-line'
 import Plus from 'lucide-react/icons/plus'
 import Search from 'lucide-react/icons/search'
 import SquarePen from 'lucide-react/icons/square-pen'
+import UsersRound from 'lucide-react/icons/users-round'
 import { useClient, useObservable } from '../client-context.tsx'
 import { lazyPart } from '../parts.ts'
 import { useOpenDialog } from '../dialogs.tsx'
@@ -152,6 +153,7 @@ function Pages({ route }: { route: Route }) {
         shortcut="unreads"
       />
       <PageLink to={paths.discover} icon={Compass} label={say('rooms.discover')} current={route.name === 'discover'} />
+      <PageLink to={paths.people} icon={UsersRound} label={say('people.title')} current={route.name === 'people'} />
       <PageLink
         to={paths.threads}
         icon={MessageSquareText}

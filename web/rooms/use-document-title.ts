@@ -8,6 +8,7 @@ import { sayUnread } from './unread-badge.tsx'
 
 const titles = (): Partial<Record<Route['name'], string>> => ({
   discover: say('discover.title'),
+  people: say('people.title'),
   unreads: say('unreads.title'),
   threads: say('threads.title'),
   settings: say('settings.title'),

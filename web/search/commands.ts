@@ -23,6 +23,7 @@ import Smile from 'lucide-react/icons/smile'
 import SquarePen from 'lucide-react/icons/square-pen'
 import Sun from 'lucide-react/icons/sun'
 import UserPlus from 'lucide-react/icons/user-plus'
+import UsersRound from 'lucide-react/icons/users-round'
 import Wind from 'lucide-react/icons/wind'
 import type { Client, RoomView } from '@grandchat/client'
 import type { Me } from '@grandchat/contracts/sessions/schema'
@@ -90,6 +91,7 @@ const everywhere: readonly Command[] = [
     run: ({ openDialog }) => openDialog({ name: 'create-room' }),
   },
   { ...page('unreads', Inbox, () => say('unreads.title')), shortcut: 'unreads' },
+  page('people', UsersRound, () => say('people.title')),
   page('discover', Compass, () => say('rooms.discover')),
   page('threads', MessageSquareText, () => say('threads.title')),
   page('drafts', PencilLine, () => say('drafts.title')),
@@ -217,7 +219,7 @@ function inOpenRoom(key: string, icon: Command['icon'], label: () => string) {
 }
 
 function page(
-  name: 'unreads' | 'discover' | 'threads' | 'drafts' | 'saved',
+  name: 'unreads' | 'people' | 'discover' | 'threads' | 'drafts' | 'saved',
   icon: Command['icon'],
   label: () => string,
 ): Command {

@@ -52,7 +52,7 @@ function adoptAll(client: Client): void {
   for (const name of names) adopt(client, name)
 }
 
-function adopt<Name extends SharedName>({ settings }: Client, name: Name): void {
+function adopt({ settings }: Client, name: SharedName): void {
   const stored = settings.get(name).get()
   const setting = settingOf(name)
   if (stored !== undefined && stored !== setting.get() && !isOfThisDevice(name)) setting.set(stored)

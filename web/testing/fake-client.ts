@@ -1,5 +1,6 @@
 import type { Client, ConnectionState, FollowedList, MemberList, MessageView, PendingMessage } from '@grandchat/client'
 import type { RoomList, RoomView, SessionState, Timeline } from '@grandchat/client'
+import { limits } from '@grandchat/contracts/limits'
 import { checkContent } from '@grandchat/contracts/messages/content'
 import type { OwnRoom } from '@grandchat/contracts/rooms/schema'
 import type { Profile, ProfileChange } from '@grandchat/contracts/users/profile'
@@ -11,7 +12,7 @@ import type { FakeRoom } from './fake-room.ts'
 import { createFakeRunning } from './fake-running.ts'
 import { createFakeThreads } from './fake-threads.ts'
 import { discoverable, roomsOf } from './fake-workspace.ts'
-import { devicesOf, people, person, profileOf } from './people.ts'
+import { crowd, devicesOf, people, person, profileOf } from './people.ts'
 import { connections, emptyTimeline, FakeRequestError, meOf, sessions } from './scenes.ts'
 import type { Sends } from './scenes.ts'
 import { createFakeOwnState } from './fake-own-state.ts'
@@ -35,6 +36,8 @@ export type FakeClient = Client & {
     /** What the viewer changed about themselves. */
     changes: ProfileChange[]
     pictures: (Blob | null)[]
+    /** Which pages of the list of people were asked for. */
+    pages: number[]
     setProfile(username: string, change: Partial<Profile>): void
     removeRoom(roomId: number): void
     /** Everything that was said in a room, the first first. */
@@ -83,6 +86,7 @@ export function createFakeClient(scene = 'team'): FakeClient {
     written: [],
     changes: [],
     pictures: [],
+    pages: [],
     setProfile: (username, change) => {
       const store = profileStore(person(username).id)
       store.set({ ...profileOf(person(username)), ...store.get(), ...change })
@@ -401,6 +405,18 @@ export function createFakeClient(scene = 'team'): FakeClient {
       async search(query) {
         await pause()
         return people.filter(({ username }) => username.includes(query.trim().toLowerCase()))
+      },
+      async list(query, page, signal) {
+        await pause()
+        signal?.throwIfAborted()
+        if (scene === 'search_error') throw new FakeRequestError('network')
+        const everybody = scene === 'crowd' ? crowd(10_000) : people
+        const wanted = query.toLowerCase()
+        const found = everybody.filter((user) =>
+          `${user.username} ${user.display_name ?? ''} ${profileOf(user).title}`.toLowerCase().includes(wanted),
+        )
+        fake.pages.push(page)
+        return { count: found.length, users: found.slice((page - 1) * limits.page, page * limits.page) }
       },
       async create({ username }) {
         await pause()

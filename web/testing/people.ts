@@ -37,6 +37,15 @@ const said: Record<string, Partial<Profile>> = {
   hana: { status: { emoji: '🌴', text: 'On holiday', until: null } },
 }
 
+/** More people than fit in a page or on a screen. */
+export function crowd(count: number): User[] {
+  return Array.from({ length: count }, (_, i) => ({
+    id: i + 1,
+    username: `person.${String(i + 1).padStart(5, '0')}`,
+    display_name: people[i]?.display_name ?? null,
+  }))
+}
+
 export function profileOf(user: User): Profile {
   return { ...user, title: '', pronouns: '', time_zone: null, status: null, ...said[user.username] }
 }

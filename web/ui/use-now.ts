@@ -17,6 +17,11 @@ function subscribe(listener: () => void): () => void {
   }
 }
 
+/** Renders again when the minute changes, for clocks. */
+export function useMinute(): number {
+  return useSyncExternalStore(subscribe, () => Math.floor(Date.now() / 60_000))
+}
+
 /** Renders again when the calendar day changes. */
 export function useNow(): string {
   return useSyncExternalStore(subscribe, () => new Date().toDateString())

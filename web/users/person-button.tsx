@@ -7,10 +7,18 @@ import { displayName } from './names.ts'
 
 const PersonCard = lazyPart(() => import('./person-card.tsx'))
 
-type PersonButtonProps = { user: User; tabIndex?: number; className?: string; isHidden?: boolean; children: ReactNode }
+type PersonButtonProps = {
+  user: User
+  tabIndex?: number
+  /** Its place among others of a list that arrow keys go through. */
+  roving?: { 'data-roving': string; tabIndex: number }
+  className?: string
+  isHidden?: boolean
+  children: ReactNode
+}
 
 /** A name or a picture that opens the card of its person. `isHidden`: the same stands beside it for whoever listens. */
-export function PersonButton({ user, tabIndex, className, isHidden = false, children }: PersonButtonProps) {
+export function PersonButton({ user, tabIndex, roving, className, isHidden = false, children }: PersonButtonProps) {
   const button = useRef<HTMLButtonElement>(null)
   const [isOpen, setIsOpen] = useState(false)
   return (
@@ -19,6 +27,7 @@ export function PersonButton({ user, tabIndex, className, isHidden = false, chil
         ref={button}
         type="button"
         tabIndex={tabIndex}
+        {...roving}
         aria-hidden={isHidden || undefined}
         aria-haspopup="dialog"
         aria-expanded={isOpen}
