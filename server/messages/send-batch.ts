@@ -46,7 +46,8 @@ export async function sendBatch(db: Database, roomId: number, sends: readonly Se
   const contents = sends.map((send) => send.content)
   const replyTos = sends.map((send) => send.replyTo)
   const forwarded = sends.map((send) => send.forwarded && JSON.stringify(send.forwarded))
-  const said = sends.map((send) => saidMentions(send.content))
+  const each = sends.map((send) => saidMentions(send.content))
+  const said = each.some((mentions) => mentions !== null) ? each : null
   const { rows } = await sql<Row>`
     select sent.*, ${directUsers} as room_direct_users
     from send_messages(

@@ -49,7 +49,7 @@ create function add_mentions(p_message bigint, p_said jsonb) returns void langua
 $$;
 
 -- What 0002, 0004 and 0006 say of it still holds. New: whom a message mentions is kept with it, and comes back. A message
--- that mentions nobody (null in p_mentions) costs nothing more.
+-- that mentions nobody (null in p_mentions, or no p_mentions at all) costs nothing more.
 drop function send_messages(bigint, bigint[], uuid[], text[], bigint[], text[]);
 create function send_messages(
   p_room bigint, p_users bigint[], p_keys uuid[], p_contents text[],
@@ -124,10 +124,10 @@ begin
       end if;
     end if;
     status := outcome;
-    mentions := case
-      when outcome = 'new' and p_mentions[i] is null then null
-      when strpos(m.content, '@') > 0 then mentions_of(m.id)
-    end;
+    mentions := null;
+    if outcome = 'repeat' or p_mentions[i] is not null then
+      mentions := mentions_of(m.id);
+    end if;
     id := m.id; seq := m.seq; version := m.version; user_id := p_users[i]; kind := m.kind; content := m.content;
     client_message_id := m.client_message_id; reply_to := m.reply_to; forwarded := m.forwarded;
     edited_at := m.edited_at; deleted_at := m.deleted_at; created_at := m.created_at;

@@ -1,0 +1,70 @@
+import type { Page } from '@playwright/test'
+import { expect, test, Visitor } from './journey.ts'
+
+const badge = (visitor: Visitor, room: string) => visitor.room(room).locator('[data-calls]')
+
+/** What this person has read on another device counts here, too. */
+async function openSecondTab({ page }: Visitor): Promise<Visitor> {
+  const second = new Visitor((await page.context().newPage()) satisfies Page)
+  await second.page.goto('/discover')
+  await expect(second.connection).toHaveAttribute('data-connection', 'live')
+  return second
+}
+
+test('a mention calls in every tab until it is read in one, and after a time without network', async ({
+  owner,
+  invite,
+}) => {
+  const bob = await invite('bob')
+  await bob.joinRoom('General')
+  await bob.createRoom('Elsewhere')
+  const second = await openSecondTab(bob)
+
+  await owner.send('nothing for anybody')
+  for (const tab of [bob, second]) {
+    await expect(tab.room('General')).toHaveAccessibleName(/1 unread message$/)
+    await expect(badge(tab, 'General')).toHaveAttribute('data-calls', '0')
+  }
+  await owner.send('@bob, and `@all`')
+  await owner.send('@ALL is nobody, @all is everybody')
+  for (const tab of [bob, second]) {
+    await expect(tab.room('General')).toHaveAccessibleName(/3 unread messages, 2 mentions$/)
+    await expect(tab.page).toHaveTitle(/^\(2\) /)
+  }
+
+  await bob.room('General').click()
+  await expect(bob.message('is everybody')).toBeVisible()
+  await expect(bob.message('@bob')).toHaveClass(/mentions-me/)
+  await expect(bob.message('nothing for')).not.toHaveClass(/mentions-me/)
+  for (const tab of [bob, second]) {
+    await expect(tab.room('General')).not.toHaveAccessibleName(/unread|mention/)
+    await expect(tab.page).not.toHaveTitle(/^\(/)
+  }
+
+  await bob.room('Elsewhere').click()
+  await bob.page.context().setOffline(true)
+  await owner.send('@bob while you were away')
+  await owner.send('and @bob, this is taken back')
+  await owner.message('taken back').hover()
+  await owner.message('taken back').getByRole('button', { name: 'More' }).click()
+  await owner.page.getByRole('menuitem', { name: 'Delete' }).click()
+  await expect(owner.message('taken back')).toHaveCount(0)
+  await bob.page.context().setOffline(false)
+  for (const tab of [bob, second]) await expect(badge(tab, 'General')).toHaveAttribute('data-calls', '1')
+})
+
+test('mentions out of sight are told of where the room is read, and led to', async ({ owner, invite }) => {
+  const bob = await invite('bob')
+  await bob.joinRoom('General')
+  const roomId = Number(new URL(bob.page.url()).pathname.split('/')[2])
+  await bob.createRoom('Elsewhere')
+  const texts = Array.from({ length: 60 }, (_, n) => `line ${n + 1}${n === 4 || n === 50 ? ', @bob' : ''}`)
+  await owner.sendMany(roomId, texts)
+  await expect(badge(bob, 'General')).toHaveAttribute('data-calls', '2')
+  await bob.room('General').click()
+  const down = bob.page.getByRole('button', { name: '1 mention below' })
+  await expect(down).toBeVisible()
+  await down.click()
+  await expect(bob.message(/^.*line 51, @bob/)).toBeInViewport()
+  await expect(down).toHaveCount(0)
+})
