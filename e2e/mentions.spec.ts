@@ -1,11 +1,10 @@
-import type { Page } from '@playwright/test'
 import { expect, test, Visitor } from './journey.ts'
 
 const badge = (visitor: Visitor, room: string) => visitor.room(room).locator('[data-calls]')
 
 /** What this person has read on another device counts here, too. */
 async function openSecondTab({ page }: Visitor): Promise<Visitor> {
-  const second = new Visitor((await page.context().newPage()) satisfies Page)
+  const second = new Visitor(await page.context().newPage())
   await second.page.goto('/discover')
   await expect(second.connection).toHaveAttribute('data-connection', 'live')
   return second
