@@ -11,6 +11,7 @@ import type {
   Settings,
 } from '@grandchat/contracts/own-rows/kinds'
 import type { ReactionRow } from '@grandchat/contracts/reactions/schema'
+import type { SeenBy } from '@grandchat/contracts/receipts/schema'
 import type { DiscoveredRoom, MemberRole, NewRoom, OwnRoom, RoomUpdate } from '@grandchat/contracts/rooms/schema'
 import type { Me, SessionRow } from '@grandchat/contracts/sessions/schema'
 import type { ThreadRow } from '@grandchat/contracts/threads/schema'
@@ -264,6 +265,15 @@ export type Client = {
     markUnread(roomId: number, seq: number): void
     /** Marks every room as read up to its end. */
     markAll(): void
+  }
+  receipts: {
+    /**
+     * The members of a small room with how far messages have got with them, for `receiptOf`; as its window knows them, so
+     * also without a network. Undefined in larger rooms, and where they are not known.
+     */
+    members(roomId: number): Observable<readonly Member[] | undefined>
+    /** Who has seen a message, in a room of any size. */
+    seenBy(roomId: number, messageId: number, signal?: AbortSignal): Promise<SeenBy>
   }
   members: {
     list(roomId: number): Observable<MemberList>

@@ -53,6 +53,8 @@ export type ConversationsSetup = {
   ownPerformers: Pick<Performers, 'own_row' | 'schedule' | 'level' | 'muted'>
   /** What a repair of messages from `lowSeq` on brought, in one of its parts. */
   onRepair: (changes: RoomChanges, lowSeq: number) => void
+  /** What is known of a room's messages is another. */
+  onWindow: (roomId: number) => void
   /** The one who is signed in has signed out in another tab. */
   onForgotten: () => void
 }
@@ -78,6 +80,7 @@ export function createConversations(setup: ConversationsSetup) {
     kept: (roomId) => setup.recall().readWindow(roomId),
     onChange(roomId) {
       changed(roomId)
+      setup.onWindow(roomId)
       setup.recall().touch()
     },
     onRefused: () => engine().demandSync(),

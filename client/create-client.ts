@@ -17,6 +17,8 @@ import { createOwnState } from './own-rows/own-state.ts'
 import { createOwnPerformers } from './own-rows/performers.ts'
 import { createPeople } from './people.ts'
 import { createReadMarkers } from './read-markers/read-markers.ts'
+import { createMarks, createReceiptMethods } from './receipts/marks.ts'
+import { createReporter } from './receipts/reporter.ts'
 import { createLargeRooms } from './realtime/large-rooms.ts'
 import { connect as connectBySocket, prepareToConnect } from './realtime/connect.ts'
 import type { Realtime, RealtimeSetup } from './realtime/realtime.ts'
@@ -94,6 +96,8 @@ export function createClient(options: ClientOptions = {}): Client {
     onSummary(roomId) {
       largeRooms.check(roomId)
       people.check(roomId)
+      reporter.note(roomId)
+      marks.changed(roomId)
     },
     onUnsure: (roomId) => engine.suspect(roomId),
     onReady,
@@ -117,7 +121,14 @@ export function createClient(options: ClientOptions = {}): Client {
     ownRows,
     ownPerformers: createOwnPerformers(request, ownRows, rooms),
     onRepair,
+    onWindow: (roomId) => marks.changed(roomId),
     onForgotten: session.verify,
+  })
+  const marks = createMarks({ source, rooms, directory, windows: () => windows })
+  const reporter = createReporter({
+    environment,
+    rooms,
+    post: (report) => ownRequest('POST', '/api/receipts/', { body: report }),
   })
   const { windows, timelines } = conversations
   const members = createMembers({
@@ -228,6 +239,7 @@ export function createClient(options: ClientOptions = {}): Client {
   function start(next: Me) {
     const { id } = next
     const isResumed = recall.begin(id)
+    reporter.resume()
     conversations.start(next)
     if (environment.WebSocket) realtime = connectAs(id)
     else connection.setSocket('down')
@@ -290,6 +302,7 @@ export function createClient(options: ClientOptions = {}): Client {
     pulse.stop()
     conversations.stop()
     readMarkers.stop()
+    reporter.stop()
     ownState.stop()
     engine.stop()
     profiles.reset()
@@ -314,7 +327,11 @@ export function createClient(options: ClientOptions = {}): Client {
 
   function onSocket(state: 'up' | 'down') {
     isLive = state === 'up'
-    if (!isLive) engine.disconnected()
+    if (isLive) reporter.connected()
+    else {
+      engine.disconnected()
+      reporter.disconnected()
+    }
     connection.setSocket(state)
     pulse.liveChanged()
     if (isLive) conversations.wake()
@@ -331,6 +348,7 @@ export function createClient(options: ClientOptions = {}): Client {
       for (const follower of followers()) follower.drop(roomId)
     }
     timelines.changed(roomId)
+    marks.changed(roomId)
   }
 
   /** Dividers of new messages are set where the reader was before what they have marked here since. */
@@ -350,6 +368,7 @@ export function createClient(options: ClientOptions = {}): Client {
     members.namesChanged()
     people.namesChanged()
     conversations.namesChanged()
+    marks.changedAll()
     profiles.changed()
     verifyOwnName()
   }
@@ -394,6 +413,7 @@ export function createClient(options: ClientOptions = {}): Client {
   return {
     ...methods,
     ...ownState.methods,
+    ...createReceiptMethods(marks, ownRequest),
     session: { ...session, start: () => recall.boot() },
     connection: connection.state,
     close() {

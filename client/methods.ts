@@ -36,7 +36,9 @@ export type MethodsSetup = OpeningHooks & {
 }
 
 /** What can be done with the client, beside signing in and out. */
-export function createMethods(setup: MethodsSetup): Omit<Client, 'session' | 'connection' | 'close' | keyof OwnState> {
+export function createMethods(
+  setup: MethodsSetup,
+): Omit<Client, 'session' | 'connection' | 'close' | 'receipts' | keyof OwnState> {
   const { rooms, conversations, members, readMarkers, engine, request, ownRequest } = setup
 
   return {

@@ -41,6 +41,7 @@ export function toCachedWindow(window: Window): CachedWindow {
     version: window.version,
     low,
     rows: newest,
+    ...(window.members && { members: [...window.members.values()] }),
     reactions: reactions.filter(({ message_id }) => message_id >= low),
     pins: pins.filter(({ message_id }) => message_id >= low),
     threads: threads.filter(({ id }) => id >= low),

@@ -169,5 +169,6 @@ function join(rows: Rows, more: Rows): Rows {
     reactions: [...rows.reactions, ...more.reactions],
     pins: [...rows.pins, ...more.pins],
     threads: [...rows.threads, ...more.threads],
+    members: [...(rows.members ?? []), ...(more.members ?? [])],
   }
 }

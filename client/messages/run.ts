@@ -1,3 +1,4 @@
+import type { Member } from '@grandchat/contracts/memberships/schema'
 import type { AttachedRows, HistoryPage, MessageRow } from '@grandchat/contracts/messages/schema'
 import type { PinRow } from '@grandchat/contracts/pins/schema'
 import type { ReactionRow } from '@grandchat/contracts/reactions/schema'
@@ -8,7 +9,7 @@ import type { RoomChange } from '../sync/change.ts'
 const keptChanges = 256
 
 /** Rows as they come, of any messages. */
-export type Rows = Pick<RoomChange, 'messages' | keyof AttachedRows>
+export type Rows = Pick<RoomChange, 'messages' | keyof AttachedRows> & { members?: readonly Member[] | null }
 
 /**
  * Some messages of a room with what hangs on them, and the version up to which every change of them is known. Rows are
@@ -25,6 +26,8 @@ export type Run = {
   readonly reactions: Map<number, readonly ReactionRow[]>
   readonly pins: Map<number, PinRow>
   readonly threads: Map<number, ThreadRow>
+  /** All members of a small room by user, those who left included; undefined where they are not known. */
+  members: Map<number, Member> | undefined
   readonly kept: Map<number, RoomChange>
 }
 
@@ -38,6 +41,7 @@ export function createRun(roomId: number, holds: Run['holds']): Run {
     reactions: new Map(),
     pins: new Map(),
     threads: new Map(),
+    members: undefined,
     kept: new Map(),
   }
 }
@@ -54,7 +58,7 @@ export function mergeRead(run: Run, rows: Rows): void {
 
 type Supersedes = (version: number, known: number) => boolean
 
-function merge(run: Run, { messages, reactions, pins, threads }: Rows, supersedes: Supersedes): void {
+function merge(run: Run, { messages, reactions, pins, threads, members }: Rows, supersedes: Supersedes): void {
   function put<Row extends { version: number }>(rows: Map<number, Row>, id: number, row: Row) {
     const known = rows.get(id)
     if (!known || supersedes(row.version, known.version)) rows.set(id, row)
@@ -62,6 +66,7 @@ function merge(run: Run, { messages, reactions, pins, threads }: Rows, supersede
   for (const row of messages) if (run.holds(row.id, row.thread_id)) put(run.rows, row.id, row)
   for (const row of pins) if (run.holds(row.message_id)) put(run.pins, row.message_id, row)
   for (const row of threads) if (run.holds(row.id)) put(run.threads, row.id, row)
+  if (run.members) for (const row of members ?? []) put(run.members, row.user.id, row)
   for (const row of reactions) {
     if (!run.holds(row.message_id)) continue
     const all = run.reactions.get(row.message_id) ?? []
@@ -145,6 +150,7 @@ export function sweep(run: Run, isOld: (row: { version: number }) => boolean = (
 export function clearRun(run: Run): void {
   run.isLoaded = false
   run.version = 0
+  run.members = undefined
   for (const rows of [run.rows, run.reactions, run.pins, run.threads]) rows.clear()
 }
 

@@ -1,4 +1,5 @@
 import type { HistoryPage, MessageRow } from '@grandchat/contracts/messages/schema'
+import type { Member } from '@grandchat/contracts/memberships/schema'
 import type { CachedWindow } from '../storage/cache-storage.ts'
 import { type Rows, type Run, advance, clearRun, createRun, mergePage, mergeRead } from './run.ts'
 import { mergeRows, mergeSnapshot, sweep } from './run.ts'
@@ -43,19 +44,27 @@ export function startWith(window: Window, page: HistoryPage): void {
   window.low = lowOf(page)
   window.high = highOf(page)
   sweep(window, (row) => row.version <= page.version)
+  startMembers(window, page.members, page.version)
   mergeSnapshot(window, page)
   advance(window)
 }
 
 /** What an earlier client knew becomes the window: as right as it was then, and followed on from its version. */
-export function startWithKept(window: Window, { version, low, rows, ...attached }: CachedWindow): void {
+export function startWithKept(window: Window, { version, low, rows, members, ...attached }: CachedWindow): void {
   window.isLoaded = true
   window.version = version
   window.low = low
   window.high = Infinity
   sweep(window)
+  startMembers(window, members, version)
   mergeRows(window, { ...attached, messages: rows })
   advance(window)
+}
+
+/** `members` are all of a small room's at this version; of those known already, the later ones stay. */
+function startMembers(window: Window, members: readonly Member[] | undefined, version: number): void {
+  const later = [...(window.members?.values() ?? [])].filter((row) => row.version > version)
+  window.members = members && new Map([...members, ...later].map((row) => [row.user.id, row]))
 }
 
 /** Puts an older page in front; false if it has to be loaded again. */

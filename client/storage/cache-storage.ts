@@ -1,4 +1,4 @@
-import type { OwnMembership } from '@grandchat/contracts/memberships/schema'
+import type { Member, OwnMembership } from '@grandchat/contracts/memberships/schema'
 import type { AttachedRows, MessageRow } from '@grandchat/contracts/messages/schema'
 import type { OwnRow } from '@grandchat/contracts/own-rows/schema'
 import type { ReadMarker } from '@grandchat/contracts/read-markers/schema'
@@ -60,6 +60,8 @@ export type CachedWindow = {
   version: number
   low: number
   rows: readonly MessageRow[]
+  /** Of a small room. */
+  members?: readonly Member[] | undefined
 } & { readonly [Kind in keyof AttachedRows]: readonly AttachedRows[Kind][number][] }
 
 /** Its id names kind and key. */

@@ -128,6 +128,6 @@ test('a page that comes back from the cache of pages, with all the signals that 
   await time.pass(10_000)
   assert.deepEqual(
     calls.map(({ path }) => path),
-    [headPath, '/api/sync/'],
+    [headPath, '/api/sync/', '/api/receipts/'],
   )
 })

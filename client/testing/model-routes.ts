@@ -1,9 +1,12 @@
+import { limits } from '@grandchat/contracts/limits'
+import type { ReceiptReport } from '@grandchat/contracts/receipts/schema'
 import type { ErrorCode } from '@grandchat/contracts/errors'
 import type { Changes, SyncAnswer, SyncRequest } from '@grandchat/contracts/sync/schema'
 import type { Profile } from '@grandchat/contracts/users/profile'
 import type { User } from '@grandchat/contracts/users/schema'
 import type { AttachedRows, HistoryPage, MessageRow } from '@grandchat/contracts/messages/schema'
 import type { RowsChanged } from '@grandchat/contracts/realtime/events'
+import { deliver } from './model-receipts.ts'
 import { editMessage, isPinned, react, removeMessage, setPin } from './model-messages.ts'
 import type { ModelRoom, ModelServer } from './model-server.ts'
 
@@ -49,6 +52,18 @@ export function createRoutes(model: ModelServer, viewer: number, bounds: Bounds)
     return { status: 200, body }
   }
 
+  /** A page that a window may begin with, in a small room. */
+  function firstPage(
+    place: ModelRoom,
+    rows: readonly MessageRow[],
+    ends: { more: boolean; more_after?: boolean },
+  ): Answer {
+    const answer = page(place, rows, ends)
+    const members = [...place.members.values()].filter((row) => row.left_at === null)
+    if (members.length > limits.receiptMembers) return answer
+    return { ...answer, body: { ...(answer.body as HistoryPage), members: members.map(named) } }
+  }
+
   function attachedTo(place: ModelRoom, isWanted: (messageId: number, version: number) => boolean): AttachedRows {
     const wanted = (row: { message_id: number; version: number }) => isWanted(row.message_id, row.version)
     return {
@@ -79,10 +94,11 @@ export function createRoutes(model: ModelServer, viewer: number, bounds: Bounds)
       if (at < 0) return notFound
       const start = Math.max(0, at - Math.floor(pageRows / 2))
       const rows = all.slice(start, start + pageRows)
-      return page(place, rows, { more: start + pageRows < all.length, more_after: start > 0 })
+      return firstPage(place, rows, { more: start + pageRows < all.length, more_after: start > 0 })
     }
     const rows = all.filter(({ id }) => id < (numberOf('before') ?? Number.POSITIVE_INFINITY))
-    return page(place, rows.slice(0, pageRows), { more: rows.length > pageRows })
+    const ofKind = query.has('before') ? page : firstPage
+    return ofKind(place, rows.slice(0, pageRows), { more: rows.length > pageRows })
   }
 
   function pins(place: ModelRoom): Answer {
@@ -259,6 +275,12 @@ export function createRoutes(model: ModelServer, viewer: number, bounds: Bounds)
     if (ownKind !== undefined && key !== undefined) {
       const value = call.method === 'PUT' ? (call.body as { value: unknown }).value : null
       return { status: 200, body: model.setOwnRow(viewer, ownKind, key, value) }
+    }
+    if (call.path === '/api/receipts/') {
+      const { rooms } = call.body as ReceiptReport
+      for (const [id, seq] of Object.entries(rooms))
+        if (model.isMember(viewer, Number(id))) deliver(model, Number(id), viewer, seq)
+      return { status: 200, body: {} }
     }
     if (call.path === '/api/sync/') return { status: 200, body: sync(call.body as SyncRequest) }
     if (call.path === '/api/sync/head/') return head(call.query.get('d'))

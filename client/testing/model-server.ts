@@ -30,6 +30,8 @@ export class ModelServer {
   workspaceVersion = 0
   /** A line in the room tells who came and went; off where tests count messages. */
   hasLines = false
+  /** What was delivered and read is told to the others. */
+  tellsReceipts = true
   readonly users = new Map<number, User>()
   readonly renamedAt = new Map<number, number>()
   readonly userVersions = new Map<number, number>()
@@ -168,6 +170,7 @@ export class ModelServer {
     const rows = make(version, this.#time())
     for (const row of rows.messages ?? []) place.messages.set(row.id, row)
     for (const row of rows.reactions ?? []) place.reactions.set(keyOf(row.message_id, row.emoji), row)
+    for (const row of rows.members ?? []) place.members.set(row.user.id, row)
     for (const row of rows.pins ?? []) place.pins.set(row.message_id, row)
     const body: RowsChanged = { room: place.room, ...rows }
     this.#tellMembers(place, { type: 'rows_changed', body })

@@ -3,6 +3,7 @@ import type { Event } from '@grandchat/contracts/realtime/events'
 import type { Client, ClientOptions } from '../index.ts'
 import { createMemoryStorage } from '../storage/memory.ts'
 import { keyOf } from './model-messages.ts'
+import { deliver } from './model-receipts.ts'
 import { runRoom } from './model-running.ts'
 import { createRoutes } from './model-routes.ts'
 import { ModelServer } from './model-server.ts'
@@ -128,8 +129,9 @@ export async function simulate(
     const { messages } = model.rooms.get(roomId)!
     const who = 1 + below(3)
     const isMember = model.isMember(who, roomId)
-    const kind = below(18)
-    if (kind < 5) {
+    const kind = below(20)
+    if (kind > 17) deliver(model, roomId, who, below(model.rooms.get(roomId)!.room.last_seq + 1), chance(0.5))
+    else if (kind < 5) {
       const author = writer(roomId)
       if (author !== undefined) model.send(author, roomId, say('new', below(1_000)))
     } else if (kind < 9 && messages.size > 0) {
@@ -206,7 +208,7 @@ export async function simulate(
     return () => closes.forEach((close) => close())
   }
 
-  function deliver() {
+  function deliverEvent() {
     const at = chance(inOrder) ? 0 : below(events.length)
     const [event] = chance(0.1) ? events.slice(at, at + 1) : events.splice(at, 1)
     if (event && !chance(loss)) socket?.onEvent(event)
@@ -231,7 +233,7 @@ export async function simulate(
     const kind = below(20)
     if (kind < 6) change()
     else if (kind < 9) act()
-    else if (kind < 14) deliver()
+    else if (kind < 14) deliverEvent()
     else if (kind < 18) moveFlight()
     else if (kind === 18) await time.pass(below(3_000))
     else if (chance(0.3)) flipSocket()
@@ -251,8 +253,10 @@ export async function simulate(
   if (chance(0.9)) flipSocket()
   await settle()
   for (let steps = 20 + below(100); steps > 0; steps--) await step()
+  // What the client reports would be news to be heard by yet another look.
+  model.tellsReceipts = false
   if (!isSocketUp) flipSocket()
-  while (events.length > 0) deliver()
+  while (events.length > 0) deliverEvent()
   await calm()
   await time.pass(oneLookMs, calm)
   const wrong = [...findWrong(), ...errors.map(String)]

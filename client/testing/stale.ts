@@ -1,3 +1,4 @@
+import type { Member } from '@grandchat/contracts/memberships/schema'
 import type { MessageRow } from '@grandchat/contracts/messages/schema'
 import type { Client, MessageView } from '../client.ts'
 import { titleOf } from '../rooms/title.ts'
@@ -54,9 +55,12 @@ function findStaleWindow(model: ModelServer, viewer: number, client: Client, roo
   names.sort((a, b) => (a.joined_at < b.joined_at ? -1 : 1))
   return [
     ...differences(`window ${roomId}`, timeline.messages.filter(isThere), expected),
+    ...differences(`receipts ${roomId}`, bySeniority(client.receipts.members(roomId).get() ?? []), names),
     ...differences(`members ${roomId}`, client.members.list(roomId).get().members, names),
   ]
 }
+
+const bySeniority = (members: readonly Member[]) => members.toSorted((a, b) => (a.joined_at < b.joined_at ? -1 : 1))
 
 /** Where single messages that somebody follows are not as the server has them. */
 export function findStaleMessage(

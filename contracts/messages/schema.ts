@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { limits } from '../limits.ts'
 import { Mentions } from '../mentions/schema.ts'
 import { Id, NumberInQuery, Time, Version } from '../primitives.ts'
+import { Member } from '../memberships/member.ts'
 import { PinRow } from '../pins/schema.ts'
 import { ReactionRow } from '../reactions/schema.ts'
 import { Posting, Room, RoomPosition } from '../rooms/schema.ts'
@@ -157,7 +158,8 @@ export type FollowedThreads = z.infer<typeof FollowedThreads>
 /**
  * A page of history, newest first, with what hangs on its messages, and the room's version in the snapshot it was read
  * from. `more`: there are older messages (on an `after` page: newer ones). `more_after`, on `around` and `after` pages:
- * there are newer ones.
+ * there are newer ones. `members`, where a run of the room's own messages may begin: all of them in a room of at most
+ * `limits.receiptMembers`; changes and events keep them current.
  */
 export const HistoryPage = z
   .object({
@@ -165,6 +167,7 @@ export const HistoryPage = z
     version: Version,
     more: z.boolean(),
     more_after: z.boolean().optional(),
+    members: z.array(Member).optional(),
     ...AttachedRows.shape,
   })
   .meta({ id: 'HistoryPage' })

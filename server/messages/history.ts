@@ -1,11 +1,13 @@
 import type { HistoryPage, HistoryQuery, Message } from '@grandchat/contracts/messages/schema'
 import { limits } from '@grandchat/contracts/limits'
+import type { Member } from '@grandchat/contracts/memberships/schema'
 import type { RoomPosition } from '@grandchat/contracts/rooms/schema'
 import type { z } from 'zod'
 import type { Database, OpenTransaction } from '../database/database.ts'
 import { inSnapshot } from '../database/snapshot.ts'
 import { notFound } from '../errors.ts'
 import type { PageRange } from '../http/paging.ts'
+import { presentMember, selectMembers } from '../memberships/present.ts'
 import { accessRoom } from '../rooms/access.ts'
 import { readAttached } from './attached.ts'
 import { presentMessage, selectMessages } from './present.ts'
@@ -41,8 +43,21 @@ export function readHistory(db: Database, userId: number, roomId: number, cursor
   return inSnapshot(db, async (tx) => {
     const room = await accessRoom(tx, userId, roomId)
     const { rows, ...ends } = await readRows(tx, roomId, cursor)
-    return presentPage(tx, room, rows, ends)
+    const page = await presentPage(tx, room, rows, ends)
+    const tellsMembers = isBeginning(cursor) && room.member_count <= limits.receiptMembers
+    return tellsMembers ? { ...page, members: await readMembers(tx, roomId) } : page
   })
+}
+
+/** May a client's run of the room's own messages begin with it? Others are put in front of one, or behind. */
+function isBeginning(cursor: Cursor): boolean {
+  if ('ids' in cursor || 'after' in cursor) return false
+  return cursor.threadId === undefined && ('around' in cursor || cursor.before === undefined)
+}
+
+async function readMembers(tx: OpenTransaction, roomId: number): Promise<Member[]> {
+  const rows = await selectMembers(tx, roomId).where('memberships.left_at', 'is', null).execute()
+  return rows.map(presentMember)
 }
 
 /** The caller has been let into the room. */
