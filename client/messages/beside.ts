@@ -101,6 +101,12 @@ export function createBeside(setup: BesideSetup) {
     for (const id of places.get(roomId)?.wanted.keys() ?? []) sources.get(`${roomId}:${id}`)?.changed()
   }
 
+  /** The room moved on. What was left to a window that has been closed since is nobody's any more, and fetched. */
+  function follow(place: Place) {
+    if (isBehind(place)) place.retry.soon(setup.moment(place.roomId))
+    else if (place.failures === 0) attend(place.roomId)
+  }
+
   /** A window on screen is kept current by its own repairs. */
   function isOnScreen(roomId: number, id: number): boolean {
     const pane = setup.pane(roomId)
@@ -225,11 +231,11 @@ export function createBeside(setup: BesideSetup) {
       if (!place) return
       receiveChange(place, change)
       changed(change.room_id)
-      if (isBehind(place)) place.retry.soon(setup.moment(change.room_id))
+      follow(place)
     },
     noteHead(roomId) {
       const place = places.get(roomId)
-      if (place && isBehind(place)) place.retry.soon(setup.moment(roomId))
+      if (place) follow(place)
     },
     drop,
     reset() {
