@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import type { Member } from '@grandchat/contracts/memberships/schema'
 import type { AttachedRows, HistoryPage, MessageRow } from '@grandchat/contracts/messages/schema'
 import type { Event } from '@grandchat/contracts/realtime/events'
 import type { OwnRoom } from '@grandchat/contracts/rooms/schema'
@@ -16,8 +17,8 @@ before(async () => {
 })
 after(() => server.stop())
 
-type Row = { version: number }
-type Rows = Partial<Pick<AttachedRows, 'reactions' | 'pins'>> & { messages?: MessageRow[] }
+type Row = { version: number; left_at?: string | null }
+type Rows = Partial<Pick<AttachedRows, 'reactions' | 'pins'>> & { messages?: MessageRow[]; members?: Member[] | null }
 
 /** What somebody holds of a room who knows one rule: rows are whole, and of two the higher version is right. */
 class Holding {
@@ -27,9 +28,10 @@ class Holding {
     this.#rows = rows
   }
 
-  merge({ messages = [], reactions = [], pins = [] }: Rows): void {
+  merge({ messages = [], reactions = [], pins = [], members }: Rows): void {
     for (const row of messages) this.#put(`message ${row.id}`, withoutRoom(row))
     for (const row of reactions) this.#put(`reaction ${row.message_id} ${row.emoji}`, row)
+    for (const row of members ?? []) this.#put(`member ${row.user.id}`, row)
     for (const row of pins) this.#put(`pin ${row.message_id}`, row)
   }
 
@@ -37,8 +39,10 @@ class Holding {
     return new Holding(new Map(this.#rows))
   }
 
+  /** Those who left are not among the members of a page. */
   get rows(): [string, Row][] {
-    return [...this.#rows].toSorted(([a], [b]) => (a < b ? -1 : 1))
+    const there = [...this.#rows].filter(([, row]) => (row.left_at ?? null) === null)
+    return there.toSorted(([a], [b]) => (a < b ? -1 : 1))
   }
 
   #put(key: string, row: Row): void {
@@ -54,7 +58,8 @@ function withoutRoom(row: MessageRow & { room?: unknown }): MessageRow {
 
 function rowsOf({ type, body }: Event): Rows {
   if (type === 'message_added') return { messages: [body] }
-  if (type === 'user_joined' || type === 'user_left') return { messages: body.message ? [body.message] : [] }
+  if (type === 'user_joined' || type === 'user_left')
+    return { messages: body.message ? [body.message] : [], members: body.members }
   return type === 'rows_changed' ? body : {}
 }
 
@@ -86,6 +91,8 @@ function act(random: (below: number) => number, room: string, messageIds: readon
     ['DELETE', reaction],
     ['PUT', `${room}pins/${id}/`],
     ['DELETE', `${room}pins/${id}/`],
+    ['PUT', `${room}read-marker/`, { seq: random(80) }],
+    ['POST', '/api/receipts/', { rooms: { [room.split('/')[3]!]: random(80) } }],
     ['POST', `${room}${person === people[0] ? 'join' : ['join', 'leave'][random(2)]}/`, {}],
   ]
   const [method, path, body] = deeds[random(deeds.length)]!
@@ -104,6 +111,7 @@ for (const seed of [1, 2, 3]) {
     const away: Read[] = []
     for (let round = 0; round < 12; round++) {
       await Promise.all(Array.from({ length: 15 }, () => act(random, room, ids)))
+      await server.services.receipts.flush()
       const page = await owner.get<HistoryPage>(`${room}messages/?after=${ids.at(-1)}`)
       ids.push(...page.results.map(({ id }) => id).toReversed())
       if (round % 4 === 0) away.push(await readAll(owner, room))

@@ -524,6 +524,23 @@ const words: Record<keyof typeof en, string> = {
     '{emoji} {count, plural, zero {لا تفاعلات} one {تفاعل واحد} two {تفاعلان} few {# تفاعلات} many {# تفاعلًا} other {# تفاعل}}',
   'reactions.you': 'أنت',
 
+  'receipts.title': 'شاهدها',
+  'receipts.show': 'من شاهدها…',
+  'receipts.stored': 'محفوظة برقم #{number}',
+  'receipts.delivered': 'وصلت',
+  'receipts.delivered.all': 'وصلت إلى الجميع',
+  'receipts.delivered.some': 'وصلت إلى {reached} من {count}',
+  'receipts.read': 'قُرئت',
+  'receipts.read.all': 'قرأها الجميع',
+  'receipts.read.some': 'قرأها {reached} من {count}',
+  'receipts.list.read': 'قرأوها',
+  'receipts.list.delivered': 'وصلتهم',
+  'receipts.list.waiting': 'لم تصلهم بعد',
+  'receipts.nobody_there': 'لم يكن أحد غيرك هنا عندما أرسلتها.',
+  'receipts.nobody_yet': 'لم يقرأها أحد بعد.',
+  'receipts.more':
+    '{count, plural, zero {و# آخرين} one {وشخص آخر} two {وشخصان آخران} few {و# آخرون} many {و# آخر} other {و# آخرين}}',
+
   'threads.thread': 'سلسلة',
   'threads.reply': 'رد في سلسلة',
   'threads.write': 'الرد في هذه السلسلة',

@@ -27,9 +27,11 @@ export type Item = {
   opensDay: boolean
   /** First that the reader had not seen when the room was opened. */
   isFirstNew: boolean
+  /** The last message of the viewer's own that is loaded and was sent. */
+  isLastOwn: boolean
 }
 
-type Place = Pick<Item, 'opensDay' | 'isFirstNew' | 'leads'>
+type Place = Pick<Item, 'opensDay' | 'isFirstNew' | 'leads' | 'isLastOwn'>
 type Loaded = Pick<Timeline, 'messages' | 'pending' | 'dividerAfterSeq' | 'hasOlder'>
 
 type Options = {
@@ -51,6 +53,7 @@ export function itemsOf(timeline: Loaded, { viewerId, hidden, firsts = new Set()
   const isGone = ({ message }: Entry) =>
     message !== undefined && ((isRemoved(message) && !hasThread(message)) || hidden?.has(message.id) === true)
   const firstNew = findFirstNew(sent, isGone, timeline, viewerId)
+  const lastOwn = sent.findLast((entry) => entry.kind === 'user' && entry.user.id === viewerId && !isGone(entry))
 
   const items: Item[] = []
   let before: Entry | undefined
@@ -70,7 +73,7 @@ export function itemsOf(timeline: Loaded, { viewerId, hidden, firsts = new Set()
     const opensDay = before ? before.day !== entry.day : !timeline.hasOlder
     const isFirstNew = entry.key === firstNew
     const isBreak = opensDay || isFirstNew || firsts.has(entry.key)
-    const place = { opensDay, isFirstNew, leads: isBreak || !continues(before, entry) }
+    const place = { opensDay, isFirstNew, leads: isBreak || !continues(before, entry), isLastOwn: entry === lastOwn }
     before = entry
     if (!isBreak && joins(run, entry)) continue
     endRun()
@@ -91,7 +94,7 @@ function joins(run: Run | undefined, { kind, message }: Entry): boolean {
   return true
 }
 
-const nowhere: Place = { opensDay: false, isFirstNew: false, leads: false }
+const nowhere: Place = { opensDay: false, isFirstNew: false, leads: false, isLastOwn: false }
 
 function itemOf(entry: Entry, place: Place, run: readonly MessageView[] = [], kind: Item['kind'] = entry.kind): Item {
   const known = entry.item
@@ -102,7 +105,8 @@ function itemOf(entry: Entry, place: Place, run: readonly MessageView[] = [], ki
 }
 
 function isSamePlace(one: Place, other: Place): boolean {
-  return one.opensDay === other.opensDay && one.isFirstNew === other.isFirstNew && one.leads === other.leads
+  const names = ['opensDay', 'isFirstNew', 'leads', 'isLastOwn'] as const
+  return names.every((name) => one[name] === other[name])
 }
 
 function isSameRows(one: readonly MessageView[], other: readonly MessageView[]): boolean {

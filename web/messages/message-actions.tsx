@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import Bookmark from 'lucide-react/icons/bookmark'
 import BookmarkMinus from 'lucide-react/icons/bookmark-minus'
+import CheckCheck from 'lucide-react/icons/check-check'
 import Copy from 'lucide-react/icons/copy'
 import Forward from 'lucide-react/icons/forward'
 import History from 'lucide-react/icons/history'
@@ -182,6 +183,14 @@ const actions: readonly MessageAction[] = [
     group: 'keep',
     isShown: (about) => isOpen(about) && about.message.isPinned,
     run: ({ client, message }) => client.pins.set(message.room_id, message.id, false),
+  },
+  {
+    name: 'seen',
+    label: () => say('receipts.show'),
+    icon: <CheckCheck size={16} />,
+    group: 'keep',
+    isShown: ({ message, isOwn }) => isOwn && message.thread_id === 0 && message.seq !== null,
+    run: ({ conversation, key }) => pointAt(conversation, { popup: { key, name: 'seen' } }),
   },
   {
     name: 'edits',

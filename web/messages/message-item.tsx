@@ -11,6 +11,7 @@ import { DaySeparator } from './day-separator.tsx'
 import { useEdit } from './editing.ts'
 import type { Item } from './items.ts'
 import { MessageBody } from './message-body.tsx'
+import { MessageState } from './message-state.tsx'
 import { Gutter, Heading, LeadGutter } from './message-meta.tsx'
 import { MessageToolbar } from './message-toolbar.tsx'
 import { NewDivider } from './new-divider.tsx'
@@ -42,6 +43,7 @@ function Message({ item, roomId }: { item: Item; roomId: number }) {
   const isForMe = item.message !== undefined && isMentioned(item.message, me.id)
   const status = item.pending?.state ?? 'sent'
   const name = displayName(item.user)
+  const isOwn = me.id === item.user.id
   return (
     <article
       // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- the arrow keys move among messages
@@ -59,10 +61,17 @@ function Message({ item, roomId }: { item: Item; roomId: number }) {
       )}
     >
       {item.leads ? <LeadGutter item={item} /> : <Gutter item={item} />}
-      <div className={classes('min-w-0', status !== 'sent' && status !== 'failed' && 'opacity-65')}>
+      <div
+        className={classes(
+          'min-w-0',
+          isOwn && 'pe-5 max-wide:pe-6',
+          status !== 'sent' && status !== 'failed' && 'opacity-65',
+        )}
+      >
         {item.leads && <Heading item={item} name={name} />}
         <MessageBody item={item} roomId={roomId} isFocused={isFocused} />
       </div>
+      {isOwn && !isEditing && <MessageState item={item} isFocused={isFocused} />}
       {item.message && !isEditing && <MessageToolbar itemKey={item.key} message={item.message} />}
     </article>
   )

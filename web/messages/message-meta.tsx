@@ -1,4 +1,3 @@
-import Clock from 'lucide-react/icons/clock'
 import Pin from 'lucide-react/icons/pin'
 import { sayClockInGutter, sayExactTime, sayTime } from '../locales/times.ts'
 import { say } from '../locales/words.ts'
@@ -17,15 +16,8 @@ export function LeadGutter({ item }: { item: Item }) {
   )
 }
 
-/** Below the first of a group: the time on hover, else what there is to say; a clock while the message is on its way. */
+/** Below the first of a group: the time on hover, else what there is to say. */
 export function Gutter({ item }: { item: Item }) {
-  if (item.pending) {
-    return (
-      <span className="flex h-[1lh] items-center justify-end text-soft">
-        <SendState item={item} />
-      </span>
-    )
-  }
   const isPinned = item.message?.isPinned === true
   return (
     <span className="relative flex h-[1lh] justify-end text-soft">
@@ -56,37 +48,19 @@ export function Heading({ item, name }: { item: Item; name: string }) {
         <bdi>{name}</bdi>
       </PersonButton>
       <StatusMark userId={item.user.id} />
-      {item.pending ? (
-        <span className="self-center text-soft">
-          <SendState item={item} />
-        </span>
-      ) : (
-        <time
-          dateTime={item.created_at}
-          title={sayExactTime(item.created_at)}
-          className="figures shrink-0 text-meta text-soft"
-        >
-          {sayTime(item.created_at)}
-        </time>
-      )}
+      <time
+        dateTime={item.created_at}
+        title={sayExactTime(item.created_at)}
+        className="figures shrink-0 text-meta text-soft"
+      >
+        {sayTime(item.created_at)}
+      </time>
       {item.message?.isPinned && (
         <span className="self-center text-soft">
           <PinMark />
         </span>
       )}
     </div>
-  )
-}
-
-function SendState({ item }: { item: Item }) {
-  const state = item.pending?.state
-  if (state === undefined || state === 'failed') return null
-  const label = say(state === 'sending' ? 'messages.sending' : 'messages.waiting')
-  return (
-    <span title={label}>
-      <Clock size={13} aria-hidden />
-      <span className="sr-only">{label}</span>
-    </span>
   )
 }
 

@@ -11,6 +11,7 @@ import { returnFocus } from './return-focus.ts'
 const MessageMenu = lazyPart(() => import('./message-menu.tsx'))
 const MessageSheet = lazyPart(() => import('./message-sheet.tsx'))
 const ReactionsPopover = lazyPart(() => import('../reactions/reactions-popover.tsx'))
+const SeenPopover = lazyPart(() => import('../receipts/seen-popover.tsx'))
 const EmojiPicker = lazyPart(() => import('../emoji/emoji-picker.tsx'))
 
 /** What the menu, the sheet and the choice of reactions get to work with. */
@@ -57,6 +58,7 @@ function popupOf(name: Popup, props: PopupProps) {
     const row = props.anchor.current?.closest('article') ?? null
     return <EmojiPicker onPick={props.onReact} onClose={props.onClose} anchor={row} />
   }
+  if (name === 'seen') return <SeenPopover {...props} />
   if (matchMedia('(max-width: 899.98px)').matches) return <MessageSheet {...props} />
   return name === 'menu' ? <MessageMenu {...props} /> : <ReactionsPopover {...props} />
 }

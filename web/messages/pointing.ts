@@ -2,8 +2,8 @@ import { createContext, useContext } from 'react'
 import { createCell, useCell } from '../ui/cell.ts'
 import type { Cell } from '../ui/cell.ts'
 
-/** What can be open about a message: its menu (a sheet on small screens), the choice of reactions, every emoji. */
-export type Popup = 'menu' | 'reactions' | 'emoji'
+/** What can be open about a message: its menu (a sheet on small screens), the choice of reactions, every emoji, who has it. */
+export type Popup = 'menu' | 'reactions' | 'emoji' | 'seen'
 
 /** Which rows of a conversation are pointed at, by their keys. */
 export type Pointing = {

@@ -1,3 +1,5 @@
+import { limits } from '@grandchat/contracts/limits'
+import type { Member } from '@grandchat/contracts/memberships/schema'
 import type { Client, ConnectionState, FollowedList, MemberList, MessageView, PendingMessage } from '@grandchat/client'
 import type { RoomList, RoomView, SessionState, Timeline } from '@grandchat/client'
 import { limits } from '@grandchat/contracts/limits'
@@ -31,6 +33,8 @@ export type FakeClient = Client & {
     /** These people are writing in the room, or in the thread of this id. */
     setTyping(roomId: number, ...usernames: string[]): void
     setOnline(...usernames: string[]): void
+    /** So far messages of the room have got with this person. */
+    setReceipt(roomId: number, username: string, marks: { delivered: number; seen: number }): void
     /** What the viewer's composer said about their own writing. */
     written: [roomId: number, isWriting: boolean, threadId?: number][]
     /** What the viewer changed about themselves. */
@@ -82,6 +86,12 @@ export function createFakeClient(scene = 'team'): FakeClient {
     changeRoom: (roomId, change) => changeView(roomId, change),
     setTimeline: (roomId, change) => getRoom(roomId).timeline.update((timeline) => ({ ...timeline, ...change })),
     setTyping: (roomId, ...usernames) => typistsStore(roomId).set(usernames.map(person)),
+    setReceipt: (roomId, username, { delivered, seen }) =>
+      receiptStore(roomId).update((members) =>
+        members?.map((row) =>
+          row.user.username === username ? { ...row, delivered_seq: delivered, seen_seq: seen } : row,
+        ),
+      ),
     setOnline: (...usernames) => online.set(new Set(usernames.map((username) => person(username).id))),
     written: [],
     changes: [],
@@ -233,6 +243,15 @@ export function createFakeClient(scene = 'team'): FakeClient {
   function memberStore(roomId: number) {
     const store = memberLists.get(roomId) ?? createStore<MemberList>({ status: 'loading', members: [] })
     memberLists.set(roomId, store)
+    return store
+  }
+
+  const receiptStores = new Map<number, ReturnType<typeof createStore<readonly Member[] | undefined>>>()
+  function receiptStore(roomId: number) {
+    const members = rooms.get(roomId)?.members
+    const store =
+      receiptStores.get(roomId) ?? createStore(members && members.length <= limits.receiptMembers ? members : undefined)
+    receiptStores.set(roomId, store)
     return store
   }
 
@@ -389,6 +408,17 @@ export function createFakeClient(scene = 'team'): FakeClient {
       async search(roomId, query) {
         await pause()
         return (rooms.get(roomId)?.members ?? []).filter(({ user }) => user.username.includes(query))
+      },
+    },
+    receipts: {
+      members: (roomId) => receiptStore(roomId),
+      async seenBy(roomId, messageId) {
+        await pause()
+        if (scene === 'members_error') throw new FakeRequestError('network')
+        const { members, history } = getRoom(roomId)
+        const message = history.find(({ id }) => id === messageId)
+        const users = members.map(({ user }) => user).filter(({ id }) => id !== message?.user.id)
+        return { count: users.length - 1, member_count: users.length, users: users.slice(0, 5), more: users.length > 6 }
       },
     },
     typing: {
