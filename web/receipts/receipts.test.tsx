@@ -79,7 +79,8 @@ test('the mark opens who has read it, who got it and who not yet, live', async (
 
 test('in a room of many it is asked for when it is opened, and can be asked for again', async () => {
   const { client } = await sayIn(2, 'All of you')
-  const { seenBy } = client.receipts
+  const { receipts } = client
+  const seenBy = receipts.seenBy.bind(receipts)
   let isDown = true
   client.receipts.seenBy = (...asked) => (isDown ? Promise.reject(new Error('no network')) : seenBy(...asked))
   fireEvent.click(markOf('All of you')!)

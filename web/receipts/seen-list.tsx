@@ -29,8 +29,12 @@ function Live({ receipt: { seen, delivered, waiting, count } }: { receipt: Recei
 }
 
 function Asked({ message }: { message: MessageView }) {
-  const { receipts } = useClient()
   const [attempt, setAttempt] = useState(0)
+  return <Answer key={attempt} message={message} onAgain={() => setAttempt(attempt + 1)} />
+}
+
+function Answer({ message, onAgain }: { message: MessageView; onAgain: () => void }) {
+  const { receipts } = useClient()
   const [found, setFound] = useState<SeenBy | { problem: string }>()
   const { room_id: roomId, id } = message
   useEffect(() => {
@@ -40,7 +44,7 @@ function Asked({ message }: { message: MessageView }) {
       (error: unknown) => !asking.signal.aborted && setFound({ problem: problemOf(error).text }),
     )
     return () => asking.abort()
-  }, [receipts, roomId, id, attempt])
+  }, [receipts, roomId, id])
 
   if (!found) {
     return (
@@ -51,14 +55,10 @@ function Asked({ message }: { message: MessageView }) {
     )
   }
   if ('problem' in found) {
-    const again = () => {
-      setFound(undefined)
-      setAttempt((before) => before + 1)
-    }
     return (
       <div role="alert" className="flex flex-col items-start gap-2">
         <p>{found.problem}</p>
-        <Button onClick={again}>{say('app.try_again')}</Button>
+        <Button onClick={onAgain}>{say('app.try_again')}</Button>
       </div>
     )
   }

@@ -1,4 +1,3 @@
-import { limits } from '@grandchat/contracts/limits'
 import type { Member } from '@grandchat/contracts/memberships/schema'
 import type { Client, ConnectionState, FollowedList, MemberList, MessageView, PendingMessage } from '@grandchat/client'
 import type { RoomList, RoomView, SessionState, Timeline } from '@grandchat/client'
