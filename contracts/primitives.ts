@@ -9,6 +9,16 @@ export const Time = z
   .regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/)
   .meta({ description: 'RFC 3339 in UTC with six fractional digits', example: '2026-11-22T09:30:00.000000Z' })
 
+/**
+ * A time of the calendar, for what is compared as a time and not as a string: there is no 30th of February, and no year 0
+ * in PostgreSQL.
+ */
+export const Moment = Time.refine((time) => {
+  const milliseconds = Date.parse(time)
+  if (Number.isNaN(milliseconds) || time.startsWith('0000')) return false
+  return new Date(milliseconds).toISOString().slice(0, 19) === time.slice(0, 19)
+}, 'is no time of the calendar')
+
 /** A version of a stream: a room's, a user's or the workspace's. It only rises, by one per committed change. */
 export const Version = z.int().nonnegative()
 

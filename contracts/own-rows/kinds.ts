@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { errorCodes } from '../errors.ts'
 import { limits } from '../limits.ts'
 import { Content } from '../messages/schema.ts'
-import { Id, IdAsKey, Time } from '../primitives.ts'
+import { Id, IdAsKey, Moment, Time } from '../primitives.ts'
 import { countCodePoints, isVisible } from '../text.ts'
 
 /** What is being written and was not sent: anything that can be stored, also what could not be sent as it is. */
@@ -24,12 +24,6 @@ const DraftKey = z
 
 export const SavedMessage = z.object({ room_id: Id, message_id: Id, saved_at: Time })
 export type SavedMessage = z.infer<typeof SavedMessage>
-
-/** A time of the calendar: there is no 30th of February. */
-const Moment = Time.refine((time) => {
-  const milliseconds = Date.parse(time)
-  return !Number.isNaN(milliseconds) && new Date(milliseconds).toISOString().slice(0, 19) === time.slice(0, 19)
-}, 'is no time of the calendar')
 
 const NewScheduledMessage = z.object({
   room_id: Id,
@@ -115,7 +109,8 @@ export const ownKinds = {
     maxBytes: 10_000,
     maxRows: 100,
   },
-  thread: { key: IdAsKey, value: FollowedThread, maxBytes: 256, maxRows: 10_000 },
+  /** Whoever answers or mentions somebody adds to these: of more, those touched longest ago are followed no more. */
+  thread: { key: IdAsKey, value: FollowedThread, maxBytes: 256, maxRows: 2_000 },
 } as const satisfies Record<string, OwnKindRules>
 
 export type OwnKind = keyof typeof ownKinds

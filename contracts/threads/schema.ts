@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Id, NumberInQuery, Time, Version } from '../primitives.ts'
+import { Id, Moment, NumberInQuery, Time, Version } from '../primitives.ts'
 import { User } from '../users/schema.ts'
 
 /**
@@ -32,6 +32,6 @@ export type ChangedFollowing = z.infer<typeof ChangedFollowing>
 
 /** `GET /api/threads/`: older than the `last_message_at` of the last one that is known. */
 export const FollowedThreadsQuery = z.object({
-  before: Time.optional(),
+  before: Moment.optional(),
   limit: NumberInQuery.refine((n) => n >= 1 && n <= 50, 'is 1 to 50').optional(),
 })

@@ -49,6 +49,8 @@ export const NewStatus = z.object({
     .datetime({ offset: true })
     .refine((time) => Date.parse(time) > Date.now(), 'is over')
     .refine((time) => Date.parse(time) < Date.now() + maxStatusMs, 'is too far away')
+    // PostgreSQL knows fewer digits and fewer offsets than the standard.
+    .transform((time) => new Date(time).toISOString())
     .nullable()
     .default(null),
 })

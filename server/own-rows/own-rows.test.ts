@@ -162,6 +162,7 @@ test('what has no name of a row is not found, what has no form of its kind is re
     ['saved', messageId, { room_id: roomId, message_id: messageId + 1, saved_at: now }],
     ['scheduled', section, { ...message, send_at: '2099-02-30T09:00:00.000000Z' }],
     ['scheduled', section, { ...message, send_at: '2099-01-01T25:00:00.000000Z' }],
+    ['scheduled', section, { ...message, send_at: '0000-01-01T00:00:00.000000Z' }],
     ['scheduled', section, { ...message, content: ' \u200b ' }],
     ['section', section, { name: '\u200b', position: 1 }],
     ['section', section, { name: 'x'.repeat(51), position: 1 }],
@@ -233,7 +234,7 @@ test('when many traces have gone, who was last here before reads everything anew
 async function fill(userId: number, count: number): Promise<void> {
   await sql`
     insert into own_rows (user_id, kind, key, value, own_version)
-    select ${userId}, 'thread', n::text, '{}', 1 from generate_series(1, ${count}::integer) n`.execute(
+    select ${userId}, 'placement', n::text, '{}', 1 from generate_series(1, ${count}::integer) n`.execute(
     server.services.db,
   )
 }

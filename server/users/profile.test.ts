@@ -184,6 +184,14 @@ const taken: [what: string, status: unknown][] = [
   ['a hundred characters of two units', { emoji: '', text: '𐐷'.repeat(100) }],
   ['an emoji alone', { emoji: '👩‍👩‍👧‍👦', text: '' }],
   ['an end with an offset', { emoji: '', text: 'x', until: soon().replace('Z', '+00:00') }],
+  [
+    'an end with an offset of nowhere',
+    { emoji: '', text: 'x', until: new Date(Date.now() + 2 * 86_400_000).toISOString().replace('Z', '+23:59') },
+  ],
+  [
+    'an end with very many digits',
+    { emoji: '', text: 'x', until: soon().replace(/(\.\d+)?Z/, `.${'1'.repeat(300)}Z`) },
+  ],
 ]
 for (const [what, status] of taken) {
   test(`a status of ${what} is taken`, async () => {
