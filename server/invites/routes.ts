@@ -52,7 +52,7 @@ export function inviteRoutes(app: Server, services: Services): void {
       const passwordHash = await hashPassword(password)
       const user = await acceptInvite(db, request.params.code, { username, passwordHash, email })
       await giveBack()
-      await startSession(services, request, reply, user.id)
+      await startSession(services, request, reply, user)
       return reply.status(201).send(presentSignedIn(user))
     },
   })

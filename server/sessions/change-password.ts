@@ -23,16 +23,25 @@ export async function changePassword(
     .select('password_hash')
     .where('id', '=', user.id)
     .executeTakeFirstOrThrow()
-  if (!(await checkPassword(password_hash, current))) {
-    throw new AppError(400, 'invalid_credentials', 'the current password is wrong', {
-      fields: { current: 'is not your password' },
-    })
-  }
+  if (!(await checkPassword(password_hash, current))) throw wrongPassword()
   await giveBack()
   const hash = await hashPassword(next)
   await revocations.within(db, async (tx, revoke) => {
-    await tx.updateTable('users').set({ password_hash: hash }).where('id', '=', user.id).execute()
+    const changed = await tx
+      .updateTable('users')
+      .set({ password_hash: hash })
+      .where('id', '=', user.id)
+      // Of two who change it at once, the second has shown one that is no longer the present one.
+      .where('password_hash', '=', password_hash)
+      .returning('id')
+      .executeTakeFirst()
+    if (!changed) throw wrongPassword()
     await tx.deleteFrom('sessions').where('user_id', '=', user.id).where('id', '!=', user.sessionId).execute()
     await revoke({ userId: user.id, channel: null })
   })
 }
+
+const wrongPassword = () =>
+  new AppError(400, 'invalid_credentials', 'the current password is wrong', {
+    fields: { current: 'is not your password' },
+  })

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { sql } from 'kysely'
 import type { Sessions } from '@grandchat/contracts/sessions/schema'
 import type { Person } from '../testing/person.ts'
 import { passwordOf, startTestServer, type TestServer } from '../testing/server.ts'
@@ -90,4 +91,49 @@ test('whoever took over a session has no more guesses at the password than at th
   assert.deepEqual([statuses.filter((s) => s === 400).length, statuses.filter((s) => s === 429).length], [10, 4])
   const atTheDoor = await server.visitor().ask('POST', '/api/login/', { username: 'ivy', password: passwordOf('ivy') })
   assert.equal(atTheDoor.status, 429)
+})
+
+/** Resolves when so many statements of this database wait for a lock. */
+async function untilWaiting({ services: { db } }: TestServer, count: number): Promise<void> {
+  for (let waiting = -1; waiting < count;) {
+    const { rows } = await sql<{ n: number }>`
+      select count(*) as n from pg_stat_activity
+      where datname = current_database() and wait_event_type = 'Lock'`.execute(db)
+    waiting = rows[0]!.n
+  }
+}
+
+test('a password that was good when it was looked at opens nothing once another is chosen', async (t) => {
+  const patient = await startTestServer({}, { lockTimeoutMs: 60_000 })
+  t.after(() => patient.stop())
+  const jo = await patient.member('jo')
+  const account = { username: 'jo', password: passwordOf('jo') }
+  const [signIn, change] = await patient.services.db
+    .transaction()
+    .execute(async (tx) => {
+      // The change ends the other sessions, and the sign-in begins one: both wait here, the change first.
+      await sql`lock table sessions in share mode`.execute(tx)
+      const change = jo.ask('POST', '/api/me/password/', { current: account.password, next: 'a new long password' })
+      await untilWaiting(patient, 1)
+      const signIn = patient.visitor().ask('POST', '/api/login/', account)
+      await untilWaiting(patient, 2)
+      return [signIn, change] as const
+    })
+    .then((asked) => Promise.all(asked))
+  assert.deepEqual([change.status, signIn.status], [200, 400])
+  assert.equal((await sessionsOf(jo)).length, 1)
+})
+
+test('of two who change a password at once one does, and the other is signed out', async () => {
+  const [here, there] = [await server.member('kim'), await again('kim')]
+  const change = (person: Person, next: string) =>
+    person.ask('POST', '/api/me/password/', { current: passwordOf('kim'), next })
+  const answers = await Promise.all([change(here, 'a new long password'), change(there, 'a newer long password')])
+  const statuses = answers.map(({ status }) => status)
+  assert.ok(statuses.includes(200) && statuses.every((status) => [200, 400, 403].includes(status)), String(statuses))
+  assert.equal(statuses.filter((status) => status === 200).length, 1)
+  assert.deepEqual(
+    await Promise.all([here, there].map(isSignedIn)),
+    statuses.map((status) => status === 200),
+  )
 })

@@ -5,7 +5,7 @@ import { AppError } from '../errors.ts'
 import { presentUser } from '../users/present.ts'
 import { signedIn } from './access.ts'
 import { clearSessionCookie } from './cookie.ts'
-import { presentSignedIn, signIn } from './sign-in.ts'
+import { invalidCredentials, presentSignedIn, signIn } from './sign-in.ts'
 import { signOut } from './sign-out.ts'
 import { startSession } from './start.ts'
 
@@ -32,10 +32,10 @@ export function sessionRoutes(app: Server, services: Services): void {
       const { username, password } = request.body
       if (!username || !password) throw new AppError(400, 'invalid_input', 'provide username and password')
       if (username.length > 1_000 || password.length > 1_000) {
-        throw new AppError(400, 'invalid_credentials', 'invalid credentials')
+        throw invalidCredentials()
       }
       const user = await signIn(db, signInThrottle, { username, password }, request.ip)
-      await startSession(services, request, reply, user.id)
+      await startSession(services, request, reply, user)
       return presentSignedIn(user)
     },
   })

@@ -7,7 +7,10 @@ import type { SignInThrottle } from './throttle.ts'
 
 type Credentials = { username: string; password: string }
 
-/** The account that these credentials open, or the one answer to every wrong pair. */
+/** The one answer to every wrong pair. */
+export const invalidCredentials = () => new AppError(400, 'invalid_credentials', 'invalid credentials')
+
+/** The account that these credentials open, with the proof that they did. */
 export async function signIn(db: Database, throttle: SignInThrottle, credentials: Credentials, address: string) {
   const { username, password } = credentials
   const giveBack = await throttle.take('sign-in', username, address)
@@ -18,9 +21,9 @@ export async function signIn(db: Database, throttle: SignInThrottle, credentials
     .where('disabled_at', 'is', null)
     .executeTakeFirst()
   const matches = await checkPassword(user?.password_hash ?? null, password)
-  if (!user || !matches) throw new AppError(400, 'invalid_credentials', 'invalid credentials')
+  if (!user || !matches) throw invalidCredentials()
   await giveBack()
-  return user
+  return { id: user.id, username: user.username, passwordHash: user.password_hash }
 }
 
 /**

@@ -41,7 +41,7 @@ export function setupRoutes(app: Server, services: Services): void {
         await giveBack()
       }
       const owner = await setUp(db, { username, passwordHash: await hashPassword(password), email })
-      await startSession(services, request, reply, owner.id)
+      await startSession(services, request, reply, owner)
       return reply.status(201).send(presentSignedIn(owner))
     },
   })
