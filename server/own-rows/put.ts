@@ -62,9 +62,10 @@ async function isEqual(tx: OpenTransaction, known: unknown, value: unknown): Pro
   return rows[0]?.equal === true
 }
 
+/** What others can make grow has a bound of its own and takes no place: threads that one is brought into. */
 async function assertRoom(tx: OpenTransaction, userId: number, kind: WritableKind): Promise<void> {
   const { rows } = await sql<{ all: number; alike: number }>`
-    select count(*) as all, count(*) filter (where kind = ${kind}) as alike
+    select count(*) filter (where kind <> 'thread') as all, count(*) filter (where kind = ${kind}) as alike
     from own_rows where user_id = ${userId} and value is not null`.execute(tx)
   const { all, alike } = rows[0]!
   if (all < limits.ownRows && alike < ownKinds[kind].maxRows) return

@@ -184,6 +184,20 @@ describe('without a backend that looks by itself', () => {
     assert.deepEqual(await contents(cast.member, other.id), [['bye', key]])
   })
 
+  test('who may no longer write in a room is told so, in its threads too', async () => {
+    const room = await openRoom(server, cast, 'public')
+    const { id } = await cast.member.send(room.id, 'the beginning')
+    const [key, inThread] = [randomUUID(), randomUUID()]
+    await put(cast.member, key, { room_id: room.id, content: 'late', send_at: longAgo })
+    await put(cast.member, inThread, { room_id: room.id, thread_id: id, content: 'late', send_at: longAgo })
+    await cast.roomOwner.patch(`/api/rooms/${room.id}/`, { posting: 'admins' })
+    await look()
+    for (const each of [key, inThread]) {
+      assert.equal((await scheduled(cast.member, each))?.failure, 'permission_denied')
+    }
+    assert.deepEqual(await contents(cast.roomOwner, room.id), [['the beginning', null]])
+  })
+
   test('what its author changed while it was refused is tried as it is now', async () => {
     const [room, other] = [await openRoom(server, cast, 'public'), await openRoom(server, cast, 'public')]
     const key = randomUUID()

@@ -140,6 +140,7 @@ export class ScheduledSends {
 /** How a thread says what a send says by its status. */
 const statuses: Partial<Record<ErrorCode, SendOutcome['status']>> = {
   not_found: 'no_member',
+  permission_denied: 'not_allowed',
   room_archived: 'room_archived',
 }
 

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { OwnKind, OwnValues } from '@grandchat/contracts/own-rows/kinds'
+import { type OwnKind, type OwnValues, ownKinds } from '@grandchat/contracts/own-rows/kinds'
 import type { OwnRow } from '@grandchat/contracts/own-rows/schema'
 import type { Database, OpenTransaction } from '../database/database.ts'
 import type { Change } from '../realtime/announcer.ts'
@@ -29,6 +29,24 @@ export async function writeOwnRow<Kind extends OwnKind>(
     returning kind, key, value, own_version`.execute(tx)
   if (value === null) await forgetTraces(tx, userId)
   return rows[0]!
+}
+
+/** Of more rows of a kind than one person may have, those that were written longest ago give way; their traces. */
+export async function trimOwnRows(
+  tx: OpenTransaction,
+  userId: number,
+  userVersion: number,
+  kind: OwnKind,
+): Promise<OwnRow[]> {
+  const { rows } = await sql<OwnRow>`
+    update own_rows set value = null, own_version = ${userVersion}
+    where user_id = ${userId} and kind = ${kind} and key in (
+      select key from own_rows where user_id = ${userId} and kind = ${kind} and value is not null
+      order by own_version desc offset ${ownKinds[kind].maxRows}
+    )
+    returning kind, key, value, own_version`.execute(tx)
+  if (rows.length > 0) await forgetTraces(tx, userId)
+  return rows
 }
 
 export function textOf(value: unknown): string | null {

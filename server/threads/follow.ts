@@ -3,7 +3,7 @@ import type { OwnRow } from '@grandchat/contracts/own-rows/schema'
 import type { Database, OpenTransaction } from '../database/database.ts'
 import { notFound } from '../errors.ts'
 import { lockUser } from '../own-rows/put.ts'
-import { findOwnRow, ownRowsChanged, writeOwnRow } from '../own-rows/write.ts'
+import { findOwnRow, ownRowsChanged, trimOwnRows, writeOwnRow } from '../own-rows/write.ts'
 import type { Announcer } from '../realtime/announcer.ts'
 import { accessRoom, isMember } from '../rooms/access.ts'
 import { type Announcement, bumpUser } from '../rooms/change-room.ts'
@@ -37,11 +37,7 @@ export async function follow(
     const read_seq = isAuthor ? seq : userId === beganBy && !known ? 0 : seq - 1
     const value = { room_id: roomId, is_following: true, read_seq }
     const userVersion = await bumpUser(tx, userId)
-    own.push({
-      userId,
-      userVersion,
-      rows: [await writeOwnRow(tx, userId, userVersion, 'thread', String(threadId), value)],
-    })
+    own.push({ userId, userVersion, rows: await write(tx, userId, userVersion, threadId, value) })
   }
   return own
 }
@@ -66,10 +62,22 @@ export function changeFollowing(
     }
     if (known && after.is_following === before.is_following && after.read_seq === before.read_seq) return known
     const userVersion = await bumpUser(tx, userId)
-    const row = await writeOwnRow(tx, userId, userVersion, 'thread', String(threadId), after)
-    await announce([ownRowsChanged(userId, userVersion, [row])])
-    return row
+    const rows = await write(tx, userId, userVersion, threadId, after)
+    await announce([ownRowsChanged(userId, userVersion, rows)])
+    return rows[0]!
   })
+}
+
+/** The row of this thread, and traces of those that gave way to it. */
+async function write(
+  tx: OpenTransaction,
+  userId: number,
+  userVersion: number,
+  threadId: number,
+  value: FollowedThread,
+): Promise<OwnRow[]> {
+  const row = await writeOwnRow(tx, userId, userVersion, 'thread', String(threadId), value)
+  return [row, ...(await trimOwnRows(tx, userId, userVersion, 'thread'))]
 }
 
 /** The seq of the newest message of a thread in a room of the caller's; 0 if nobody has written in it yet. */

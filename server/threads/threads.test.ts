@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { after, before, test } from 'node:test'
+import { sql } from 'kysely'
 import type { FollowedThreads, HistoryPage, MessageAdded } from '@grandchat/contracts/messages/schema'
-import type { FollowedThread } from '@grandchat/contracts/own-rows/kinds'
+import { type FollowedThread, ownKinds } from '@grandchat/contracts/own-rows/kinds'
 import type { OwnRow } from '@grandchat/contracts/own-rows/schema'
 import type { RowsChanged } from '@grandchat/contracts/realtime/rows-changed'
 import type { OwnRoom } from '@grandchat/contracts/rooms/schema'
@@ -249,4 +250,35 @@ test('to outsiders and to who has left there is no thread', async () => {
     await person.get(`/api/rooms/${on.roomId}/changes/?since=0&thread=${on.root.id}`, 404)
     assert.deepEqual((await person.get<FollowedThreads>('/api/threads/')).threads, [])
   }
+})
+
+test('who is brought into very many threads follows the last of them, and keeps place for what is theirs', async () => {
+  const victim = await server.member('victim')
+  const on = await stage()
+  await victim.join(on.roomId)
+  const { maxRows } = ownKinds.thread
+  const { db } = server.services
+  const value = JSON.stringify({ room_id: on.roomId, is_following: true, read_seq: 0 })
+  await sql`
+    insert into own_rows (user_id, kind, key, value, own_version)
+    select ${victim.id}, 'thread', (1000000 + n)::text, ${value}::jsonb, n from generate_series(1, ${maxRows}) n`.execute(
+    db,
+  )
+  await sql`update users set version = ${maxRows} where id = ${victim.id}`.execute(db)
+  const hears = await server.listen(victim)
+  await answerIn(on, victim, 'and another')
+  await hears.until((events) => events.some(({ type }) => type === 'own_changed'))
+  const told = hears.events.flatMap((event) => (event.type === 'own_changed' ? (event.body.rows ?? []) : []))
+  assert.deepEqual(
+    told.map((row) => [row.key, row.value === null]),
+    [
+      [String(on.root.id), false],
+      ['1000001', true],
+    ],
+  )
+  const { own } = await sync(victim)
+  assert.equal(own.rows.length, maxRows)
+  assert.ok(!own.rows.some(({ key }) => key === '1000001'))
+  const draft = { value: { content: 'mine', updated_at: '2026-11-22T09:00:00.000000Z' } }
+  await victim.put(`/api/own/draft/${on.roomId}/`, draft)
 })
