@@ -2,12 +2,11 @@ import { createHash } from 'node:crypto'
 import { limits } from '@grandchat/contracts/limits'
 import type { Profiles } from '@grandchat/contracts/users/profile'
 import { AppError } from '../errors.ts'
-import { changeUser } from '../users/change-profile.ts'
-import type { WorkspaceChanger } from '../workspace/change-workspace.ts'
+import { changeUser, type UserChanger } from '../users/change-profile.ts'
 import { type Picture, readPicture } from './image.ts'
 
 /** Takes a picture. Its version is made of its content: the same one again changes nothing. */
-export async function setAvatar(changer: WorkspaceChanger, userId: number, bytes: Buffer): Promise<Profiles> {
+export async function setAvatar(changer: UserChanger, userId: number, bytes: Buffer): Promise<Profiles> {
   const { mediaType } = checkPicture(bytes)
   const version = createHash('sha256').update(bytes).digest('hex').slice(0, 16)
   return changeUser(changer, userId, async (tx) => {
@@ -20,7 +19,7 @@ export async function setAvatar(changer: WorkspaceChanger, userId: number, bytes
   })
 }
 
-export function removeAvatar(changer: WorkspaceChanger, userId: number): Promise<Profiles> {
+export function removeAvatar(changer: UserChanger, userId: number): Promise<Profiles> {
   return changeUser(changer, userId, async (tx) => {
     await tx.deleteFrom('avatars').where('user_id', '=', userId).execute()
     await tx.updateTable('users').set({ avatar: null }).where('id', '=', userId).execute()

@@ -5,21 +5,25 @@ import { AppError } from '../errors.ts'
 declare module 'fastify' {
   interface FastifyContextConfig {
     /** Which limit a state-changing request of a signed-in user counts against; `changes` unless said otherwise. */
-    limit?: LimitName | 'none'
+    limit?: 'sends' | 'changes' | 'none'
   }
 }
 
-type LimitName = 'sends' | 'changes'
+type LimitName = 'sends' | 'changes' | 'profiles'
 type Limit = { perSecond: number; burst: number; burstSeconds: number }
 
-/** Sends, per user: 50 a second, 1,200 at once. All other changes, per session: 20 a second, 600 at once. */
+/**
+ * Sends, per user: 50 a second, 1,200 at once. All other changes, per session: 20 a second, 600 at once. Of those, what one
+ * says about oneself, per user: two a second, 60 at once, for everybody in the workspace is told.
+ */
 const limits: Record<LimitName, Limit> = {
   sends: { perSecond: 50, burst: 1_200, burstSeconds: 30 },
   changes: { perSecond: 20, burst: 600, burstSeconds: 30 },
+  profiles: { perSecond: 2, burst: 60, burstSeconds: 60 },
 }
 
 export class UserLimits {
-  #limiters = { sends: makeLimiter('sends'), changes: makeLimiter('changes') }
+  #limiters = { sends: makeLimiter('sends'), changes: makeLimiter('changes'), profiles: makeLimiter('profiles') }
 
   /** Counts one request; throws 429 when there were too many. */
   async take(name: LimitName, key: number): Promise<void> {

@@ -60,3 +60,12 @@ test('1,200 sends at once pass, what is more does not', async () => {
   // A second may end while this runs; then fifty more are due.
   assert.ok(passed >= 1_200 && passed < 1_500 && (passed - 1_200) % 50 === 0, String(passed))
 })
+
+test('who says something else about themselves without end is told to wait: everybody is told of each', async () => {
+  const [emil, fay] = [await server.member('emil'), await server.member('fay')]
+  const say = (text: string) => emil.ask<ErrorBody>('PATCH', '/api/me/', { status: { emoji: '', text } })
+  const answers = await Promise.all(Array.from({ length: 150 }, (_, i) => say(`busy ${i}`)))
+  const refused = answers.filter(({ status }) => status !== 200)
+  assert.ok(refused.length > 0 && refused.every(({ status }) => status === 429))
+  assert.equal((await fay.ask('PATCH', '/api/me/', { title: 'at ease' })).status, 200)
+})

@@ -2,22 +2,26 @@ import { sql } from 'kysely'
 import type { z } from 'zod'
 import type { Profile, ProfileChange, Profiles } from '@grandchat/contracts/users/profile'
 import type { OpenTransaction } from '../database/database.ts'
+import type { UserLimits } from '../http/user-limits.ts'
 import { changeWorkspace, type WorkspaceChanger } from '../workspace/change-workspace.ts'
 import { presentProfile, selectProfiles } from './profiles.ts'
 
 type Change = z.output<typeof ProfileChange>
 
+export type UserChanger = WorkspaceChanger & { userLimits: Pick<UserLimits, 'take'> }
+
 /** Changes what somebody says about themselves. What says the same as before leaves no trace. */
-export function changeProfile(changer: WorkspaceChanger, userId: number, change: Change): Promise<Profiles> {
+export function changeProfile(changer: UserChanger, userId: number, change: Change): Promise<Profiles> {
   return changeUser(changer, userId, (tx) => write(tx, userId, change))
 }
 
-/** Runs `write`, which changes a person's row; if everyone sees another person after it, tells them. */
-export function changeUser(
-  changer: WorkspaceChanger,
+/** Runs `write`, which changes a person's row; if everyone sees another person after it, tells them. Not too often. */
+export async function changeUser(
+  changer: UserChanger,
   userId: number,
   write: (tx: OpenTransaction) => Promise<void>,
 ): Promise<Profiles> {
+  await changer.userLimits.take('profiles', userId)
   return changeWorkspace(changer, async (tx, version) => {
     const before = await readProfile(tx, userId)
     await write(tx)
