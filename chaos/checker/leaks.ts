@@ -73,7 +73,10 @@ function isOnItsWay(entry: Receipt, standing: Standing, ledger: Ledger, graceMs:
   return isByChannel && standing.entry !== undefined && entry.t_ns - standing.entry.t_ns < graceMs * 1e6
 }
 
-function isOld(canary: string, room: number, { leftVersion }: Standing, ledger: Ledger): boolean {
-  const { version = Infinity } = ledger.canaryAt(canary, room) ?? {}
-  return version <= leftVersion
+function isOld(canary: string, room: number, { leftVersion, entry }: Standing, ledger: Ledger): boolean {
+  const known = ledger.canaryAt(canary, room)
+  if (known?.version !== undefined) return known.version <= leftVersion
+  // A name or a topic whose answer nobody heard: it may have been given before.
+  const named = ledger.editOfCanary.get(canary)
+  return named?.message === 0 && entry !== undefined && named.invoke.i < entry.i
 }

@@ -28,7 +28,7 @@ export type FinalRoom = {
 
 const nothing: Run = { rows: [], places: new Map() }
 
-/** A text that a message was given. */
+/** A text that a message was given; or that a room was, as its name or topic (`message` is 0). */
 export type Edit = { message: number; invoke: Entry; version: number | undefined }
 
 /** The history's sends by key and the database's last word by room. */
@@ -89,12 +89,12 @@ export class Ledger {
   }
 
   #addEdit({ kind, target, value, type, version, ...entry }: Of<'act'>): void {
-    if (kind !== 'edit' && kind !== 'remove') return
-    const name = `${target} ${kind === 'edit' ? value : ''}`
+    if (kind !== 'edit' && kind !== 'remove' && kind !== 'room') return
+    const name = `${target} ${kind === 'remove' ? '' : value}`
     const known = this.edits.get(name)
     if (type === 'invoke' && !known) {
       const invoke: Entry = { ...entry, kind, target, value, type }
-      const edit: Edit = { message: Number(target), invoke, version: undefined }
+      const edit: Edit = { message: kind === 'room' ? 0 : Number(target), invoke, version: undefined }
       this.edits.set(name, edit)
       for (const { canary } of canariesIn(value)) this.editOfCanary.set(canary, edit)
     } else if (type === 'ok' && known) known.version ??= version

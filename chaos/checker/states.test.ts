@@ -145,6 +145,19 @@ test('who was put out reads nothing from the answer on; what was asked for befor
   assertOnly([left, back, read(sent.length + 2), ...ending()], {})
 })
 
+test('who was put out may hear of names given before, not of those given after', () => {
+  const name = (value: string): Act => ({ kind: 'room', target: 'topic', value })
+  const left: Happening = { ...by(bob), f: 'leave', type: 'ok', version: 6 }
+  const receives = (canary: string): Happening => ({ ...by(bob), f: 'receive', canary })
+  const [old, fresh] = [name('~1.old~'), name('~1.fresh~')]
+  const end = (topic: string) =>
+    ending().map((one) => (one.f === 'room' && one.about ? { ...one, about: { ...one.about, topic } } : one))
+  const both = [wish(old), done(old, 5), left, wish(fresh), done(fresh, 8)]
+  assertOnly([...both, receives('~1.old~'), ...end('~1.fresh~')], {})
+  assertOnly([...both, receives('~1.fresh~'), ...end('~1.fresh~')], { leaked: 1 })
+  assertOnly([wish(old), left, cut(old), receives('~1.old~'), ...end('~1.old~')], {})
+})
+
 test('one version is one event, and there is none of a version to come', () => {
   const event = (version: number, said: string): Happening => ({ ...by(bob), f: 'event', version, text: said })
   assertOnly([event(3, 'a'), event(4, 'b'), ...ending()], {})
