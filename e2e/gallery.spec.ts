@@ -55,6 +55,7 @@ test('signing in', async () => {
   await page.getByRole('textbox', { name: 'Password' }).fill(password ?? '')
   await page.getByRole('button', { name: 'Sign in' }).click()
   await expect(page.getByRole('navigation', { name: 'Your rooms' })).toBeVisible()
+  await expect(page.getByRole('link', { name: /^Movies 3 unread messages, 1 mention$/ })).toBeVisible()
   await picture('rooms')
 })
 
@@ -73,6 +74,12 @@ test('a room, and what stands beside it', async () => {
   await expect(page.getByRole('menu')).toBeVisible()
   await picture('message-menu')
   await page.keyboard.press('Escape')
+})
+
+test('a room in which somebody mentioned one', async () => {
+  await page.goto('/rooms/2')
+  await expect(page.getByRole('article').last()).toHaveClass(/mentions-me/)
+  await picture('mention')
 })
 
 test('a thread', async () => {

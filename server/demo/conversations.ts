@@ -134,7 +134,7 @@ export const rooms: DemoRoom[] = [
       [55, 'elena', 'Jealous. Tell me how the restaurant scene looks in 70 mm.'],
       [18, 'bob', 'Does the cinema have seats with leg room? Asking as somebody of 1.96 m.'],
       [16, 'ann', 'Row 7, in the middle. I made sure.'],
-      [9, 'hana', 'My sister says thank you, and that she owes you popcorn.', 'Perfect, that makes'],
+      [9, 'hana', 'My sister says thank you, @ann, and that she owes you popcorn.', 'Perfect, that makes'],
     ],
   },
   {
@@ -175,7 +175,7 @@ export const rooms: DemoRoom[] = [
       [
         42,
         'chandra',
-        'Reminder: the book club does chapter 7 on Thursday. It is the one on transactions, so do read it.',
+        'Reminder, @all: the book club does chapter 7 on Thursday. It is the one on transactions, so do read it.',
       ],
       [12, 'dmitri', 'Read it twice. Still afraid of write skew.'],
     ],

@@ -4,6 +4,7 @@ import type { Database, OpenTransaction } from '../database/database.ts'
 import { hashPassword } from '../sessions/password.ts'
 import { hasUsers } from '../setup/set-up.ts'
 import { StartError } from '../start-error.ts'
+import { addMentions } from '../mentions/write.ts'
 import { toldBy } from '../messages/system-line.ts'
 import { createUser } from '../users/create.ts'
 import { people, rooms, type DemoRoom, type Line } from './conversations.ts'
@@ -170,7 +171,8 @@ async function addMessages(
     created_at: minutesAgo(ago),
   }))
   const inserted = await tx.insertInto('messages').values(rows).returning('id').execute()
-  for (const [i, [, , , answers]] of lines.entries()) {
+  for (const [i, [, , content, answers]] of lines.entries()) {
+    await addMentions(tx, inserted[i]!.id, content)
     if (answers === undefined) continue
     const answered = inserted[lines.findIndex(([, , text]) => text.startsWith(answers))]!.id
     await tx.updateTable('messages').set({ reply_to: answered }).where('id', '=', inserted[i]!.id).execute()

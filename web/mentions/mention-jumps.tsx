@@ -6,14 +6,15 @@ import { classes } from '../ui/classes.ts'
 type MentionJumpsProps = {
   above: number
   below: number
-  /** Something else stands where the way up would be. */
+  /** Something else stands where the way up, or the way down, would be. */
   isLow: boolean
+  isHigh: boolean
   goUp: () => void
   goDown: () => void
 }
 
 /** The ways to mentions out of sight, from the nearest to the next. */
-export function MentionJumps({ above, below, isLow, goUp, goDown }: MentionJumpsProps) {
+export function MentionJumps({ above, below, isLow, isHigh, goUp, goDown }: MentionJumpsProps) {
   return (
     <>
       {above > 0 && (
@@ -25,7 +26,7 @@ export function MentionJumps({ above, below, isLow, goUp, goDown }: MentionJumps
         </div>
       )}
       {below > 0 && (
-        <div className={classes(row, 'bottom-14 max-wide:bottom-16')}>
+        <div className={classes(row, isHigh ? 'bottom-14 max-wide:bottom-16' : 'bottom-3')}>
           <button type="button" onClick={goDown} className={pill}>
             <ArrowDown size={16} aria-hidden />
             {say('mentions.below', { count: below })}

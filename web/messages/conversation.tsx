@@ -62,6 +62,8 @@ export function Conversation({ room, timeline, wanted, isFirstRun, onJumpToNewes
   const { newAbove, goToFirstNew } = useFirstNew(room, timeline, items, list)
   useMarkRead(room, timeline.messages, scroll.atEnd)
 
+  const newBelow = countNewAfter(items, scroll.seenKey, me.id)
+
   const [pointing] = useState(() => createCell<Pointing>({}))
   const jumpTo = useJump({ roomId: room.id, items, list, pointing, wanted })
   const { look, ...mentions } = useMentionJumps({ room, timeline, items, list, jumpTo })
@@ -121,11 +123,11 @@ export function Conversation({ room, timeline, wanted, isFirstRun, onJumpToNewes
         </section>
         <StickyDay items={items} list={list} scroller={scroller} />
         <JumpUp newAbove={hiddenAbove} onJump={goToFirstNew} />
-        <MentionJumps {...mentions} isLow={hiddenAbove > 0} />
+        <MentionJumps {...mentions} isLow={hiddenAbove > 0} isHigh={timeline.hasNewer || newBelow > 0} />
         <JumpDown
           atEnd={scroll.atEnd}
           hasNewer={timeline.hasNewer}
-          newBelow={countNewAfter(items, scroll.seenKey, me.id)}
+          newBelow={newBelow}
           onJump={timeline.hasNewer ? onJumpToNewest : scroll.scrollDown}
         />
         <Announcements items={items} viewerId={me.id} ready={timeline.status === 'ready' && !timeline.hasNewer} />
