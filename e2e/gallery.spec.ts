@@ -94,7 +94,7 @@ test('a thread', async () => {
 })
 
 test('pages beside the rooms', async () => {
-  for (const name of ['discover', 'threads', 'drafts', 'scheduled', 'saved', 'settings']) {
+  for (const name of ['unreads', 'people', 'discover', 'threads', 'drafts', 'scheduled', 'saved', 'settings']) {
     await page.goto(`/${name}`)
     await expect(main().getByRole('heading', { level: 1 })).toBeVisible()
     await picture(name)
@@ -109,6 +109,10 @@ test('searching, and jumping to anything', async () => {
   await page.getByRole('button', { name: 'Find and jump' }).click()
   await expect(page.getByRole('dialog').getByRole('combobox')).toBeVisible()
   await picture('switcher')
+  await page.keyboard.press('Escape')
+  await page.locator('#main').press('?')
+  await expect(page.getByRole('dialog', { name: 'All keys' })).toBeVisible()
+  await picture('keys')
   await page.keyboard.press('Escape')
 })
 

@@ -91,3 +91,14 @@ test('all rooms are marked as read, one request after the other, and each can be
   await time.pass(2_000)
   assert.deepEqual([stored(1), stored(2), sent().length], [3, 0, 3])
 })
+
+test('what one says while a move is on its way has read further, and the move does not take that back', async () => {
+  const { client, time, hold, release, seen, stored } = await start()
+  client.readMarkers.mark(1, 3)
+  hold()
+  client.messages.send(1, 'mine')
+  await time.pass(400)
+  await release()
+  await time.pass(5_000)
+  assert.deepEqual([seen(), stored(), client.rooms.get(1).get()?.unread], [4, 4, 0])
+})

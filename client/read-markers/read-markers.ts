@@ -45,6 +45,8 @@ export function createReadMarkers({ environment, rooms, put }: ReadMarkersSetup)
       })
       if (!marker || moves.get(roomId) !== move) return
       rooms.mergeMarker(marker)
+      // An own message that was said while this was on its way has read further: its reader did not go back.
+      if (!move.isBack) move.seq = Math.max(move.seq, rooms.ownSeq(roomId))
       if (move.seq === seq) finish(roomId)
       else move.timer.reset(gatherMs)
     } catch (error) {

@@ -205,6 +205,8 @@ export function createRooms(setup: RoomsSetup) {
       update(id, (entry) => (entry.readHere = to && { ...to, version: entry.room?.version ?? 0 }))
     },
 
+    /** The seq of the newest own message that is known; 0 if none is. */
+    ownSeq: (id: number): number => entries.get(id)?.ownMessage?.seq ?? 0,
     isReadBack(id: number): boolean {
       const entry = entries.get(id)
       return entry !== undefined && isReadBack(entry)

@@ -3,7 +3,7 @@ export const enAccount = {
   'user.motion': 'Motion',
   'user.motion.reduced': 'As little as possible',
   'user.motion.full': 'As designed',
-  'settings.here': 'Theme, density and motion only on this device',
+  'settings.here': 'Keep these three to this device',
   'user.language': 'Language',
   'user.language.hint': 'On all your devices.',
   'user.language.browser': 'Like the browser',

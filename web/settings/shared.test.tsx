@@ -54,7 +54,7 @@ test('a device may go its own way, and come back', async () => {
   const { settings } = await renderApp('/settings')
   act(() => settings.set('theme', 'light'))
   await waitFor(() => expect(theme.get()).toBe('light'))
-  const here = await screen.findByRole('checkbox', { name: /only on this device/ })
+  const here = await screen.findByRole('checkbox', { name: /Keep these three/ })
   fireEvent.click(here)
   fireEvent.change(screen.getByLabelText('Theme'), { target: { value: 'dark' } })
   expect([page['theme'], settings.get('theme').get()]).toEqual(['dark', 'light'])
