@@ -11,12 +11,17 @@ type Queue = { active: number; waiting: (() => void)[] }
 /** Lets each user's requests take turns, so that nobody's flood keeps others from the database. */
 export class UserTurns {
   #queues = new Map<number, Queue>()
+  readonly #active: number
+
+  constructor(active = maxActive) {
+    this.#active = active
+  }
 
   /** Resolves when it is this request's turn; the returned function ends it, however often it is called. */
   async take(userId: number): Promise<() => void> {
     const queue = this.#queues.get(userId) ?? { active: 0, waiting: [] }
     this.#queues.set(userId, queue)
-    if (queue.active < maxActive) queue.active++
+    if (queue.active < this.#active) queue.active++
     else await this.#wait(queue)
     let isEnded = false
     return () => {

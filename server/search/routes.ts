@@ -3,6 +3,7 @@ import { parseQuery, type SearchProblem } from '@grandchat/contracts/search/quer
 import { MessageSearchAnswer, MessageSearchQuery } from '@grandchat/contracts/search/schema'
 import type { Server, Services } from '../app.ts'
 import { invalidInput } from '../errors.ts'
+import { UserTurns } from '../http/user-turns.ts'
 import { signedIn } from '../sessions/access.ts'
 import { searchOrCorrect } from './correct.ts'
 
@@ -14,7 +15,13 @@ const problems: Record<SearchProblem, string> = {
   unknown_has: 'has: knows link, code, reaction, pin and thread',
 }
 
+/** Each may take a second and more, in which it has a connection: the others are left for everything else. */
+const atOnce = 4
+const everybody = 0
+
 export function searchRoutes(app: Server, { db }: Services): void {
+  const turns = new UserTurns(atOnce)
+
   app.route({
     method: 'GET',
     url: '/api/search/messages/',
@@ -30,7 +37,12 @@ export function searchRoutes(app: Server, { db }: Services): void {
       const { q, before, limit = 20 } = request.query
       const parsed = parseQuery(q)
       if ('problem' in parsed) throw invalidInput({ q: problems[parsed.problem] })
-      return searchOrCorrect(db, signedIn(request).id, { query: parsed.query, before, limit })
+      const end = await turns.take(everybody)
+      try {
+        return await searchOrCorrect(db, signedIn(request).id, { query: parsed.query, before, limit })
+      } finally {
+        end()
+      }
     },
   })
 }
