@@ -14,5 +14,7 @@ export function useFit(field: RefObject<HTMLTextAreaElement | null>): void {
 function fit(textarea: HTMLTextAreaElement | null): void {
   if (!textarea) return
   textarea.style.blockSize = 'auto'
+  // Without words it is as high as its rows say: to measure it would be to lay out the whole page.
+  if (textarea.value === '') return
   textarea.style.blockSize = `${textarea.scrollHeight}px`
 }

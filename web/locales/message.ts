@@ -45,12 +45,19 @@ function pluralRules(locale: string): Intl.PluralRules {
   return rules
 }
 
-const numberFormatByLocale = new Map<string, Intl.NumberFormat>()
+export const numberFormat = rememberFormat({})
 
-export function numberFormat(locale: string): Intl.NumberFormat {
-  const known = numberFormatByLocale.get(locale)
-  if (known) return known
-  const format = new Intl.NumberFormat(locale)
-  numberFormatByLocale.set(locale, format)
-  return format
+/** "1.2K". */
+export const shortNumberFormat = rememberFormat({ notation: 'compact', maximumFractionDigits: 1 })
+
+/** To make a format takes longer than all else that a label needs. */
+function rememberFormat(options: Intl.NumberFormatOptions): (locale: string) => Intl.NumberFormat {
+  const formats = new Map<string, Intl.NumberFormat>()
+  return (locale) => {
+    const known = formats.get(locale)
+    if (known) return known
+    const format = new Intl.NumberFormat(locale, options)
+    formats.set(locale, format)
+    return format
+  }
 }

@@ -2,7 +2,7 @@ import type { enAccount } from './en-account.ts'
 import type { enCatchingUp } from './en-catching-up.ts'
 import { en, enErrors, enProblems } from './en.ts'
 import type { Language } from './languages.ts'
-import { formatMessage, numberFormat, type NamesIn, type Values } from './message.ts'
+import { formatMessage, numberFormat, shortNumberFormat, type NamesIn, type Values } from './message.ts'
 
 type Words = typeof en & typeof enAccount & typeof enCatchingUp
 export type Key = keyof Words
@@ -73,7 +73,7 @@ export function sayNumber(count: number): string {
 
 /** A count where room is scarce: "1.2K". */
 export function sayCount(count: number): string {
-  return new Intl.NumberFormat(wordLocale(), { notation: 'compact', maximumFractionDigits: 1 }).format(count)
+  return shortNumberFormat(wordLocale()).format(count)
 }
 
 /** "Ann, Bob and 3 others": at most `shown` names, and never "and 1 other" where the name itself has room. */

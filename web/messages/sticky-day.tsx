@@ -32,6 +32,8 @@ export function StickyDay({ items, list, scroller }: StickyDayProps) {
     const element = scroller.current
     const follow = () => {
       if (!list.current || !strip.current || !element) return
+      // Read before anything is written, or the page is laid out once more.
+      const scrollbarPx = element.offsetWidth - element.clientWidth
       const found = findDay(list.current, items, element.scrollTop)
       setTime(found?.time)
       strip.current.style.visibility = found ? 'visible' : 'hidden'
@@ -40,7 +42,7 @@ export function StickyDay({ items, list, scroller }: StickyDayProps) {
       // Half a word at the edge is worse than none.
       if (words.current) words.current.style.opacity = String(Math.max(0, 1 - pushed / pushesPx))
       // The strip must not cover the scrollbar.
-      strip.current.style.insetInlineEnd = `${element.offsetWidth - element.clientWidth}px`
+      strip.current.style.insetInlineEnd = `${scrollbarPx}px`
     }
     const frame = requestAnimationFrame(follow)
     element?.addEventListener('scroll', follow, { passive: true })

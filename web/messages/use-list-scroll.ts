@@ -59,14 +59,15 @@ export function useListScroll({ room, items, timeline, scroller, list, wanted, i
     const element = scroller.current
     if (!element) return
     const { scrollTop: top, scrollHeight: height } = element
-    const near = height - top - element.clientHeight < nearEndPx
+    const below = height - top - element.clientHeight
+    const near = below < nearEndPx
     // Only moving up lets go of the end: rows that turn out taller or shorter than expected do not. Below an earlier run
     // more is to come.
     if (hasNewer) sticks.current = false
     else if (near) sticks.current = true
     else if (top < last.current.top && height === last.current.height) sticks.current = false
     last.current = { top, height }
-    toEnd()
+    if (below >= 1) toEnd()
     setAtEnd(sticks.current)
     setSeenKey((key) => (sticks.current ? undefined : (key ?? items.at(-1)?.key)))
     const place = placeOf(list.current, items)

@@ -21,8 +21,9 @@ export const headerClasses =
   'flex h-[calc(var(--header-height)+var(--safe-top))] shrink-0 items-center gap-2 border-b border-hairline px-5 pt-(--safe-top) max-wide:gap-1 max-wide:px-1.5'
 
 export function RoomHeader({ room, panel }: { room: RoomView; panel: Panel | undefined }) {
-  // Who presses the button while the menu's code is on its way gets the menu as soon as it is here.
+  // The menu comes with its first press, or as soon after it as its code is here: rooms are opened more often than it.
   const [menuWasPressed, setMenuWasPressed] = useState(false)
+  const menuButton = <RoomMenuButton aria-haspopup="menu" onClick={() => setTimeout(setMenuWasPressed, 0, true)} />
   return (
     <div className={headerClasses}>
       <BackButton />
@@ -44,9 +45,7 @@ export function RoomHeader({ room, panel }: { room: RoomView; panel: Panel | und
       <PinsButton roomId={room.id} pressed={panel === 'pins'} />
       <MembersButton room={room} pressed={panel === 'members'} />
       <SearchButton />
-      <Suspense fallback={<RoomMenuButton onClick={() => setMenuWasPressed(true)} />}>
-        <RoomMenu room={room} opensAtOnce={menuWasPressed} />
-      </Suspense>
+      <Suspense fallback={menuButton}>{menuWasPressed ? <RoomMenu room={room} opensAtOnce /> : menuButton}</Suspense>
     </div>
   )
 }
