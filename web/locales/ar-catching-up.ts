@@ -2,7 +2,7 @@ import type { enCatchingUp } from './en-catching-up.ts'
 
 export const arCatchingUp: Record<keyof typeof enCatchingUp, string> = {
   'keys.title': 'كل المفاتيح',
-  'keys.text': 'كل ما عدا ذلك تجده باسمه بمفتاح الانتقال إلى أي شيء.',
+  'keys.text': 'كل ما عدا ذلك تجده باسمه: اضغط {keys} وابدأ الكتابة.',
   'keys.or': 'أو',
   'keys.anywhere': 'في أي مكان',
   'keys.messages': 'بين الرسائل',

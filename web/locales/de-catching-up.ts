@@ -2,7 +2,7 @@ import type { enCatchingUp } from './en-catching-up.ts'
 
 export const deCatchingUp: Record<keyof typeof enCatchingUp, string> = {
   'keys.title': 'Alle Tasten',
-  'keys.text': 'Alles andere findest du über seinen Namen, mit der Taste zum Springen.',
+  'keys.text': 'Alles andere findest du über seinen Namen: Drück {keys} und fang an zu tippen.',
   'keys.or': 'oder',
   'keys.anywhere': 'Überall',
   'keys.messages': 'Zwischen Nachrichten',

@@ -1,7 +1,7 @@
 /** Words of the sheet of keys, of what is unread and of the people of the server, which come with those (words.ts). */
 export const enCatchingUp = {
   'keys.title': 'All keys',
-  'keys.text': 'Everything else is found by its name with the first key that leads to it: jump to anything.',
+  'keys.text': 'Everything else is found by its name: press {keys} and begin to type.',
   'keys.or': 'or',
   'keys.anywhere': 'Anywhere',
   'keys.messages': 'Among messages',

@@ -41,7 +41,7 @@ export function AwayStrip({ away, room, onJump, onDismiss }: AwayStripProps) {
     leave()
   }
   return (
-    <section aria-label={say('away.title')} className="appears shrink-0 border-b border-hairline bg-side text-meta">
+    <section aria-label={say('away.title')} className="appears shrink-0 border-b border-hairline bg-side">
       <div className="mx-auto flex w-full max-w-(--column-width) flex-wrap items-center gap-x-2 gap-y-1 px-5 py-1.5 max-wide:px-4">
         {users.length > 0 && (
           <span className="flex -space-x-1.5 rtl:space-x-reverse">
@@ -50,7 +50,7 @@ export function AwayStrip({ away, room, onJump, onDismiss }: AwayStripProps) {
             ))}
           </span>
         )}
-        <p className="figures min-w-40 flex-1 text-pretty">
+        <p className="figures min-w-40 flex-1 text-meta text-pretty">
           <Facts away={away} />
         </p>
         <span className="flex items-center max-wide:-mx-3 max-wide:w-full">

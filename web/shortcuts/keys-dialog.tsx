@@ -2,7 +2,7 @@ import { useId } from 'react'
 import '../locales/catching-up-words.ts'
 import { say } from '../locales/words.ts'
 import { Dialog } from '../ui/dialog.tsx'
-import { sayKeys } from './say-keys.ts'
+import { sayKeys, sayShortcut } from './say-keys.ts'
 import { shortcutGroups } from './shortcuts.ts'
 import type { Combination, Shortcut, ShortcutGroup } from './shortcuts.ts'
 
@@ -17,7 +17,12 @@ const titles = {
 /** Every key of the app, from the table that its handlers ask. */
 export default function KeysDialog({ onClosed }: { onClosed: () => void }) {
   return (
-    <Dialog isWide title={say('keys.title')} text={say('keys.text')} onClosed={onClosed}>
+    <Dialog
+      isWide
+      title={say('keys.title')}
+      text={say('keys.text', { keys: sayShortcut('switcher') })}
+      onClosed={onClosed}
+    >
       {() => (
         <div className="columns-1 gap-x-10 wide:columns-2">
           {Object.entries(shortcutGroups).map(([group, shortcuts]) => (

@@ -92,8 +92,8 @@ function Unread({ room }: { room: RoomView }) {
   return (
     <>
       {earlier > 0 && (
-        <p className="mx-auto w-full max-w-(--column-width) px-5 pt-1 text-meta">
-          <Link to={paths.room(room.id)} className="rounded-control text-accent-text hover:underline">
+        <p className="mx-auto w-full max-w-(--column-width) px-5 pt-1">
+          <Link to={paths.room(room.id)} className="rounded-control text-meta text-accent-text hover:underline">
             {say('unreads.earlier', { count: earlier })}
           </Link>
         </p>
@@ -110,7 +110,7 @@ function unreadOf(messages: readonly MessageView[], readSeq: number): readonly M
 function NothingLoaded({ room, status }: { room: RoomView; status: Timeline['status'] }) {
   const client = useClient()
   const connection = useObservable(client.connection)
-  const box = 'mx-auto flex w-full max-w-(--column-width) flex-wrap items-center gap-3 px-5 pb-5 text-meta text-soft'
+  const box = 'mx-auto flex w-full max-w-(--column-width) flex-wrap items-center gap-3 px-5 pb-5 text-soft'
   if (status === 'error') {
     return (
       <div role="alert" className={box}>
