@@ -3,7 +3,6 @@ import type { ThreadRow } from '@grandchat/contracts/threads/schema'
 import { sayTime } from '../locales/times.ts'
 import { say } from '../locales/words.ts'
 import { hasThread } from '../messages/items.ts'
-import { panelId } from '../rooms/side-panel.tsx'
 import { Avatar } from '../ui/avatar.tsx'
 import { NewMark } from './new-mark.tsx'
 import { openThread } from './open-thread.ts'
@@ -24,7 +23,6 @@ function Line({ thread, tabIndex }: { thread: ThreadRow; tabIndex: number }) {
     <button
       type="button"
       tabIndex={tabIndex}
-      aria-controls={panelId('thread')}
       onClick={() => openThread(room_id, id)}
       className="no-tap-zoom transition-colour mt-0.5 mb-1 flex min-h-7 max-w-full items-center gap-2 rounded-control py-0.5 ps-0.5 pe-2 text-meta outline-offset-[-2px] hover:bg-raised max-wide:min-h-11"
     >
