@@ -13,7 +13,7 @@ async function showRoom(change: Partial<RoomView>) {
   return { badge: link.querySelector('[data-calls]') }
 }
 
-test('a badge counts mentions, and the name alone says what else is unread', async () => {
+test('a badge counts mentions, and what else is unread is said alone', async () => {
   const { badge } = await showRoom({ unread: 3, unread_mentions: [7, 8] })
   expect(badge?.querySelector('[aria-hidden]')?.textContent).toBe('2')
   expect(screen.getByRole('link', { name: 'design 3 unread messages, 2 mentions' })).toBeTruthy()
@@ -21,9 +21,10 @@ test('a badge counts mentions, and the name alone says what else is unread', asy
   expect(document.title).toMatch(/^\(4\) /)
 })
 
-test('what mentions nobody has no number', async () => {
+test('what mentions nobody is counted quietly', async () => {
   const { badge } = await showRoom({ unread: 3, unread_mentions: [] })
-  expect(badge?.querySelector('[aria-hidden]')?.textContent).toBe('')
+  expect(badge?.querySelector('[aria-hidden]')?.textContent).toBe('3')
+  expect(badge?.querySelector('.bg-accent')).toBeNull()
   expect(screen.getByRole('link', { name: 'design 3 unread messages' })).toBeTruthy()
 })
 

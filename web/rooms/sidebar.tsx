@@ -143,7 +143,8 @@ function Pages({ route }: { route: Route }) {
   const drafts = useObservable(useClient().drafts.list).length
   const isDrafts = route.name === 'drafts' || route.name === 'scheduled'
   return (
-    <div className="flex flex-col px-2 pb-1">
+    // On a small screen, where rooms follow below, they are two rows of tiles.
+    <div className="flex flex-col px-2 pb-1 max-wide:grid max-wide:grid-cols-3 max-wide:gap-1.5 max-wide:px-3 max-wide:pb-2">
       <PageLink
         to={paths.unreads}
         icon={Inbox}
@@ -152,8 +153,6 @@ function Pages({ route }: { route: Route }) {
         current={route.name === 'unreads'}
         shortcut="unreads"
       />
-      <PageLink to={paths.discover} icon={Compass} label={say('rooms.discover')} current={route.name === 'discover'} />
-      <PageLink to={paths.people} icon={UsersRound} label={say('people.title')} current={route.name === 'people'} />
       <PageLink
         to={paths.threads}
         icon={MessageSquareText}
@@ -170,6 +169,8 @@ function Pages({ route }: { route: Route }) {
         current={isDrafts}
       />
       <PageLink to={paths.saved} icon={Bookmark} label={say('saved.title')} current={route.name === 'saved'} />
+      <PageLink to={paths.people} icon={UsersRound} label={say('people.title')} current={route.name === 'people'} />
+      <PageLink to={paths.discover} icon={Compass} label={say('rooms.discover')} current={route.name === 'discover'} />
     </div>
   )
 }
@@ -191,14 +192,18 @@ function PageLink({ to, icon: Icon, label, count = 0, current, shortcut, childre
       aria-current={current ? 'page' : undefined}
       aria-keyshortcuts={shortcut && ariaKeys(shortcut)}
       title={shortcut ? `${label} (${sayShortcut(shortcut)})` : label}
-      className="no-tap-zoom transition-colour relative flex h-9 items-center gap-2.5 rounded-control px-2 text-soft outline-offset-[-2px] hover:bg-hover hover:text-text aria-[current]:bg-chosen aria-[current]:text-text max-wide:h-11 compact:h-8 rail:justify-center rail:px-0"
+      className="no-tap-zoom transition-colour relative flex h-9 items-center gap-2.5 rounded-control px-2 text-soft outline-offset-[-2px] hover:bg-hover hover:text-text aria-[current]:bg-chosen aria-[current]:text-text max-wide:h-auto max-wide:min-h-17 max-wide:flex-col max-wide:gap-1 max-wide:bg-hover max-wide:px-1.5 max-wide:pt-2.5 max-wide:pb-1.5 wide:compact:h-8 rail:justify-center rail:px-0"
     >
       <span className="flex w-9 justify-center compact:w-6 rail:w-auto">
         <Icon size={18} aria-hidden />
       </span>
-      <span className="min-w-0 flex-1 truncate rail:sr-only">{label}</span>
-      {count > 0 && <span className="figures text-meta rail:sr-only">{sayUnread(count)}</span>}
-      {children}
+      <span className="min-w-0 wide:flex-1 truncate rail:sr-only max-wide:line-clamp-2 max-wide:text-center max-wide:text-meta max-wide:text-wrap">
+        {label}
+      </span>
+      <span className="flex max-wide:absolute max-wide:end-2 max-wide:top-1.5 rail:contents">
+        {count > 0 && <span className="figures text-meta rail:sr-only">{sayUnread(count)}</span>}
+        {children}
+      </span>
     </Link>
   )
 }
