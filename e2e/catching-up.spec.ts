@@ -138,3 +138,72 @@ test('how it looks is the same on another device, and holds before the first pai
   await phone.page.reload({ waitUntil: 'commit' })
   await expect(phone.page.locator('html')).toHaveAttribute('data-theme', 'dark')
 })
+
+/** Something that can be seen has the focus, not the page as a whole. */
+async function expectFocus(page: Page, after: string): Promise<void> {
+  const isSomewhere = () =>
+    page.evaluate(() => {
+      const active = document.activeElement
+      return active !== null && active !== document.body && active.getClientRects().length > 0
+    })
+  await expect.poll(isSomewhere, { message: `the focus is lost after ${after}` }).toBe(true)
+}
+
+async function command({ page }: Visitor, name: string): Promise<void> {
+  await page.keyboard.press('Control+k')
+  await page.getByRole('combobox', { name: /^Jump to/ }).fill(name)
+  await expect(page.getByRole('option', { name: new RegExp(`^${name}`) }).first()).toHaveAttribute(
+    'aria-selected',
+    'true',
+  )
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('combobox', { name: /^Jump to/ })).toHaveCount(0)
+}
+
+test('whatever closes or goes, the focus is somewhere', async ({ owner }) => {
+  const { page } = owner
+  const { keyboard } = page
+  await owner.createRoom('Garden')
+  await owner.composer.focus()
+  await keyboard.type('Nothing grows here')
+  await keyboard.press('Enter')
+  await expect(owner.message('Nothing grows here')).toHaveAttribute('data-status', 'sent')
+
+  await command(owner, 'Members')
+  await expect(page.getByRole('complementary', { name: 'Members' })).toBeVisible()
+  await expectFocus(page, 'opening a panel by its command')
+  await expect(owner.composer).toBeFocused()
+  await keyboard.press('F6')
+  await expect(page.getByRole('complementary', { name: 'Members' })).toBeFocused()
+  await keyboard.press('Escape')
+  await expect(page.getByRole('complementary', { name: 'Members' })).toHaveCount(0)
+  await expectFocus(page, 'closing a panel')
+
+  await owner.composer.focus()
+  await keyboard.press('Shift+F6')
+  await keyboard.press('ArrowUp')
+  await expect(owner.message('Nothing grows here')).toBeFocused()
+  await keyboard.press('Enter')
+  await expect(page.getByRole('menu')).toBeVisible()
+  await keyboard.press('Escape')
+  await expect(page.getByRole('menu')).toHaveCount(0)
+  await expect(owner.message('Nothing grows here')).toBeFocused()
+  await keyboard.press('Delete')
+  await expect(owner.message('Nothing grows here')).toHaveCount(0)
+  await expectFocus(page, 'deleting the only message')
+
+  await keyboard.press('Control+,')
+  await expect(page.getByRole('heading', { name: 'Settings', level: 1 })).toBeVisible()
+  await expectFocus(page, 'going to the settings')
+  await keyboard.press('?')
+  await expect(page.getByRole('dialog', { name: 'All keys' })).toBeVisible()
+  await keyboard.press('Escape')
+  await expect(page.getByRole('dialog')).toHaveCount(0)
+  await expectFocus(page, 'closing the keys')
+
+  await keyboard.press('Alt+ArrowDown')
+  await expect(owner.composer).toBeFocused()
+  await command(owner, 'Leave room')
+  await expect(page).toHaveURL(/\/$/)
+  await expectFocus(page, 'leaving a room')
+})

@@ -22,5 +22,7 @@ export function useKeptFocus(element: RefObject<HTMLElement | null>, place: stri
 /** Nothing has the focus, or something that is no longer there to be seen. */
 export function isFocusLost(): boolean {
   const active = document.activeElement
-  return active === null || active === document.body || !active.isConnected
+  if (active === null || active === document.body || !active.isConnected) return true
+  // What gives way to a page whose code is on its way is hidden first, and keeps the focus until it is gone.
+  return 'checkVisibility' in active && !active.checkVisibility()
 }
