@@ -9,21 +9,29 @@ declare module 'fastify' {
   }
 }
 
-type LimitName = 'sends' | 'changes' | 'profiles'
+type LimitName = 'sends' | 'changes' | 'profiles' | 'rooms'
 type Limit = { perSecond: number; burst: number; burstSeconds: number }
 
 /**
  * Sends, per user: 50 a second, 1,200 at once. All other changes, per session: 20 a second, 600 at once. Of those, what one
- * says about oneself, per user: two a second, 60 at once, for everybody in the workspace is told.
+ * says about oneself, per user: two a second, 60 at once, for everybody in the workspace is told. And rooms that one makes,
+ * per user: 1,000 an hour, for others can be brought into each of them.
  */
-const limits: Record<LimitName, Limit> = {
+const limits: Record<Exclude<LimitName, 'rooms'>, Limit> = {
   sends: { perSecond: 50, burst: 1_200, burstSeconds: 30 },
   changes: { perSecond: 20, burst: 600, burstSeconds: 30 },
   profiles: { perSecond: 2, burst: 60, burstSeconds: 60 },
 }
 
+const roomsLimit = { points: 1_000, duration: 3_600, keyPrefix: 'rooms' }
+
 export class UserLimits {
-  #limiters = { sends: makeLimiter('sends'), changes: makeLimiter('changes'), profiles: makeLimiter('profiles') }
+  #limiters = {
+    sends: makeLimiter('sends'),
+    changes: makeLimiter('changes'),
+    profiles: makeLimiter('profiles'),
+    rooms: new RateLimiterMemory(roomsLimit),
+  }
 
   /** Counts one request; throws 429 when there were too many. */
   async take(name: LimitName, key: number): Promise<void> {
@@ -38,7 +46,7 @@ export class UserLimits {
   }
 }
 
-function makeLimiter(name: LimitName): BurstyRateLimiter {
+function makeLimiter(name: keyof typeof limits): BurstyRateLimiter {
   const { perSecond, burst, burstSeconds } = limits[name]
   return new BurstyRateLimiter(
     new RateLimiterMemory({ points: perSecond, duration: 1, keyPrefix: name }),

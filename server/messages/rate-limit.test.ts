@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import type { ErrorBody } from '@grandchat/contracts/errors'
 import { AppError } from '../errors.ts'
+import type { Person } from '../testing/person.ts'
 import { startTestServer, type TestServer } from '../testing/server.ts'
 import { UserLimits } from '../http/user-limits.ts'
 
@@ -68,4 +69,18 @@ test('who says something else about themselves without end is told to wait: ever
   const refused = answers.filter(({ status }) => status !== 200)
   assert.ok(refused.length > 0 && refused.every(({ status }) => status === 429))
   assert.equal((await fay.ask('PATCH', '/api/me/', { title: 'at ease' })).status, 200)
+})
+
+test('who makes rooms without end is told to wait, and can open those that there are', async () => {
+  const [gus, hal] = [await server.member('gus'), await server.member('hal')]
+  const direct = (person: Person, other: Person) => person.ask('POST', '/api/direct/', { user_ids: [other.id] })
+  assert.equal((await direct(gus, hal)).status, 201)
+  const made = await Promise.allSettled(
+    Array.from({ length: 1_000 }, () => server.services.userLimits.take('rooms', gus.id)),
+  )
+  assert.equal(made.filter(({ status }) => status === 'fulfilled').length, 999)
+  assert.equal((await gus.ask('POST', '/api/rooms/', { name: 'one more', kind: 'private' })).status, 429)
+  assert.equal((await direct(gus, gus)).status, 429)
+  assert.equal((await direct(gus, hal)).status, 200)
+  assert.equal((await hal.createRoom('hers')).member_count, 1)
 })

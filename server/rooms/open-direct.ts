@@ -3,6 +3,7 @@ import type { OwnRoom } from '@grandchat/contracts/rooms/schema'
 import type { User } from '@grandchat/contracts/users/schema'
 import type { Database, OpenTransaction } from '../database/database.ts'
 import { notFound } from '../errors.ts'
+import type { UserLimits } from '../http/user-limits.ts'
 import { announceMember } from '../memberships/join.ts'
 import type { Announcer } from '../realtime/announcer.ts'
 import { accessRoom, lockRoom } from './access.ts'
@@ -11,8 +12,7 @@ import { presentOwnRoom } from './list.ts'
 
 /** The one direct room of these people and nobody else: as it is, or new. */
 export async function openDirect(
-  db: Database,
-  announcer: Announcer,
+  { db, announcer, userLimits }: { db: Database; announcer: Announcer; userLimits: Pick<UserLimits, 'take'> },
   user: User,
   others: readonly number[],
 ): Promise<{ room: OwnRoom; isNew: boolean }> {
@@ -20,6 +20,7 @@ export async function openDirect(
   const key = ids.join(',')
   const known = await findDirect(db, key)
   if (known) return { room: presentOwnRoom(await accessRoom(db, user.id, known.id)), isNew: false }
+  await userLimits.take('rooms', user.id)
   return announcer.within(db, async (tx, announce) => {
     await assertExist(tx, ids)
     const made = await tx

@@ -46,8 +46,11 @@ export function roomRoutes(app: Server, services: Services): void {
     url: '/api/rooms/',
     config: { access: 'user' },
     schema: { tags: ['rooms'], summary: 'Make a room', body: NewRoom, response: { 201: OwnRoom } },
-    handler: async (request, reply) =>
-      reply.status(201).send(await createRoom(db, announcer, presentUser(signedIn(request)), request.body)),
+    handler: async (request, reply) => {
+      const user = presentUser(signedIn(request))
+      await services.userLimits.take('rooms', user.id)
+      return reply.status(201).send(await createRoom(db, announcer, user, request.body))
+    },
   })
 
   app.route({
@@ -114,7 +117,7 @@ export function roomRoutes(app: Server, services: Services): void {
       response: { 200: OwnRoom, 201: OwnRoom },
     },
     handler: async (request, reply) => {
-      const { room, isNew } = await openDirect(db, announcer, presentUser(signedIn(request)), request.body.user_ids)
+      const { room, isNew } = await openDirect(services, presentUser(signedIn(request)), request.body.user_ids)
       return reply.status(isNew ? 201 : 200).send(room)
     },
   })
