@@ -82,6 +82,20 @@ test('a room in which somebody mentioned one', async () => {
   await picture('mention')
 })
 
+test('who has seen a message', async () => {
+  await page.goto('/rooms/1')
+  const field = page.getByRole('textbox', { name: /^Message to / })
+  await field.fill('The numbers are in, and they look better than we thought.')
+  await field.press('Enter')
+  const mark = page.getByRole('article').last().locator('[data-part=receipt]')
+  await expect(mark).toHaveAccessibleName(/^Stored as #/)
+  await picture('sent')
+  await mark.click()
+  await expect(page.getByRole('dialog', { name: 'Seen by' })).toBeVisible()
+  await picture('seen-by')
+  await page.keyboard.press('Escape')
+})
+
 test('a thread', async () => {
   await page.goto('/rooms/1')
   const messageId = await page.getByRole('article').last().getAttribute('data-message-id')

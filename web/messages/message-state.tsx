@@ -30,7 +30,7 @@ function Waiting({ state }: { state: 'sending' | 'waiting' | 'failed' }) {
   return (
     <span
       title={label}
-      className="absolute end-0.5 bottom-0 flex size-6 items-center justify-center text-soft max-wide:size-8"
+      className="absolute end-0.5 bottom-0 flex size-6 items-center justify-center text-soft"
     >
       <Clock size={13} aria-hidden />
       <span className="sr-only">{label}</span>

@@ -29,7 +29,7 @@ export function ReceiptMark({ itemKey, message, tabIndex }: ReceiptMarkProps) {
       data-tip-at="above"
       onClick={() => pointAt(conversation, { popup: { key: itemKey, name: 'seen' } })}
       className={classes(
-        'no-tap-zoom transition-colour absolute end-0.5 bottom-0 flex size-6 items-center justify-center rounded-control hover:bg-hover max-wide:size-8',
+        'no-tap-zoom transition-colour absolute end-0.5 bottom-0 flex size-6 items-center justify-center rounded-control hover:bg-hover max-wide:before:absolute max-wide:before:-inset-2.5',
         state === 'read' ? 'text-accent-text' : 'text-soft',
       )}
     >
