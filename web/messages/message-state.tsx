@@ -28,10 +28,7 @@ function Waiting({ state }: { state: 'sending' | 'waiting' | 'failed' }) {
   if (state === 'failed') return null
   const label = say(state === 'sending' ? 'messages.sending' : 'messages.waiting')
   return (
-    <span
-      title={label}
-      className="absolute end-0.5 bottom-0 flex size-6 items-center justify-center text-soft"
-    >
+    <span title={label} className="absolute end-0.5 bottom-0 flex size-6 items-center justify-center text-soft">
       <Clock size={13} aria-hidden />
       <span className="sr-only">{label}</span>
     </span>
