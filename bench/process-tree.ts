@@ -24,11 +24,11 @@ export function pssBytes(pid: number): number {
   return Number(kilobytes ?? 0) * 1024
 }
 
-/** Processor time that these processes have used so far. */
+/** Processor time that these processes have used so far, and those of their children that have ended. */
 export function cpuSeconds(pids: readonly number[]): number {
   const ticks = pids.map((pid) => {
     const fields = statOf(pid)
-    return fields ? Number(fields[11]) + Number(fields[12]) : 0
+    return fields ? fields.slice(11, 15).reduce((sum, field) => sum + Number(field), 0) : 0
   })
   return ticks.reduce((sum, each) => sum + each, 0) / ticksPerSecond
 }
