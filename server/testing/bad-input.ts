@@ -34,6 +34,7 @@ const tables = [
   'memberships',
   'messages',
   'message_edits',
+  'mentions',
   'reactions',
   'reaction_rows',
   'pins',
