@@ -11,6 +11,8 @@ import { findComposer, renderApp } from '../testing/render-app.tsx'
 import { itemsOf } from './items.ts'
 import { MessageItem } from './message-item.tsx'
 
+/** Whose messages these are not. */
+const client = createFakeClient()
 const created_at = '2026-11-20T12:00:00.000000Z'
 
 function row(content: string, change: Partial<MessageView> = {}): MessageView {
@@ -36,14 +38,16 @@ function renderRow(message: MessageView): HTMLElement {
   const [item] = itemsOf({ messages: [message], pending: [], dividerAfterSeq: null, hasOlder: false }, { viewerId: 99 })
   if (!item) throw new Error('There is no item')
   const { container } = render(
-    <ClientProvider value={createFakeClient()}>
+    <ClientProvider value={client}>
       <MessageItem item={item} roomId={1} />
     </ClientProvider>,
   )
   return container
 }
 
-beforeAll(loadMarkdown)
+beforeAll(async () => {
+  await Promise.all([loadMarkdown(), client.session.start()])
+})
 
 const active =
   'script, img:not([alt]), iframe, object, embed, form, input, style, link, meta, base, [onerror], [onload], [onclick]'
