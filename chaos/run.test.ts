@@ -50,9 +50,10 @@ test('whatever fails, nothing is lost, doubled, moved, out of order, leaked or m
   const installation = await Installation.start({ databaseUrl: database.url, settings })
   afterwards(t, () => installation.stop())
   const options = { installation, fault: everything, seed: 1, name: 'ci', seconds: 2, people: 8, perSecond: 15 }
-  const { verdict, convergedMs, trouble } = await runRound(options)
+  const { verdict, history, convergedMs, trouble } = await runRound(options)
   assert.deepEqual({ offences: verdict.offences, trouble }, { offences: [], trouble: undefined })
   assert.ok(verdict.acknowledged > 0)
+  assert.ok(history.entries.some((entry) => entry.f === 'act' && entry.type === 'ok'))
   assert.ok(convergedMs !== undefined)
 })
 
