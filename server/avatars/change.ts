@@ -4,10 +4,14 @@ import type { Profiles } from '@grandchat/contracts/users/profile'
 import { AppError } from '../errors.ts'
 import { changeUser, type UserChanger } from '../users/change-profile.ts'
 import { type Picture, readPicture } from './image.ts'
+import { withoutMetadata } from './metadata.ts'
 
-/** Takes a picture. Its version is made of its content: the same one again changes nothing. */
-export async function setAvatar(changer: UserChanger, userId: number, bytes: Buffer): Promise<Profiles> {
-  const { mediaType } = checkPicture(bytes)
+/** Takes a picture, without what it says of where it was taken. Its version is made of its content: the same one again changes nothing. */
+export async function setAvatar(changer: UserChanger, userId: number, sent: Buffer): Promise<Profiles> {
+  const picture = checkPicture(sent)
+  const { mediaType } = picture
+  const bytes = withoutMetadata(sent, picture)
+  if (!bytes) throw noPicture()
   const version = createHash('sha256').update(bytes).digest('hex').slice(0, 16)
   return changeUser(changer, userId, async (tx) => {
     await tx
@@ -28,10 +32,14 @@ export function removeAvatar(changer: UserChanger, userId: number): Promise<Prof
 
 function checkPicture(bytes: Buffer): Picture {
   const picture = readPicture(bytes)
-  if (!picture) throw new AppError(400, 'invalid_input', 'this is no still picture in PNG, JPEG or WebP')
+  if (!picture) throw noPicture()
   const { width, height } = picture
   if (Math.min(width, height) < 1 || Math.max(width, height) > limits.avatarPixels) {
     throw new AppError(400, 'invalid_input', `a picture has at most ${limits.avatarPixels} pixels on a side`)
   }
   return picture
+}
+
+function noPicture(): AppError {
+  return new AppError(400, 'invalid_input', 'this is no still picture in PNG, JPEG or WebP')
 }

@@ -11,6 +11,16 @@ export type DemoRoom = {
 
 export const people = ['ann', 'bob', 'chandra', 'dmitri', 'elena', 'farid', 'grace', 'hana']
 
+/** What they do, of those who say so. */
+export const titles: Record<string, string> = {
+  ann: 'Product',
+  bob: 'Support, and the coffee machine',
+  chandra: 'Databases',
+  dmitri: 'Backend',
+  elena: 'Design',
+  grace: 'Operations',
+}
+
 const day = 24 * 60
 
 /** What people do to what was said, which is named by its first words. */

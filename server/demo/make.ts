@@ -7,7 +7,7 @@ import { StartError } from '../start-error.ts'
 import { addMentions } from '../mentions/write.ts'
 import { toldBy } from '../messages/system-line.ts'
 import { createUser } from '../users/create.ts'
-import { people, rooms, type DemoRoom, type Line } from './conversations.ts'
+import { people, rooms, titles, type DemoRoom, type Line } from './conversations.ts'
 import { touchMessages } from './touch.ts'
 
 /** Messages at the end of each room that the owner has not read yet. */
@@ -38,6 +38,11 @@ async function createPeople(tx: OpenTransaction, password: string): Promise<User
   for (const [i, username] of people.entries()) {
     const passwordHash = await hashPassword(password)
     const { id } = await createUser(tx, { username, passwordHash, role: i === 0 ? 'owner' : 'member' })
+    await tx
+      .updateTable('users')
+      .set({ title: titles[username] ?? '' })
+      .where('id', '=', id)
+      .execute()
     users.set(username, id)
   }
   return users
