@@ -73,7 +73,7 @@ function Header() {
           })}
       </output>
       {rooms.length > 0 && (
-        <Button small onClick={() => markRoomsRead(client, rooms)}>
+        <Button small look="quiet" onClick={() => markRoomsRead(client, rooms)}>
           {say('unreads.mark_all')}
         </Button>
       )}
