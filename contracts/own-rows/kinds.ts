@@ -78,6 +78,8 @@ export const settingSchemas = {
   sound: z.enum(['on', 'off']),
   /** Until when nothing disturbs, in milliseconds since 1970; 0: something may. */
   quiet_until: z.int().min(0).max(8.64e15),
+  /** Whether others are told up to where one has read. */
+  read_receipts: z.enum(['on', 'off']),
   language: z.string().regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$/),
   /** Sections of the sidebar whose rooms are folded away. */
   collapsed: z.array(z.string().regex(/^[a-z0-9-]{1,40}$/)).max(200),

@@ -104,6 +104,29 @@ test('what was seen stays seen when it is marked as unread, told or not', async 
   assert.deepEqual(await marksOf(member, room), [3, 3])
 })
 
+test('who keeps their reading to themselves is told to have it, and never to have read it, until they allow it', async () => {
+  const { member, roomOwner } = cast
+  const room = await roomWithThree()
+  const message = await roomOwner.send(room.id, 'four')
+  const setting = (value: unknown) => member.ask('PUT', '/api/own/setting/read_receipts/', { value })
+  assert.equal((await setting('off')).status, 200)
+  await read(member, room.id, 4)
+  await flush()
+  assert.deepEqual(await marksOf(member, room), [4, 0])
+  assert.equal((await seenBy(roomOwner, room.id, message.id)).body.count, 0)
+  const before = await versionOf(room)
+  await read(member, room.id, 3)
+  await read(member, room.id, 4)
+  await flush()
+  assert.equal(await versionOf(room), before, 'nobody can tell that they read on')
+  assert.equal((await setting('on')).status, 200)
+  assert.equal((await seenBy(roomOwner, room.id, message.id)).body.count, 1)
+  server.services.receipts.noteRead(room.id)
+  await flush()
+  assert.deepEqual(await marksOf(member, room), [4, 4])
+  assert.equal((await setting('perhaps')).status, 400)
+})
+
 test('no report goes beyond the last message, and reports of rooms that are not one’s own count for nothing', async () => {
   const { member, outsider, leaver, owner } = cast
   const room = await roomWithThree()

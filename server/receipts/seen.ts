@@ -7,6 +7,7 @@ import { inSnapshot } from '../database/snapshot.ts'
 import { notFound } from '../errors.ts'
 import { accessMessage } from '../messages/access.ts'
 import { accessRoom } from '../rooms/access.ts'
+import { tellsReading } from './private.ts'
 
 /**
  * Who has seen a message of the room's own timeline, as far as they have ever read. Who joined later began at the end, so
@@ -42,7 +43,9 @@ function selectAudience(tx: OpenTransaction, roomId: number, { user_id, created_
     .where('m.joined_at', '<=', created_at)
 }
 
-const hasSeen = (seq: number) => sql<SqlBool>`greatest(m.read_seq, m.furthest_seq) >= ${seq}`
+/** What was told stays so. */
+const hasSeen = (seq: number) =>
+  sql<SqlBool>`(m.seen_seq >= ${seq} or (greatest(m.read_seq, m.furthest_seq) >= ${seq} and ${tellsReading}))`
 
 function countSeen(tx: OpenTransaction, roomId: number, message: Sent & { seq: number }) {
   return selectAudience(tx, roomId, message)

@@ -13,6 +13,9 @@ export const arAccount: Record<keyof typeof enAccount, string> = {
   'settings.appearance': 'المظهر',
   'settings.appearance.text': 'على جميع أجهزتك.',
 
+  'settings.privacy': 'الخصوصية',
+  'settings.receipts': 'إخبار الآخرين بما قرأته',
+  'settings.receipts.hint': 'إن أوقفت هذا فلن ترى أنت أيضًا من قرأ ما كتبته. وما عرفوه من قبل يبقى معروفًا.',
   'profile.title': 'الملف الشخصي',
   'profile.text': 'يمكن لكل من على هذا الخادم رؤية هذا.',
   'profile.saved': 'تم الحفظ.',

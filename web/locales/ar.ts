@@ -537,6 +537,7 @@ const words: Record<keyof typeof en, string> = {
   'receipts.list.delivered': 'وصلتهم',
   'receipts.list.waiting': 'لم تصلهم بعد',
   'receipts.nobody_there': 'لم يكن أحد غيرك هنا عندما أرسلتها.',
+  'receipts.private': 'أنت لا تُخبر الآخرين بما قرأته، ولذلك لا ترى من قرأ هذه الرسالة.',
   'receipts.nobody_yet': 'لم يقرأها أحد بعد.',
   'receipts.more':
     '{count, plural, zero {و# آخرين} one {وشخص آخر} two {وشخصان آخران} few {و# آخرون} many {و# آخر} other {و# آخرين}}',

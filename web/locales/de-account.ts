@@ -13,6 +13,10 @@ export const deAccount: Record<keyof typeof enAccount, string> = {
   'settings.appearance': 'Darstellung',
   'settings.appearance.text': 'Auf all deinen Geräten.',
 
+  'settings.privacy': 'Privatsphäre',
+  'settings.receipts': 'Andere wissen lassen, was du gelesen hast',
+  'settings.receipts.hint':
+    'Schaltest du das aus, siehst auch du nicht mehr, wer deine Nachrichten gelesen hat. Was sie schon wissen, wissen sie weiterhin.',
   'profile.title': 'Profil',
   'profile.text': 'Alle auf diesem Server können das sehen.',
   'profile.saved': 'Gespeichert.',

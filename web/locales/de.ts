@@ -533,6 +533,8 @@ const words: Record<keyof typeof en, string> = {
   'receipts.list.delivered': 'Zugestellt',
   'receipts.list.waiting': 'Noch nicht',
   'receipts.nobody_there': 'Niemand sonst war hier, als du sie gesendet hast.',
+  'receipts.private':
+    'Du behältst für dich, was du gelesen hast; darum siehst du nicht, wer diese Nachricht gelesen hat.',
   'receipts.nobody_yet': 'Noch hat sie niemand gelesen.',
   'receipts.more': '{count, plural, one {und # weitere Person} other {und # weitere Personen}}',
 

@@ -23,6 +23,10 @@ export const enAccount = {
   'settings.quiet.hour': 'For one hour',
   'settings.quiet.morning': 'Until tomorrow at 8:00',
   'settings.quiet.until': 'Until {time}',
+  'settings.privacy': 'Privacy',
+  'settings.receipts': 'Tell others what you have read',
+  'settings.receipts.hint':
+    'If you turn this off, you are not shown either who has read what you wrote. What they were told before stays told.',
   'profile.title': 'Profile',
   'profile.text': 'Everybody on this server can see this.',
   'profile.saved': 'Saved.',

@@ -521,6 +521,7 @@ export const en = {
   'receipts.list.delivered': 'Delivered',
   'receipts.list.waiting': 'Not yet',
   'receipts.nobody_there': 'Nobody else was here when you sent it.',
+  'receipts.private': 'You keep to yourself what you have read, so you are not shown who has read this.',
   'receipts.nobody_yet': 'Nobody has read it yet.',
   'receipts.more': '{count, plural, one {and # more} other {and # more}}',
 

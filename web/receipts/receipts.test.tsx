@@ -105,3 +105,15 @@ test('that nobody has read it yet is said in words', async () => {
   fireEvent.click(markOf('Anybody?')!)
   expect(await screen.findByText('Nobody has read it yet.')).toBeTruthy()
 })
+
+test('who keeps their reading to themselves is not shown that of others', async () => {
+  const { client, seq } = await sayIn(3, 'Rolled back')
+  act(() => client.fake.setReceipt(3, 'jonas', { delivered: seq, seen: seq }))
+  expect(markOf('Rolled back')?.ariaLabel).toBe('Read by 1 of 3')
+  await act(async () => client.settings.set('read_receipts', 'off'))
+  expect(markOf('Rolled back')?.ariaLabel).toBe('Delivered to 1 of 3')
+  fireEvent.click(markOf('Rolled back')!)
+  const list = await screen.findByRole('dialog', { name: 'Seen by' })
+  expect(within(list).getByText(/^You keep to yourself/)).toBeTruthy()
+  expect(within(list).queryByRole('region', { name: 'Read' })).toBeNull()
+})

@@ -9,12 +9,20 @@ import { Button } from '../ui/button.tsx'
 import { Loading } from '../ui/loading.tsx'
 import { Skeleton } from '../ui/skeleton.tsx'
 import { displayName } from '../users/names.ts'
+import { useIsPrivate } from './use-is-private.ts'
 import { useReceipt } from './use-receipt.ts'
 
 /** Who has a message: live in small rooms, and as the server says now in larger ones. */
 export function SeenList({ message }: { message: MessageView }) {
   const receipt = useReceipt(message)
-  return receipt ? <Live receipt={receipt} /> : <Asked message={message} />
+  const isPrivate = useIsPrivate()
+  return (
+    <div className="flex flex-col gap-3">
+      {receipt && <Live receipt={receipt} />}
+      {isPrivate && <p className="text-meta text-pretty text-soft">{say('receipts.private')}</p>}
+      {!receipt && !isPrivate && <Asked message={message} />}
+    </div>
+  )
 }
 
 function Live({ receipt: { seen, delivered, waiting, count } }: { receipt: Receipt }) {

@@ -6,6 +6,7 @@ import { DevicesSection } from '../sessions/devices-section.tsx'
 import { PasswordSection } from '../sessions/password-section.tsx'
 import { ProfileSection } from '../users/profile-section.tsx'
 import { AppearanceSection } from './appearance-section.tsx'
+import { PrivacySection } from './privacy-section.tsx'
 
 /** All about one's own account. */
 export default function SettingsPage() {
@@ -22,6 +23,7 @@ export default function SettingsPage() {
           <PasswordSection />
           <AppearanceSection />
           <NotificationsSection />
+          <PrivacySection />
         </div>
       </div>
     </div>
