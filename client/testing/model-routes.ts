@@ -157,7 +157,7 @@ export function createRoutes(model: ModelServer, viewer: number, bounds: Bounds)
       own: {
         memberships: model
           .ownMemberships(viewer)
-          .filter((row) => (row.own_version > user_version && user_version > 0) || listed.has(row.room_id)),
+          .filter((row) => row.own_version > user_version || listed.has(row.room_id)),
         ...ownRows(user_version),
       },
       workspace: { users: request.epoch === undefined || !isKnown ? [] : renamedSince(workspace_version) },
