@@ -107,19 +107,6 @@ test('a thread', async () => {
   await picture('thread')
 })
 
-test('how far an own message has got', async () => {
-  await page.goto('/rooms/1')
-  const field = main().getByRole('textbox', { name: /^Message to / })
-  await field.fill('I will write up what we found about memory.')
-  await field.press('Enter')
-  const own = page.getByRole('article').filter({ hasText: 'about memory' })
-  await expect(own).toHaveAttribute('data-status', 'sent')
-  await own.locator('[data-part=receipt]').click()
-  await expect(page.getByRole('dialog')).toBeVisible()
-  await picture('seen-by')
-  await page.keyboard.press('Escape')
-})
-
 test('pages beside the rooms', async () => {
   for (const name of ['unreads', 'people', 'discover', 'threads', 'drafts', 'scheduled', 'saved', 'settings']) {
     await page.goto(`/${name}`)
