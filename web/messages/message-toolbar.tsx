@@ -34,7 +34,8 @@ export function MessageToolbar({ itemKey, message }: MessageToolbarProps) {
     <div
       role="toolbar"
       aria-label={say('messages.actions')}
-      className="absolute end-2 -top-4 z-(--layer-sticky) flex gap-0.5 rounded-card bg-raised p-0.5 shadow-float max-wide:-top-10"
+      // Beside the mark at the end of a line, which one must be able to press while pointing at its message.
+      className="absolute end-8 -top-4 z-(--layer-sticky) flex gap-0.5 rounded-card bg-raised p-0.5 shadow-float max-wide:-top-10"
     >
       {actionsOf(about)
         .filter(({ name }) => shown.has(name))

@@ -7,18 +7,19 @@ import { useOpenDialog } from '../dialogs.tsx'
 import { sayClock } from '../locales/times.ts'
 import { say } from '../locales/words.ts'
 import { Menu, MenuItem, MenuLine } from '../ui/menu.tsx'
+import type { PressedBy } from '../ui/pressed-by.ts'
 import { inOneHour, mondayMorning, tomorrowMorning } from './later.ts'
 import { ScheduleButton } from './schedule-button.tsx'
 
-type ScheduleMenuProps = { opensAtOnce: boolean; onChosen: (sendAt: Date) => void }
+type ScheduleMenuProps = { wasPressed: PressedBy | undefined; onChosen: (sendAt: Date) => void }
 
 /** Times at which people mean to be heard. */
-export default function ScheduleMenu({ opensAtOnce, onChosen }: ScheduleMenuProps) {
+export default function ScheduleMenu({ wasPressed, onChosen }: ScheduleMenuProps) {
   const openDialog = useOpenDialog()
   const [openedAt] = useState(() => new Date())
   const [tomorrow, monday] = [tomorrowMorning(openedAt), mondayMorning(openedAt)]
   return (
-    <Menu trigger={<ScheduleButton />} side="top" align="end" opensAtOnce={opensAtOnce}>
+    <Menu trigger={<ScheduleButton />} side="top" align="end" wasPressed={wasPressed}>
       <MenuItem icon={<Clock size={16} />} onClick={() => onChosen(inOneHour(new Date()))}>
         {say('scheduled.hour')}
       </MenuItem>

@@ -1,4 +1,5 @@
 import { Suspense, useState } from 'react'
+import type { MouseEvent } from 'react'
 import ArrowLeft from 'lucide-react/icons/arrow-left'
 import Pin from 'lucide-react/icons/pin'
 import UsersRound from 'lucide-react/icons/users-round'
@@ -10,6 +11,7 @@ import { goBack, paths } from '../router.tsx'
 import type { Panel } from '../router.tsx'
 import { SearchButton } from '../search/search-button.tsx'
 import { IconButton } from '../ui/button.tsx'
+import { type PressedBy, pressedBy } from '../ui/pressed-by.ts'
 import { Skeleton } from '../ui/skeleton.tsx'
 import { RoomIcon, sayKind } from './room-mark.tsx'
 import { RoomMenuButton } from './room-menu-button.tsx'
@@ -22,8 +24,9 @@ export const headerClasses =
 
 export function RoomHeader({ room, panel }: { room: RoomView; panel: Panel | undefined }) {
   // The menu comes with its first press, or as soon after it as its code is here: rooms are opened more often than it.
-  const [menuWasPressed, setMenuWasPressed] = useState(false)
-  const menuButton = <RoomMenuButton aria-haspopup="menu" onClick={() => setTimeout(setMenuWasPressed, 0, true)} />
+  const [menuPressed, setMenuPressed] = useState<PressedBy>()
+  const press = (event: MouseEvent) => void setTimeout(setMenuPressed, 0, pressedBy(event))
+  const menuButton = <RoomMenuButton aria-haspopup="menu" onClick={press} />
   return (
     <div className={headerClasses}>
       <BackButton />
@@ -45,7 +48,9 @@ export function RoomHeader({ room, panel }: { room: RoomView; panel: Panel | und
       <PinsButton roomId={room.id} pressed={panel === 'pins'} />
       <MembersButton room={room} pressed={panel === 'members'} />
       <SearchButton />
-      <Suspense fallback={menuButton}>{menuWasPressed ? <RoomMenu room={room} opensAtOnce /> : menuButton}</Suspense>
+      <Suspense fallback={menuButton}>
+        {menuPressed ? <RoomMenu room={room} wasPressed={menuPressed} /> : menuButton}
+      </Suspense>
     </div>
   )
 }

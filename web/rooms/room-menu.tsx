@@ -4,10 +4,11 @@ import { useClient, useObservable } from '../client-context.tsx'
 import { useOpenDialog } from '../dialogs.tsx'
 import { say } from '../locales/words.ts'
 import { Menu, MenuChoice, MenuItem, MenuLine } from '../ui/menu.tsx'
+import type { PressedBy } from '../ui/pressed-by.ts'
 import { levels, roomActions } from './room-actions.ts'
 import { RoomMenuButton } from './room-menu-button.tsx'
 
-export default function RoomMenu({ room, opensAtOnce }: { room: RoomView; opensAtOnce: boolean }) {
+export default function RoomMenu({ room, wasPressed }: { room: RoomView; wasPressed: PressedBy }) {
   const client = useClient()
   const openDialog = useOpenDialog()
   // Which of them are offered depends on it.
@@ -17,7 +18,7 @@ export default function RoomMenu({ room, opensAtOnce }: { room: RoomView; opensA
     .map((actions) => actions.filter(({ isFor = () => true }) => isFor(room, doing)))
     .filter((actions) => actions.length > 0)
   return (
-    <Menu trigger={<RoomMenuButton />} side="bottom" align="end" opensAtOnce={opensAtOnce}>
+    <Menu trigger={<RoomMenuButton />} side="bottom" align="end" wasPressed={wasPressed}>
       {offered.map((actions, index) => (
         <Fragment key={actions[0]?.key}>
           {index > 0 && <MenuLine />}

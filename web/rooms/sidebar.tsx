@@ -27,6 +27,7 @@ import { classes } from '../ui/classes.ts'
 import { Logo } from '../ui/logo.tsx'
 import { useUnreadCount } from '../unreads/use-unread-count.ts'
 import { RoomList } from './room-list.tsx'
+import { type PressedBy, pressedBy } from '../ui/pressed-by.ts'
 import { SidebarHandle } from './sidebar-handle.tsx'
 import { sidebarShape, toggleSidebar } from './sidebar-size.ts'
 import { sayUnread } from './unread-badge.tsx'
@@ -62,10 +63,10 @@ export function Sidebar({ route, className }: { route: Route; className: string 
 
 /** Who presses the button while the menu's code is on its way gets the menu as soon as it is here. */
 function OwnMenu() {
-  const [wasPressed, setWasPressed] = useState(false)
+  const [wasPressed, setWasPressed] = useState<PressedBy>()
   return (
-    <Suspense fallback={<UserButton onClick={() => setWasPressed(true)} />}>
-      <UserMenu opensAtOnce={wasPressed} />
+    <Suspense fallback={<UserButton onClick={(event) => setWasPressed(pressedBy(event))} />}>
+      <UserMenu wasPressed={wasPressed} />
     </Suspense>
   )
 }

@@ -18,11 +18,12 @@ import { navigate, paths } from '../router.tsx'
 import { choose } from '../settings/shared.ts'
 import { useProfile } from '../users/use-profile.ts'
 import { density } from '../ui/density.ts'
+import type { PressedBy } from '../ui/pressed-by.ts'
 import { theme } from '../ui/theme.ts'
 import { useSignOut } from './use-sign-out.ts'
 import { UserButton } from './user-button.tsx'
 
-export default function UserMenu({ opensAtOnce }: { opensAtOnce: boolean }) {
+export default function UserMenu({ wasPressed }: { wasPressed: PressedBy | undefined }) {
   const me = useMe()
   const client = useClient()
   const chosenTheme = theme.use()
@@ -32,7 +33,7 @@ export default function UserMenu({ opensAtOnce }: { opensAtOnce: boolean }) {
   const signOut = useSignOut()
 
   return (
-    <Menu trigger={<UserButton />} side="top" align="start" opensAtOnce={opensAtOnce}>
+    <Menu trigger={<UserButton />} side="top" align="start" wasPressed={wasPressed}>
       <MenuItem icon={<Smile size={16} />} onClick={() => openDialog({ name: 'status' })}>
         {say(status ? 'status.change' : 'status.set')}
       </MenuItem>

@@ -1,11 +1,12 @@
-import { act, fireEvent, render, screen } from '@testing-library/react'
+import { act, fireEvent, render, screen, waitFor } from '@testing-library/react'
 import { lazy, Suspense, useState } from 'react'
 import { expect, test } from 'vitest'
 import { Menu, MenuItem } from './menu.tsx'
+import { type PressedBy, pressedBy } from './pressed-by.ts'
 
-function Choices({ opensAtOnce }: { opensAtOnce: boolean }) {
+function Choices({ wasPressed }: { wasPressed: PressedBy | undefined }) {
   return (
-    <Menu trigger={<button type="button">Choices</button>} side="top" align="start" opensAtOnce={opensAtOnce}>
+    <Menu trigger={<button type="button">Choices</button>} side="top" align="start" wasPressed={wasPressed}>
       <MenuItem icon={null} onClick={() => undefined}>
         Tea
       </MenuItem>
@@ -13,29 +14,42 @@ function Choices({ opensAtOnce }: { opensAtOnce: boolean }) {
   )
 }
 
-let arrive = () => {}
-const Late = lazy(
-  () => new Promise<{ default: typeof Choices }>((resolve) => (arrive = () => resolve({ default: Choices }))),
-)
+type Arrival = { default: typeof Choices }
 
-function Page() {
-  const [wasPressed, setWasPressed] = useState(false)
+function Page({ Late }: { Late: typeof Choices }) {
+  const [wasPressed, setWasPressed] = useState<PressedBy>()
   const button = (
-    <button type="button" onClick={() => setWasPressed(true)}>
+    <button type="button" onClick={(event) => setWasPressed(pressedBy(event))}>
       Choices
     </button>
   )
   return (
     <Suspense fallback={button}>
-      <Late opensAtOnce={wasPressed} />
+      <Late wasPressed={wasPressed} />
     </Suspense>
   )
 }
 
+/** A menu whose code comes when it is let. */
+function stage() {
+  const arrival = Promise.withResolvers<Arrival>()
+  const Late = lazy(() => arrival.promise) as unknown as typeof Choices
+  render(<Page Late={Late} />)
+  return { arrive: () => act(async () => arrival.resolve({ default: Choices })) }
+}
+
 test('a menu whose button was pressed before its code came opens when it is here', async () => {
-  render(<Page />)
-  fireEvent.click(screen.getByRole('button', { name: 'Choices' }))
+  const { arrive } = stage()
+  fireEvent.click(screen.getByRole('button', { name: 'Choices' }), { detail: 1 })
   expect(screen.queryByRole('menuitem')).toBeNull()
-  await act(async () => arrive())
+  await arrive()
   expect(await screen.findByRole('menuitem', { name: 'Tea' })).toBeTruthy()
+})
+
+test('whoever pressed it by keys goes on from the first entry', async () => {
+  const { arrive } = stage()
+  fireEvent.click(screen.getByRole('button', { name: 'Choices' }), { detail: 0 })
+  await arrive()
+  const first = await screen.findByRole('menuitem', { name: 'Tea' })
+  await waitFor(() => expect(document.activeElement).toBe(first))
 })

@@ -1,9 +1,11 @@
+import { useEffect, useRef } from 'react'
 import type { ReactElement, ReactNode, RefObject } from 'react'
 import { Menu as Base } from '@base-ui/react/menu'
 import Check from 'lucide-react/icons/check'
 import { ariaKeys, sayShortcut } from '../shortcuts/say-keys.ts'
 import type { ShortcutName } from '../shortcuts/shortcuts.ts'
 import { classes } from './classes.ts'
+import type { PressedBy } from './pressed-by.ts'
 
 const itemClasses =
   'flex min-h-8 w-full cursor-pointer items-center gap-2.5 rounded-control px-2 text-start outline-none select-none data-highlighted:bg-chosen max-wide:min-h-11'
@@ -15,14 +17,21 @@ type MenuProps = {
   trigger: ReactElement
   side: 'top' | 'bottom'
   align: 'start' | 'end'
-  opensAtOnce?: boolean
+  /** It was pressed before it was here, and opens at once. */
+  wasPressed?: PressedBy | undefined
   children: ReactNode
 }
 
-export function Menu({ trigger, side, align, opensAtOnce = false, children }: MenuProps) {
+export function Menu({ trigger, side, align, wasPressed, children }: MenuProps) {
+  const button = useRef<HTMLButtonElement>(null)
+  const byKeys = wasPressed === 'keys'
+  // As keys do, which give the focus to the first entry.
+  useEffect(() => {
+    if (byKeys) button.current?.click()
+  }, [byKeys])
   return (
-    <Base.Root defaultOpen={opensAtOnce}>
-      <Base.Trigger render={trigger} />
+    <Base.Root defaultOpen={wasPressed === 'pointer'}>
+      <Base.Trigger ref={button} render={trigger} />
       <Base.Portal>
         <Base.Positioner side={side} align={align} sideOffset={6} className="z-(--layer-float) outline-none">
           <Base.Popup className={popupClasses}>{children}</Base.Popup>
