@@ -52,7 +52,7 @@ const tokens: [what: string, token: (good: string) => string][] = [
   ['no token', () => ''],
   ['a garbled token', () => 'garbled'],
   ['a token with another signature', (good) => `${good.slice(0, -4)}AAAA`],
-  ['a token with another nonce', (good) => `x${good.slice(1)}`],
+  ['a token with another nonce', (good) => `${good[0] === 'x' ? 'y' : 'x'}${good.slice(1)}`],
   ['a signature alone', (good) => `.${good.split('.')[1]}`],
   ['a nonce alone', (good) => good.split('.')[0]!],
   ['a token with more behind it', (good) => `${good}x`],
