@@ -106,6 +106,11 @@ test('a message that was acknowledged and is not there, or a gap, is no figure',
     texts,
   ])
   await checkRooms(db, rooms, 3)
+  await db.query('update rooms set version = version + 1 where id = $1', [rooms[0]])
+  await checkRooms(db, rooms, 3)
+  await db.query('update rooms set member_count = 33 where id = $1', [rooms[0]])
+  await assert.rejects(checkRooms(db, rooms, 3), /gaps/)
+  await db.query('update rooms set member_count = 3, version = version - 1 where id = $1', [rooms[0]])
   await assert.rejects(checkRooms(db, rooms, 4), /4 sends were acknowledged, but there are 3 messages/)
   await db.query(`delete from messages where content = 'two'`)
   await assert.rejects(checkRooms(db, rooms, 2), /gaps/)
