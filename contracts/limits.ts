@@ -10,6 +10,8 @@ export const limits = {
   mentionAllMembers: 32,
   /** Unread mentions of a room that its reader is told of, the newest of them. */
   unreadMentions: 100,
+  /** The largest `limit` of a page of messages that mention somebody. */
+  mentionsPage: 50,
   /** Users that one row of reactions names. */
   reactionUsers: 1_000,
   /** Code points of a draft, and of a section's name. */

@@ -17,6 +17,7 @@ import { avatarRoutes } from './avatars/routes.ts'
 import { inviteRoutes } from './invites/routes.ts'
 import { membershipRoutes } from './memberships/routes.ts'
 import { countRequests } from './metrics/requests.ts'
+import { mentionRoutes } from './mentions/routes.ts'
 import { messageRoutes } from './messages/routes.ts'
 import { ownRowRoutes } from './own-rows/routes.ts'
 import { threadRoutes } from './threads/routes.ts'
@@ -57,6 +58,7 @@ const slices = [
   reactionRoutes,
   pinRoutes,
   threadRoutes,
+  mentionRoutes,
   readMarkerRoutes,
   receiptRoutes,
   ownRowRoutes,

@@ -119,6 +119,7 @@ const rows: Record<string, Row> = {
   'POST /api/direct/': { body: () => ({ user_ids: [cast.member.id] }), all: signedIn(201) },
   'GET /api/search/messages/': { query: '?q=anything', all: signedIn(200) },
   'GET /api/threads/': { all: signedIn(200) },
+  'GET /api/mentions/': { all: signedIn(200) },
   'GET /api/search/': { all: signedIn(200) },
   'POST /api/token/': { body: () => ({ channels: [] }), all: withToken(200) },
   'GET /api/token/connection/': { all: withToken(200) },

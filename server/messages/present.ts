@@ -16,10 +16,14 @@ export const mentions = sql<Mentions>`case when strpos(messages.content, '@') > 
 
 /** Messages of a room with their authors. The caller has been let into the room (`accessRoom`). */
 export function selectMessages(db: Database, roomId: number) {
+  return selectOfRooms(db).where('messages.room_id', '=', roomId)
+}
+
+/** The same of more than one room: narrow it to rooms that the caller has been let into. */
+export function selectOfRooms(db: Database) {
   return db
     .selectFrom('messages')
     .innerJoin('users', 'users.id', 'messages.user_id')
-    .where('messages.room_id', '=', roomId)
     .select([
       'messages.id',
       'messages.room_id',
