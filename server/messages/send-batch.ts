@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Forwarded, MessageAdded, MessageRow } from '@grandchat/contracts/messages/schema'
 import type { User } from '@grandchat/contracts/users/schema'
-import type { Database } from '../database/database.ts'
+import type { Database, OpenTransaction } from '../database/database.ts'
 import { saidMentions } from '../mentions/write.ts'
 import { directUsers, preview } from '../rooms/present.ts'
 
@@ -11,6 +11,11 @@ export type Send = {
   clientMessageId: string | null
   replyTo: number | null
   forwarded: Forwarded | null
+  /**
+   * Asked in the transaction that has just written the message, of what its author may have taken back meanwhile: if not so,
+   * nothing is written, and the send is rejected as `Withdrawn`. Locks, if any, are taken here, after all others.
+   */
+  isWanted?: (tx: OpenTransaction) => Promise<boolean>
 }
 
 /** What nothing was written for. */

@@ -226,3 +226,31 @@ async function waitUntilBlocked({ services }: TestServer): Promise<void> {
     if (rows[0]!.count > 0) return
   }
 }
+
+test('who waits beside what is taken back at the last moment is sent, and no version is missing', async () => {
+  const room = await ann.createRoom('Beside')
+  await bob.post(`/api/rooms/${room.id}/join/`)
+  const { version } = await roomState(room.id)
+  const { sender, db } = server.services
+  const send = ({ id, username }: Person, content: string) => {
+    const author = { id, username, display_name: null, avatar: null }
+    return { author, content, clientMessageId: randomUUID(), replyTo: null, forwarded: null }
+  }
+  const all = await db.transaction().execute(async (tx) => {
+    await sql`select 1 from rooms where id = ${room.id} for update`.execute(tx)
+    // The first waits for the room, and the others for the first.
+    const first = sender.send(room.id, send(bob, 'first'))
+    const withdrawn = sender.send(room.id, { ...send(ann, 'no'), isWanted: async () => false })
+    const wanted = sender.send(room.id, { ...send(ann, 'yes'), isWanted: async () => true })
+    return [
+      assert.rejects(withdrawn, /taken back by its author/),
+      first,
+      wanted,
+      sender.send(room.id, send(bob, 'last')),
+    ]
+  })
+  await Promise.all(all)
+  const after = await roomState(room.id)
+  assert.deepEqual(after.rows.map(({ content }) => content).toSorted(), ['first', 'last', 'yes'])
+  assert.deepEqual([after.version, after.last_seq], [version + 3, 3])
+})

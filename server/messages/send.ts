@@ -7,6 +7,7 @@ import { isMember } from '../rooms/access.ts'
 import type { Lanes } from '../rooms/lanes.ts'
 import { KnownMembers } from './known-members.ts'
 import { sendBatch, type Send, type SendOutcome } from './send-batch.ts'
+import { assertWanted, Withdrawn } from './withdrawn.ts'
 
 const maxBatch = 64
 /** Sends that may wait in one room. */
@@ -69,7 +70,8 @@ export class Sender {
   #enqueue(roomId: number, room: RoomSends, send: WaitingSend): void {
     const key = keyOf(send)
     const first = key && room.byKey.get(key)
-    if (first && isSameMessage(first, send)) {
+    // One that may be taken back answers for nobody else.
+    if (first && !first.isWanted && isSameMessage(first, send)) {
       first.repeats.push(send)
       return
     }
@@ -106,20 +108,29 @@ export class Sender {
         this.#settle(room, [send], overloaded())
       }
     }
-    if (batch.length === 0) return
+    for (let rest = batch; rest.length > 0;) rest = await this.#sendAll(roomId, room, rest)
+  }
+
+  /** Returns those to be tried again, because of others that were taken back. */
+  async #sendAll(roomId: number, room: RoomSends, batch: WaitingSend[]): Promise<WaitingSend[]> {
     try {
       const outcomes = await this.#commit(roomId, batch)
       for (const [i, send] of batch.entries()) this.#answer(room, send, outcomes[i]!)
+      return []
     } catch (error) {
-      this.#settle(room, batch, error)
+      const isDone = (send: WaitingSend) => !(error instanceof Withdrawn) || error.sends.includes(send)
+      this.#settle(room, batch.filter(isDone), error)
+      return batch.filter((send) => !isDone(send))
     }
   }
 
-  /** One statement is a transaction of its own; only where events are rows, too, it takes more. */
+  /** One statement is a transaction of its own; only where events are rows, too, or something may be taken back, it takes more. */
   async #commit(roomId: number, batch: readonly Send[]): Promise<SendOutcome[]> {
-    if (this.#announcer.writesRows) {
+    if (this.#announcer.writesRows || batch.some(({ isWanted }) => isWanted)) {
       return this.#announcer.within(this.#db, async (tx, announce) => {
         const outcomes = await sendBatch(tx, roomId, batch)
+        const isNew = (_: Send, i: number) => outcomes[i]?.status === 'new'
+        await assertWanted(tx, batch.filter(isNew))
         await announce(changesOf(roomId, outcomes))
         return outcomes
       })

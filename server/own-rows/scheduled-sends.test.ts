@@ -237,4 +237,47 @@ describe('without a backend that looks by itself', () => {
     assert.equal((await scheduled(cast.member, key))?.failure, 'permission_denied')
     assert.deepEqual(await contents(cast.member, room.id), [])
   })
+
+  /** Its time has come, and a backend is about to send it, when its author does something about it. */
+  async function justBefore(roomId: number, key: string, act: () => Promise<unknown>): Promise<void> {
+    const { db } = server.services
+    let looking: Promise<void> | undefined
+    await db.transaction().execute(async (tx) => {
+      await sql`select 1 from rooms where id = ${roomId} for update`.execute(tx)
+      looking = look()
+      const isTaken = async () => {
+        const { rows } = await sql`select 1 from own_rows where key = ${key} and due_at > now()`.execute(db)
+        return rows.length > 0
+      }
+      while (!(await isTaken()));
+      await act()
+    })
+    await looking
+  }
+
+  test('what was taken back at the last moment is not sent', async () => {
+    const room = await openRoom(server, cast, 'private')
+    const root = await cast.roomOwner.send(room.id, 'Any news?')
+    const [key, inThread] = [randomUUID(), randomUUID()]
+    await put(cast.member, key, { room_id: room.id, content: 'no', send_at: longAgo })
+    await justBefore(room.id, key, () => cast.member.ask('DELETE', `/api/own/scheduled/${key}/`))
+    await put(cast.member, inThread, { room_id: room.id, thread_id: root.id, content: 'no', send_at: longAgo })
+    await justBefore(room.id, inThread, () => cast.member.ask('DELETE', `/api/own/scheduled/${inThread}/`))
+    assert.deepEqual(await contents(cast.roomOwner, room.id), [['Any news?', null]])
+    const thread = await cast.roomOwner.get<{ results: Message[] }>(`/api/rooms/${room.id}/messages/?thread=${root.id}`)
+    assert.deepEqual(thread.results, [])
+    for (const each of [key, inThread]) assert.equal(await scheduled(cast.member, each), undefined)
+  })
+
+  test('what was changed at the last moment is sent as it is now', async () => {
+    const room = await openRoom(server, cast, 'private')
+    const key = randomUUID()
+    await put(cast.member, key, { room_id: room.id, content: 'teh news', send_at: longAgo })
+    await justBefore(room.id, key, () =>
+      put(cast.member, key, { room_id: room.id, content: 'the news', send_at: longAgo }),
+    )
+    await look()
+    assert.deepEqual(await contents(cast.roomOwner, room.id), [['the news', key]])
+    assert.equal(await scheduled(cast.member, key), undefined)
+  })
 })

@@ -5,10 +5,12 @@ import type { User } from '@grandchat/contracts/users/schema'
 import { AppError } from '../errors.ts'
 import type { Sender } from '../messages/send.ts'
 import type { Send, SendOutcome } from '../messages/send-batch.ts'
+import { Withdrawn } from '../messages/withdrawn.ts'
 import { bumpUser, type RoomChanger } from '../rooms/change-room.ts'
 import { Rounds } from '../rounds.ts'
 import { postInThread } from '../threads/post.ts'
 import { presentUser } from '../users/present.ts'
+import type { OpenTransaction } from '../database/database.ts'
 import { lockUser } from './put.ts'
 import { findOwnRow, ownRowsChanged, writeOwnRow } from './write.ts'
 
@@ -80,11 +82,13 @@ export class ScheduledSends {
       const failure = await this.#send(due)
       await this.#settle(due, failure)
     } catch (error) {
-      this.#options.onError(error)
+      // What was taken back is done with, what was changed waits for its new time.
+      if (!(error instanceof Withdrawn)) this.#options.onError(error)
     }
   }
 
-  async #send({ user_id, key, value }: Due): Promise<ErrorCode | undefined> {
+  async #send(due: Due): Promise<ErrorCode | undefined> {
+    const { user_id, key, value } = due
     const author = await this.#findAuthor(user_id)
     if (!author) return 'permission_denied'
     const send = {
@@ -93,6 +97,7 @@ export class ScheduledSends {
       clientMessageId: key,
       replyTo: value.reply_to ?? null,
       forwarded: null,
+      isWanted: (tx: OpenTransaction) => isAsTaken(tx, due),
     }
     const outcome =
       value.thread_id === undefined ? this.#options.sender.send(value.room_id, send) : this.#sendInThread(value, send)
@@ -135,6 +140,23 @@ export class ScheduledSends {
       ])
     })
   }
+}
+
+/**
+ * Neither taken back nor changed since it was taken; and it will not be before the end of this transaction. So whoever has the answer
+ * to either knows that nothing else is sent.
+ */
+async function isAsTaken(tx: OpenTransaction, { user_id, key, own_version }: Due): Promise<boolean> {
+  const row = await tx
+    .selectFrom('own_rows')
+    .select('own_version')
+    .where('user_id', '=', user_id)
+    .where('kind', '=', 'scheduled')
+    .where('key', '=', key)
+    .where('value', 'is not', null)
+    .forUpdate()
+    .executeTakeFirst()
+  return row?.own_version === own_version
 }
 
 /** How a thread says what a send says by its status. */

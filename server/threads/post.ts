@@ -5,6 +5,8 @@ import type { OpenTransaction } from '../database/database.ts'
 import { invalidInput, permissionDenied } from '../errors.ts'
 import { findSent } from '../messages/forward.ts'
 import { readMessage } from '../messages/present.ts'
+import type { Send } from '../messages/send-batch.ts'
+import { assertWanted } from '../messages/withdrawn.ts'
 import { addMentions } from '../mentions/write.ts'
 import type { LockedRoom } from '../rooms/access.ts'
 import {
@@ -23,6 +25,7 @@ export type ThreadPost = {
   clientMessageId: string | null
   replyTo: number | null
   forwarded: Forwarded | null
+  isWanted?: Send['isWanted']
 }
 
 export type ThreadOutcome =
@@ -134,5 +137,6 @@ async function addMessage(
     beganBy: root.user_id,
     mentioned: message.mentions?.users ?? [],
   })
+  await assertWanted(tx, [post])
   return { ...bumped, own, result: { status: 'new', message: { ...message, room: bumped.result.room } } }
 }
