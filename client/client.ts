@@ -75,6 +75,8 @@ export type MessageChange = {
   kind: 'edit' | 'remove'
   state: 'sending' | 'waiting' | 'failed'
   failure?: SendFailure
+  /** Of a removal that `keep` takes back, unless it is just being sent: it is held for that, or does not get through. */
+  undoable?: 'held' | 'stuck'
 }
 
 /** A message as it is shown: with what hangs on it, and as the viewer wants it before the server has confirmed that. */
@@ -205,8 +207,13 @@ export type Client = {
     forward(from: { roomId: number; messageId: number }, toRoomId: number): string
     /** Shown at once, and sent as soon as it can be. Throws RangeError on text that cannot be sent. */
     edit(roomId: number, messageId: number, content: string): void
-    /** `isLeaving`: the page is about to go, and what cannot be sent in this moment may be lost. */
-    remove(roomId: number, messageId: number, options?: { isLeaving?: boolean }): void
+    /**
+     * Shown at once, and sent when `undoMs` are over, in whichever tab that is. `isLeaving`: the page is about to go, so it is
+     * sent in this moment, and by the next page if that fails.
+     */
+    remove(roomId: number, messageId: number, options?: { isLeaving?: boolean; undoMs?: number }): void
+    /** Takes back a removal that was not sent. */
+    keep(roomId: number, messageId: number): void
     /** Tries an edit again that was refused, or gives it up. */
     retryChange(roomId: number, messageId: number): void
     discardChange(roomId: number, messageId: number): void

@@ -186,11 +186,11 @@ export function createConversations(setup: ConversationsSetup) {
 
   function createPerformers(): Performers {
     const inRoom = <Body extends { room_id: number }>(
-      of: Pick<Performer<Body, RowsChanged>, 'send' | 'keepsRefused'>,
+      of: Pick<Performer<Body, RowsChanged>, 'send' | 'keepsRefused'> & Partial<Performer<Body, RowsChanged>>,
     ) =>
       performer<Body, RowsChanged>({
-        ...of,
         merge: mergeAnswer,
+        ...of,
         onChange({ room_id }) {
           changed(room_id)
           pins.changed(room_id)
@@ -208,7 +208,16 @@ export function createConversations(setup: ConversationsSetup) {
         // Its text is the author's; but there is nothing left to edit where the message is gone.
         keepsRefused: ({ code }) => code !== 'not_found',
       }),
-      remove: inRoom({ send: (body, how) => setOfMessage(request, 'DELETE', body, how) }),
+      remove: inRoom({
+        send: (body, how) => setOfMessage(request, 'DELETE', body, how),
+        merge(answer, { message_id }) {
+          mergeAnswer(answer)
+          // The text of an edit that was refused goes with its message.
+          for (const edit of actions.of('edit')) {
+            if (edit.body.message_id === message_id && edit.state === 'failed') actions.discard(edit.id)
+          }
+        },
+      }),
       react: inRoom({ send: (body, how) => setReaction(request, body, how) }),
       pin: inRoom({ send: (body, how) => setPin(request, body, how) }),
       follow: ofThread(),

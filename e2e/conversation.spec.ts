@@ -77,6 +77,46 @@ test('leaving the page does not take a deletion back', async ({ owner, invite })
   await expect(bob.message('Nobody should read this')).toHaveCount(0)
 })
 
+test('what is deleted without a network can be had back, and else is deleted by the next page that has one', async ({
+  owner,
+  invite,
+}) => {
+  const bob = await invite('bob')
+  await bob.joinRoom('General')
+  const room = owner.page.url()
+  for (const text of ['Said too soon', 'Said just right']) {
+    await owner.send(text)
+    await expect(bob.message(text)).toBeVisible()
+  }
+  const browser = owner.page.context()
+  await browser.route(/\/(api|connection)\//, (route) => route.abort())
+  await choose(owner, 'Said too soon', 'Delete')
+  await choose(owner, 'Said just right', 'Delete')
+  const waiting = () => owner.message('Deleted here. Others see it')
+  await expect(waiting()).toHaveCount(2)
+  await expect(bob.message('Said too soon')).toBeVisible()
+
+  const before = owner.page
+  owner.page = await browser.newPage()
+  await before.close()
+  await owner.page.goto(room)
+  await expect(waiting()).toHaveCount(2)
+  await waiting().last().getByRole('button', { name: 'Undo' }).click()
+  await expect(owner.message('Said just right')).toBeVisible()
+  await expect(waiting()).toHaveCount(1)
+
+  const tunnel = owner.page
+  owner.page = await browser.newPage()
+  await tunnel.close()
+  await browser.unrouteAll()
+  await owner.page.goto(room)
+  await expect(bob.message('Said too soon')).toHaveCount(0)
+  await expect(owner.message('Said just right')).toBeVisible()
+  await expect(owner.message('Said too soon')).toHaveCount(0)
+  await expect(waiting()).toHaveCount(0)
+  await expect(bob.message('Said just right')).toBeVisible()
+})
+
 test('an answer shows what it answers, and leads there', async ({ owner, invite }) => {
   const bob = await invite('bob')
   await bob.joinRoom('General')

@@ -61,6 +61,54 @@ test('a browser that is killed in the middle of writing has kept what was writte
   }
 })
 
+test('a browser that is killed right after a deletion has kept that, and the next one carries it out', async ({
+  owner,
+}) => {
+  const profile = await mkdtemp(join(tmpdir(), 'grandchat-profile-'))
+  const url = owner.page.url()
+  await owner.send('Nobody should read this')
+  await owner.send('Everybody may read this')
+  await expect(owner.message('Everybody')).toHaveCount(1)
+  const first = await startBrowser(profile)
+  try {
+    await openRoom(first.page, url)
+    // However slow this machine is, the server does not hear of it before the end.
+    await first.page.route('**/api/rooms/*/messages/*/', () => undefined)
+    const message = new Visitor(first.page).message('Nobody should')
+    await message.click()
+    await message.press('Delete')
+    await expect(message).toHaveCount(0)
+    await expect.poll(() => first.page.evaluate(countActions)).toBe(1)
+  } finally {
+    await first.kill()
+  }
+  const second = await startBrowser(profile)
+  try {
+    await openRoom(second.page, url)
+    await expect(owner.message('Nobody should')).toHaveCount(0)
+    await expect(owner.message('Everybody')).toHaveCount(1)
+    await expect.poll(() => second.page.evaluate(countActions)).toBe(0)
+  } finally {
+    await second.kill()
+    await rm(profile, { recursive: true, force: true })
+  }
+})
+
+/** What the page's database holds of what is to be done. */
+function countActions(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const opening = indexedDB.open('grandchat-actions')
+    opening.addEventListener('error', () => reject(opening.error ?? new Error('the database does not open')))
+    opening.addEventListener('success', () => {
+      const counting = opening.result.transaction('actions').objectStore('actions').count()
+      counting.addEventListener('success', () => {
+        opening.result.close()
+        resolve(counting.result)
+      })
+    })
+  })
+}
+
 /** Chromium writes cookies half a minute late: one that was killed may have lost the session. */
 async function openRoom(page: Page, url: string): Promise<void> {
   const visitor = new Visitor(page)

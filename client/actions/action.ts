@@ -36,6 +36,8 @@ export type StoredAction = {
   body: unknown
   /** Refused for good: it waits for its author to decide. */
   failure?: SendFailure
+  /** Until then (milliseconds, on this device's clock) its author may take it back, and nobody sends it. */
+  held_until?: number
 }
 
 /** An action on its way, for those who show what it will do. `failed`: only of kinds that keep what was refused. */
@@ -45,6 +47,10 @@ export type PendingAction<Kind extends ActionKind = ActionKind> = {
   readonly body: ActionBodies[Kind]
   readonly state: 'sending' | 'waiting' | 'failed'
   readonly failure: SendFailure | undefined
+  /** Its author may still think twice: it leaves when that time is over. */
+  readonly isHeld: boolean
+  /** Nothing of its lane gets through at the moment. */
+  readonly isStuck: boolean
 }
 
 /** How actions of one kind are carried out. */

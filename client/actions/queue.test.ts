@@ -273,3 +273,138 @@ test('a store that keeps nothing does not keep anybody from acting', async () =>
   assert.equal(reactionsOf(model).length, 1)
   assert.equal(errors.length, 1)
 })
+
+const removals = (calls: Call[]) => calls.filter(({ method }) => method === 'DELETE').length
+
+test('a removal that may be undone is shown at once, leaves when its time is over, and keeps nobody waiting', async () => {
+  const { client, message, time, changes, model } = await start()
+  client.messages.remove(1, 1, { undoMs: 5_000 })
+  client.pins.set(1, 2, true)
+  await time.pass(4_000)
+  assert.deepEqual(changes(), ['PUT pins/2/'])
+  const { deleted_at, change } = message(0)!
+  assert.notEqual(deleted_at, null)
+  assert.deepEqual(change, { kind: 'remove', state: 'waiting', undoable: 'held' })
+  await time.pass(2_000)
+  assert.deepEqual(changes(), ['PUT pins/2/', 'DELETE messages/1/'])
+  assert.notEqual(model.rooms.get(1)?.messages.get(1)?.deleted_at, null)
+  assert.equal(message(0)?.change, undefined)
+})
+
+test('a removal that is taken back never leaves, and the message is there again with its refused edit', async () => {
+  const storage = createMemoryStorage()
+  const { client, message, time, calls, answerChanges } = await start({ options: { storage } })
+  answerChanges(refusal)
+  client.messages.edit(1, 1, 'better')
+  await settle()
+  client.messages.remove(1, 1, { undoMs: 5_000 })
+  await time.pass(1_000)
+  client.messages.keep(1, 1)
+  await time.pass(60_000)
+  assert.equal(removals(calls), 0)
+  assert.deepEqual([message(0)?.content, message(0)?.change?.kind], ['better', 'edit'])
+  assert.deepEqual(
+    (await storage.actions.list(ann)).map(({ kind }) => kind),
+    ['edit'],
+  )
+})
+
+test('a removal outlives its page: held for the rest of its time, to be undone, then carried out once', async () => {
+  for (const isUndone of [true, false]) {
+    const { client, message, time, calls, reload, setSocket, model } = await start({
+      options: { storage: createMemoryStorage() },
+    })
+    client.messages.remove(1, 1, { undoMs: 5_000 })
+    await time.pass(2_000)
+    const next = await reload()
+    next.messages.open(1)
+    await setSocket('up')
+    assert.equal(message(0, next)?.change?.undoable, 'held')
+    assert.equal(removals(calls), 0)
+    if (isUndone) next.messages.keep(1, 1)
+    await time.pass(10_000)
+    assert.equal(removals(calls), isUndone ? 0 : 1)
+    assert.equal(model.rooms.get(1)?.messages.get(1)?.deleted_at === null, isUndone)
+    assert.equal(message(0, next)?.content, isUndone ? 'mine' : '')
+  }
+})
+
+test('a removal whose time is over leaves with the next start, and without a network it can still be taken back', async () => {
+  const { client, message, time, calls, reload, setSocket, answerChanges } = await start({
+    options: { storage: createMemoryStorage() },
+  })
+  answerChanges(down)
+  client.messages.remove(1, 1, { undoMs: 5_000 })
+  await settle()
+  const next = await reload(() => {}, 6_000)
+  next.messages.open(1)
+  await setSocket('up')
+  await time.pass(1_000)
+  assert.ok(removals(calls) > 0)
+  assert.deepEqual([message(0, next)?.content, message(0, next)?.change?.undoable], ['', 'stuck'])
+  next.messages.keep(1, 1)
+  assert.deepEqual([message(0, next)?.content, message(0, next)?.change], ['mine', undefined])
+  answerChanges(undefined)
+  const tried = removals(calls)
+  await time.pass(60_000)
+  assert.equal(removals(calls), tried)
+})
+
+test('a clock that was set back holds nothing for long', async () => {
+  const storage = createMemoryStorage()
+  await storage.actions.add(
+    {
+      id: 'of a page that is gone',
+      user_id: ann,
+      kind: 'remove',
+      lane: 'room:1',
+      key: '1:1',
+      body: { room_id: 1, message_id: 1 },
+      held_until: Number.MAX_SAFE_INTEGER,
+    },
+    [],
+  )
+  const { time, calls } = await start({ options: { storage } })
+  assert.equal(removals(calls), 0)
+  await time.pass(120_000)
+  assert.equal(removals(calls), 1)
+})
+
+test('what one tab holds is carried out by another when the first is closed', async () => {
+  const browser = new FakeBrowser()
+  const first = await start({ options: { storage: browser.openTab().storage } })
+  const second = await start({ options: { storage: browser.openTab().storage } })
+  first.client.messages.remove(1, 1, { undoMs: 5_000 })
+  await settle()
+  await settle()
+  assert.equal(second.message(0)?.change?.undoable, 'held')
+  first.client.close()
+  await Promise.all([first.time.pass(10_000), second.time.pass(10_000)])
+  assert.deepEqual([removals(first.calls), removals(second.calls)], [0, 1])
+})
+
+test('a removal that does not get through can be taken back, also one behind another', async () => {
+  const { client, message, time, answerChanges, calls } = await start()
+  answerChanges(down)
+  client.reactions.set(1, 2, '👍', true)
+  client.messages.remove(1, 2)
+  client.messages.remove(1, 1, { undoMs: 5_000 })
+  client.messages.remove(1, 1)
+  await time.pass(2_000)
+  assert.deepEqual([message(0)?.change?.undoable, message(1)?.change?.undoable], ['stuck', 'stuck'])
+  assert.equal(removals(calls), 0)
+  client.messages.keep(1, 1)
+  assert.deepEqual([message(0)?.content, message(0)?.change], ['mine', undefined])
+})
+
+test('a removal that is already on its way is not done twice', async () => {
+  const { client, message, time, hold, release, calls } = await start()
+  client.messages.remove(1, 1, { undoMs: 5_000 })
+  hold()
+  await time.pass(6_000)
+  client.messages.remove(1, 1)
+  await release()
+  await time.pass(1_000)
+  assert.equal(removals(calls), 1)
+  assert.deepEqual([message(0)?.content, message(0)?.change], ['', undefined])
+})

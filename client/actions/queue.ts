@@ -33,12 +33,15 @@ type Item = Sendable & {
   readonly action: StoredAction
   /** `storing`: on its way there, and sent only afterwards. `memory`: the store does not have it, so this tab sends it. */
   kept: 'storing' | 'store' | 'memory'
+  heldUntil: number | undefined
   view: PendingAction | undefined
 }
 type Line = SendLine<Item>
 
 /** So many refusals wait to be read. */
 const maxRefusals = 20
+/** Nothing is held for longer, even if the device's clock was set back meanwhile. */
+const maxHoldMs = 60_000
 
 /**
  * What a person does, on its way to the server: stored, then sent by the tab that has the turn, in order per lane, until
@@ -57,11 +60,13 @@ export function createActionQueue({ environment, did, source, storage, performer
   let refused: readonly Refusal[] = []
   const refusals = source(() => refused)
   const refresh = createSingleFlight(readStore)
+  const holds = createTimer(environment, endHolds)
   const sender = createSender({
     environment,
     post: ({ action }: Item, signal) => performerOf(action).send(action.body, { signal, userId: action.user_id }),
     nextOf,
-    onState: changed,
+    // Whether one gets through says something about those behind it.
+    onState: (item) => lineOf(item.action.lane).items.forEach(changed),
     onSent(item, answer) {
       // Taken in before it is taken out: nothing is shown as it was in between.
       if (item.action.user_id === userId) performerOf(item.action).merge(answer, item.action.body)
@@ -76,7 +81,10 @@ export function createActionQueue({ environment, did, source, storage, performer
 
   /** Another tab may have to send it: then all that follow wait for it. */
   function nextOf({ items }: Line): Item | undefined {
-    const next = items.find(({ action, state }) => state !== 'failed' && action.user_id === userId)
+    // What is held keeps nobody else waiting.
+    const isDue = ({ action, state, heldUntil }: Item) =>
+      state !== 'failed' && heldUntil === undefined && action.user_id === userId
+    const next = items.find(isDue)
     return next && (next.kept === 'memory' || (next.kept === 'store' && hasTurn)) ? next : undefined
   }
 
@@ -105,14 +113,31 @@ export function createActionQueue({ environment, did, source, storage, performer
     if (await did(task)) seat?.tell(news)
   }
 
+  function endHolds() {
+    for (const item of allItems()) {
+      if (item.heldUntil === undefined) continue
+      const left = item.heldUntil - environment.now()
+      if (left > 0) {
+        holds.soon(left)
+        continue
+      }
+      item.heldUntil = undefined
+      changed(item)
+      void sender.work(lineOf(item.action.lane))
+    }
+  }
+
   function push(action: StoredAction, kept: Item['kept']): Item {
-    const { failure } = action
+    const { failure, held_until: heldUntil = 0 } = action
+    const holdMs = Math.min(heldUntil - environment.now(), maxHoldMs)
+    if (holdMs > 0) holds.soon(holdMs)
     const item: Item = {
       action,
       state: failure ? 'failed' : 'waiting',
       failure,
       abort: undefined,
       kept,
+      heldUntil: holdMs > 0 ? environment.now() + holdMs : undefined,
       view: undefined,
     }
     lineOf(action.lane).items.push(item)
@@ -211,6 +236,7 @@ export function createActionQueue({ environment, did, source, storage, performer
   }
 
   function wake() {
+    endHolds()
     for (const line of lines.values()) void sender.hurry(line)
     // A tab may have died between storing and telling.
     void refresh()
@@ -232,7 +258,10 @@ export function createActionQueue({ environment, did, source, storage, performer
 
   function present(item: Item): PendingAction {
     const { action, state, failure } = item
-    item.view ??= { id: action.id, key: action.key, body: action.body as PendingAction['body'], state, failure }
+    const { id, key, body } = action
+    const isHeld = item.heldUntil !== undefined
+    const isStuck = lineOf(action.lane).failures > 0
+    item.view ??= { id, key, body: body as PendingAction['body'], state, failure, isHeld, isStuck }
     return item.view
   }
 
@@ -249,14 +278,18 @@ export function createActionQueue({ environment, did, source, storage, performer
       return mine.map(present) as PendingAction<Kind>[]
     },
 
-    /** Does it as soon as it can be done, instead of what waits to be done of the same kind and key. */
-    add(action: NewAction) {
+    /**
+     * Does it as soon as it can be done, instead of what waits to be done of the same kind and key; not before `holdMs` are
+     * over, in whichever tab that is.
+     */
+    add(action: NewAction, { holdMs = 0 }: { holdMs?: number } = {}) {
       if (userId === undefined) throw new RangeError('nobody is signed in')
       const { kind, key, lane } = action
       const isReplaced = ({ action: old, state }: Item) =>
         old.kind === kind && old.key === key && old.user_id === userId && state !== 'sending'
       const replaced = lineOf(lane).items.filter(isReplaced)
-      const item = push({ id: environment.uuid(), user_id: userId, ...action }, 'storing')
+      const held = holdMs > 0 ? { held_until: environment.now() + holdMs } : {}
+      const item = push({ id: environment.uuid(), user_id: userId, ...action, ...held }, 'storing')
       for (const old of replaced) drop(old)
       const ids = replaced.map(({ action: old }) => old.id)
       storing = storing.then(() => store(item, ids)).catch(environment.report)
@@ -313,6 +346,7 @@ export function createActionQueue({ environment, did, source, storage, performer
       seat = undefined
       hasTurn = false
       userId = undefined
+      holds.cancel()
       refused = []
       refusals.changed()
       for (const line of lines.values()) {

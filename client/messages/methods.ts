@@ -26,8 +26,11 @@ export function createConversationMethods(
   const keyOf = (roomId: number, messageId: number) => `${roomId}:${messageId}`
   const editOf = (roomId: number, messageId: number) =>
     actions.of('edit').findLast(({ key }) => key === keyOf(roomId, messageId))
-  const add = (roomId: number, action: Pick<NewAction, 'kind' | 'key' | 'body'>) =>
-    actions.add({ ...action, lane: `room:${roomId}` } as NewAction)
+  const add = (
+    roomId: number,
+    action: Pick<NewAction, 'kind' | 'key' | 'body'>,
+    how?: Parameters<typeof actions.add>[1],
+  ) => actions.add({ ...action, lane: `room:${roomId}` } as NewAction, how)
 
   /** What is known of a message that the viewer sees. */
   function accessShown(roomId: number, messageId: number): MessageView {
@@ -89,14 +92,17 @@ export function createConversationMethods(
         const body = { room_id: roomId, message_id: messageId, content: toContent(text) }
         add(roomId, { kind: 'edit', key: keyOf(roomId, messageId), body })
       },
-      remove(roomId, messageId, { isLeaving = false } = {}) {
-        const edit = editOf(roomId, messageId)
-        // Its text goes with the message.
-        if (edit?.state === 'failed') actions.discard(edit.id)
+      remove(roomId, messageId, { isLeaving = false, undoMs = 0 } = {}) {
         const body = { room_id: roomId, message_id: messageId }
         // There is no time to store it first. That it is queued as well does no harm.
         if (isLeaving) removeWhileLeaving(ownRequest, body)
-        add(roomId, { kind: 'remove', key: keyOf(roomId, messageId), body })
+        const key = keyOf(roomId, messageId)
+        const isOnItsWay = actions.of('remove').some((removal) => removal.key === key && !removal.isHeld)
+        if (!isOnItsWay) add(roomId, { kind: 'remove', key, body }, { holdMs: undoMs })
+      },
+      keep(roomId, messageId) {
+        const key = keyOf(roomId, messageId)
+        for (const removal of actions.of('remove')) if (removal.key === key) actions.discard(removal.id)
       },
       retryChange(roomId, messageId) {
         const edit = editOf(roomId, messageId)

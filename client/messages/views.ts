@@ -95,7 +95,7 @@ export function createViews({ environment, directory, actions, viewerId }: Views
     if (row.deleted_at !== null) return { ...named, reactions: none, isPinned: false, change: undefined }
     if (removal) {
       const deleted_at = timeOf(environment.now())
-      const change = changeOf('remove', removal)
+      const change = { ...changeOf('remove', removal), ...undoOf(removal) }
       return { ...named, content: '', deleted_at, reactions: none, isPinned: false, change }
     }
     return {
@@ -144,6 +144,11 @@ function reactionOf(row: ReactionRow, me: number | undefined, wanted: boolean | 
   if (wanted === undefined || wanted === isMine) return { ...row, isMine }
   const user_ids = wanted ? [...row.user_ids, me] : row.user_ids.filter((id) => id !== me)
   return { ...row, count: row.count + (wanted ? 1 : -1), user_ids, isMine: wanted }
+}
+
+function undoOf({ isHeld, isStuck }: PendingAction): Pick<MessageChange, 'undoable'> {
+  if (isHeld) return { undoable: 'held' }
+  return isStuck ? { undoable: 'stuck' } : {}
 }
 
 function changeOf(kind: MessageChange['kind'], { state, failure }: PendingAction): MessageChange {

@@ -441,6 +441,7 @@ const words: Record<keyof typeof en, string> = {
   'messages.deleted': 'حُذفت الرسالة.',
   'messages.deleted.undo': 'تراجع',
   'messages.quote': 'ردًا على {name}: {text}',
+  'messages.deleting': 'حُذفت هنا. يراها الآخرون إلى أن يعود الاتصال.',
   'messages.quote.gone': 'رسالة محذوفة',
   'messages.replying': 'رد على {name}',
   'messages.replying.cancel': 'عدم الرد',

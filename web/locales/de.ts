@@ -442,6 +442,7 @@ const words: Record<keyof typeof en, string> = {
   'messages.deleted': 'Nachricht gelöscht.',
   'messages.deleted.undo': 'Rückgängig',
   'messages.quote': 'Als Antwort an {name}: {text}',
+  'messages.deleting': 'Hier gelöscht. Andere sehen sie, bis du wieder verbunden bist.',
   'messages.quote.gone': 'Nachricht gelöscht',
   'messages.replying': 'Antwort an {name}',
   'messages.replying.cancel': 'Nicht antworten',

@@ -434,6 +434,7 @@ export const en = {
   'messages.deleted': 'Message deleted.',
   'messages.deleted.undo': 'Undo',
   'messages.quote': 'In answer to {name}: {text}',
+  'messages.deleting': 'Deleted here. Others see it until you are connected again.',
   'messages.quote.gone': 'Message deleted',
   'messages.replying': 'Replying to {name}',
   'messages.replying.cancel': 'Do not reply',

@@ -33,6 +33,21 @@ export function EditedMark({ message }: { message: MessageView }) {
   )
 }
 
+/** In the place of a deleted message; with the way to have it back while one's own deletion waits. */
+export function RemovedText({ message: { change, room_id, id } }: { message: MessageView }) {
+  const { messages } = useClient()
+  return (
+    <p className="flex flex-wrap items-center gap-x-2 text-soft">
+      <span className="italic">{say(change?.undoable === 'stuck' ? 'messages.deleting' : 'messages.quote.gone')}</span>
+      {change?.undoable && (
+        <Button small look="quiet" busy={change.state === 'sending'} onClick={() => messages.keep(room_id, id)}>
+          {say('messages.deleted.undo')}
+        </Button>
+      )}
+    </p>
+  )
+}
+
 /** Below a message whose change was refused: why, and the ways on. Its new text is kept until one chooses. */
 export function ChangeProblem({ message, onDone }: { message: MessageView; onDone: () => void }) {
   const { messages } = useClient()

@@ -51,7 +51,7 @@ export function itemsOf(timeline: Loaded, { viewerId, hidden, firsts = new Set()
   const sentKeys = new Set(sent.map((entry) => entry.key))
   const pending = timeline.pending.map(entryOfPending).filter((entry) => !sentKeys.has(entry.key))
   const isGone = ({ message }: Entry) =>
-    message !== undefined && ((isRemoved(message) && !hasThread(message)) || hidden?.has(message.id) === true)
+    message !== undefined && (hidden?.has(message.id) === true || (isRemoved(message) && !leavesTrace(message)))
   const firstNew = findFirstNew(sent, isGone, timeline, viewerId)
   const lastOwn = sent.findLast((entry) => entry.kind === 'user' && entry.user.id === viewerId && !isGone(entry))
 
@@ -116,6 +116,11 @@ function isSameRows(one: readonly MessageView[], other: readonly MessageView[]):
 /** Deleted, or as good as: one's own deletion only waits for the server. */
 export function isRemoved({ deleted_at, change }: MessageView): boolean {
   return deleted_at !== null || (change?.kind === 'remove' && change.state !== 'failed')
+}
+
+/** Something stands in its place: the thread that hangs from it, or the way to have it back. */
+function leavesTrace(message: MessageView): boolean {
+  return hasThread(message) || message.change?.undoable !== undefined
 }
 
 /** What others said in the thread of a message outlives it, and needs a place to hang from. */

@@ -110,16 +110,40 @@ test('earlier texts are shown with the newest first', async () => {
 
 test('a deleted message is gone at once, back if that is undone, and deleted when nobody did', async () => {
   const { client } = await openRoom()
-  const remove = vi.spyOn(client.messages, 'remove')
   press(focus(await say(client, 'think twice')), 'Delete')
   expect(screen.queryByText('think twice')).toBeNull()
   fireEvent.click(screen.getByRole('button', { name: 'Undo' }))
+  const remove = vi.spyOn(client.messages, 'remove')
   press(focus(article('think twice')), 'Delete')
-  expect(remove).not.toHaveBeenCalled()
+  // It is kept from the beginning: the page may end at any time.
+  expect(remove).toHaveBeenCalledExactlyOnceWith(2, expect.any(Number), { undoMs: expect.any(Number) })
   // Leaving the page is the end of thinking.
   act(() => void window.dispatchEvent(new Event('pagehide')))
-  expect(remove).toHaveBeenCalledOnce()
+  expect(remove).toHaveBeenLastCalledWith(2, expect.any(Number), { isLeaving: true })
   expect(screen.queryByText('think twice')).toBeNull()
+})
+
+test('a deletion that an earlier page began stands in its place, and can be undone there', async () => {
+  const { client } = await openRoom()
+  const id = Number((await say(client, 'think twice')).dataset.messageId)
+  act(() => client.messages.remove(2, id, { undoMs: 1_000 }))
+  expect(screen.queryByText('think twice')).toBeNull()
+  const place = article('Message deleted')
+  fireEvent.click(within(place).getByRole('button', { name: 'Undo' }))
+  expect(article('think twice')).toBeTruthy()
+  expect(screen.queryByText('Message deleted')).toBeNull()
+})
+
+test('under the pointer, the offer to undo stays and so does the message', async () => {
+  const { client } = await openRoom()
+  press(focus(await say(client, 'think twice')), 'Delete')
+  const remove = vi.spyOn(client.messages, 'remove')
+  const offer = screen.getAllByText('Message deleted.').at(-1)?.parentElement as HTMLElement
+  fireEvent.mouseEnter(offer)
+  const held = remove.mock.lastCall?.[2]?.undoMs ?? 0
+  fireEvent.mouseLeave(offer)
+  expect(held).toBeGreaterThan(remove.mock.lastCall?.[2]?.undoMs ?? Infinity)
+  expect(remove).toHaveBeenCalledTimes(2)
 })
 
 test('an answer is announced above the composer, sent with its message, and given up by Escape', async () => {

@@ -1,9 +1,8 @@
 import { useClient } from '../client-context.tsx'
-import { say } from '../locales/words.ts'
 import { ReactionBar } from '../reactions/reaction-bar.tsx'
 import { ThreadLine } from '../threads/thread-line.tsx'
 import { classes } from '../ui/classes.ts'
-import { ChangeProblem, EditedMark } from './change-state.tsx'
+import { ChangeProblem, EditedMark, RemovedText } from './change-state.tsx'
 import { EditMessage } from './edit-message.tsx'
 import { useEdit } from './editing.ts'
 import { focusComposer } from './focus-composer.ts'
@@ -31,7 +30,7 @@ export function MessageBody({ item, roomId, isFocused }: MessageBodyProps) {
   if (message && isRemoved(message)) {
     return (
       <>
-        <p className="text-soft italic">{say('messages.quote.gone')}</p>
+        <RemovedText message={message} />
         {!isRoot && <ThreadLine message={message} tabIndex={tabIndex} />}
       </>
     )

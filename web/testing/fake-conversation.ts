@@ -20,6 +20,7 @@ type FakeConversation = Pick<Client, 'reactions' | 'pins' | 'actions'> & {
     | 'forward'
     | 'edit'
     | 'remove'
+    | 'keep'
     | 'retryChange'
     | 'discardChange'
     | 'edits'
@@ -43,6 +44,8 @@ const page = 100
 export function createFakeConversation({ me, people, getRoom, pause, sends, send, threads }: Setup): FakeConversation {
   const found = new Map<string, Store<MessageView | 'loading' | 'gone'>>()
   const pinLists = new Map<number, Store<PinList>>()
+  /** Messages as they were before a removal that can be taken back. */
+  const held = new Map<number, MessageView>()
   const earlier = new Map<number, { content: string; created_at: string }[]>()
   const refusals = createStore<readonly Refusal[]>([])
 
@@ -90,6 +93,12 @@ export function createFakeConversation({ me, people, getRoom, pause, sends, send
     change(roomId, id, before)
     const refusal = { id: crypto.randomUUID(), kind, key: `${roomId}:${id}`, failure }
     refusals.update((all) => [...all, refusal])
+  }
+
+  function takeBack(roomId: number, messageId: number): void {
+    const before = held.get(messageId)
+    held.delete(messageId)
+    if (before) change(roomId, messageId, before)
   }
 
   const state = () => (sends() === 'hang' ? ('waiting' as const) : ('sending' as const))
@@ -151,10 +160,17 @@ export function createFakeConversation({ me, people, getRoom, pause, sends, send
         const change = { kind: 'edit' as const, state: state() }
         void act('edit', roomId, messageId, { content: checked.content, edited_at: timeOf(new Date()), change })
       },
-      remove(roomId, messageId) {
-        const change = { kind: 'remove' as const, state: state() }
-        void act('remove', roomId, messageId, { content: '', deleted_at: timeOf(new Date()), change })
+      remove(roomId, messageId, { undoMs } = {}) {
+        takeBack(roomId, messageId)
+        const gone = { content: '', deleted_at: timeOf(new Date()) }
+        if (undoMs === undefined) {
+          void act('remove', roomId, messageId, { ...gone, change: { kind: 'remove', state: state() } })
+          return
+        }
+        held.set(messageId, access(roomId, messageId))
+        change(roomId, messageId, { ...gone, change: { kind: 'remove', state: 'waiting', undoable: 'held' } })
       },
+      keep: takeBack,
       retryChange(roomId, messageId) {
         void act('edit', roomId, messageId, { change: { kind: 'edit', state: 'sending' } })
       },

@@ -5,6 +5,8 @@ type Action = { label: string; run: () => void }
 
 type ToastOptions = {
   forMs?: number
+  /** Told when it stays for longer, under the pointer or with the focus, and when it is let go. */
+  onHold?: (isHeld: boolean) => void
   /** Called once it is no longer on screen, also after its action. */
   onGone?: () => void
 }
@@ -59,14 +61,18 @@ export function Toasts() {
 /** Goes after a while, but not from under the pointer or the focus. */
 function Shown({ toast: { id, text, action, ...options } }: { toast: Toast }) {
   const [held, setHeld] = useState(false)
-  const { forMs = action ? shownWithActionMs : shownForMs } = options
+  const { forMs = action ? shownWithActionMs : shownForMs, onHold } = options
   useEffect(() => {
     if (held) return undefined
     const timer = setTimeout(() => dismiss(id), forMs)
     return () => clearTimeout(timer)
   }, [id, held, forMs])
-  const hold = { onMouseEnter: () => setHeld(true), onFocus: () => setHeld(true) }
-  const letGo = { onMouseLeave: () => setHeld(false), onBlur: () => setHeld(false) }
+  const turn = (isHeld: boolean) => () => {
+    if (isHeld !== held) onHold?.(isHeld)
+    setHeld(isHeld)
+  }
+  const hold = { onMouseEnter: turn(true), onFocus: turn(true) }
+  const letGo = { onMouseLeave: turn(false), onBlur: turn(false) }
   return (
     <div
       {...hold}
