@@ -120,6 +120,17 @@ export type FollowedList = {
   hasOlder: boolean
 }
 
+/** A message that mentions the viewer, in a room or in a thread. */
+export type MentionView = MessageRow & { isUnread: boolean }
+
+/** `hasOlder`: there are older ones. `hasFailed`: what was asked for last could not be had; it is tried again. */
+export type MentionList = {
+  status: 'loading' | 'ready' | 'error'
+  messages: readonly MentionView[]
+  hasOlder: boolean
+  hasFailed: boolean
+}
+
 /** The pinned messages of a room, the last pinned first. */
 export type PinList = { status: 'loading' | 'ready' | 'error'; messages: readonly MessageView[] }
 
@@ -247,6 +258,12 @@ export type Client = {
     setFollowing(roomId: number, threadId: number, isFollowing: boolean): void
     /** Marks a followed thread as read up to `seq`. */
     markRead(roomId: number, threadId: number, seq: number): void
+  }
+  mentions: {
+    /** What mentions the viewer in rooms of theirs and in threads there, the newest first; fetched while somebody subscribes. */
+    list: Observable<MentionList>
+    /** More of them; after `status: 'error'`, those that could not be had. */
+    loadOlder(): Promise<void>
   }
   reactions: {
     /** Shown at once, and sent as soon as it can be. */

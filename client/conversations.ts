@@ -8,6 +8,8 @@ import { type Performer, type Performers, performer } from './actions/action.ts'
 import { createActionQueue } from './actions/queue.ts'
 import type { Recall } from './cache/recall.ts'
 import type { Environment } from './environment.ts'
+import { createMentionList } from './mentions/list.ts'
+import { fetchMentions } from './mentions/requests.ts'
 import { createBeside } from './messages/beside.ts'
 import { createOwnMessages } from './messages/own-messages.ts'
 import { type Target, fetchHistory, fetchMessages, postMessage, setOfMessage } from './messages/requests.ts'
@@ -150,6 +152,17 @@ export function createConversations(setup: ConversationsSetup) {
     fetchFollowed: (before) => fetchFollowed(ownRequest, before),
     find: (roomId, threadId) => windows.get(roomId)?.window.threads.get(threadId),
   })
+  const mentions = createMentionList({
+    environment,
+    source,
+    directory,
+    rooms,
+    followed,
+    viewerId,
+    canLoad: () => setup.me() !== undefined && engine().hasSynced(),
+    moment,
+    fetchMentions: (before) => fetchMentions(ownRequest, before),
+  })
   const pins = createPinBoards({
     ...inRooms,
     beside: () => beside,
@@ -181,6 +194,7 @@ export function createConversations(setup: ConversationsSetup) {
     beside.mergeRows(room.id, rows)
     threads.mergeRows(room.id, rows)
     followed.merge(rows.threads ?? [])
+    mentions.merge(rows.messages ?? [])
     pins.mergePins(room.id, rows.pins ?? [])
   }
 
@@ -237,6 +251,7 @@ export function createConversations(setup: ConversationsSetup) {
     pins,
     threads,
     followed,
+    mentions,
     mergeAnswer,
 
     /** An own message was seen: it is where it belongs before it is pending no more. */

@@ -147,6 +147,7 @@ export function createClient(options: ClientOptions = {}): Client {
     conversations.pins,
     conversations.threads,
     conversations.followed,
+    conversations.mentions,
   ]
   const readMarkers = createReadMarkers({
     environment,

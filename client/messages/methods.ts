@@ -6,7 +6,7 @@ import type { Request } from '../rest/request.ts'
 import { fetchEdits, removeWhileLeaving } from './requests.ts'
 import { toContent } from './text.ts'
 
-export type ConversationMethods = Pick<Client, 'messages' | 'threads' | 'reactions' | 'pins' | 'actions'>
+export type ConversationMethods = Pick<Client, 'messages' | 'threads' | 'mentions' | 'reactions' | 'pins' | 'actions'>
 
 export type OpeningHooks = {
   /** The viewer is in the room until the returned function is called. */
@@ -17,7 +17,7 @@ export type OpeningHooks = {
 
 /** What can be done in a room. */
 export function createConversationMethods(
-  { windows, timelines, queue, unsent, actions, beside, pins, threads, followed }: Conversations,
+  { windows, timelines, queue, unsent, actions, beside, pins, threads, followed, mentions }: Conversations,
   ownRequest: Request,
   { onOpened, onGlance }: OpeningHooks,
 ): ConversationMethods {
@@ -124,6 +124,7 @@ export function createConversationMethods(
       reload: (_roomId, threadId) => threads.reload(threadId),
       ...followed.methods,
     },
+    mentions: mentions.methods,
     reactions: {
       set(roomId, messageId, emoji, isOn) {
         const body = { room_id: roomId, message_id: messageId, emoji, isOn }

@@ -1,4 +1,5 @@
 import { limits } from '@grandchat/contracts/limits'
+import type { MentionsPage } from '@grandchat/contracts/mentions/list'
 import type { ReceiptReport } from '@grandchat/contracts/receipts/schema'
 import type { ErrorCode } from '@grandchat/contracts/errors'
 import type { Changes, SyncAnswer, SyncRequest } from '@grandchat/contracts/sync/schema'
@@ -6,6 +7,7 @@ import type { Profile } from '@grandchat/contracts/users/profile'
 import type { User } from '@grandchat/contracts/users/schema'
 import type { AttachedRows, HistoryPage, MessageRow } from '@grandchat/contracts/messages/schema'
 import type { RowsChanged } from '@grandchat/contracts/realtime/events'
+import { isMentioned } from '../mentions/known.ts'
 import { deliver } from './model-receipts.ts'
 import { editMessage, isPinned, react, removeMessage, setPin } from './model-messages.ts'
 import type { ModelRoom, ModelServer } from './model-server.ts'
@@ -99,6 +101,18 @@ export function createRoutes(model: ModelServer, viewer: number, bounds: Bounds)
     const rows = all.filter(({ id }) => id < (numberOf('before') ?? Number.POSITIVE_INFINITY))
     const ofKind = query.has('before') ? page : firstPage
     return ofKind(place, rows.slice(0, pageRows), { more: rows.length > pageRows })
+  }
+
+  function mentions(query: URLSearchParams): Answer {
+    const before = query.has('before') ? Number(query.get('before')) : Number.POSITIVE_INFINITY
+    const rows = model
+      .roomsOf(viewer)
+      .flatMap(({ messages }) => [...messages.values()])
+      .filter((row) => row.id < before && isMentioned(row, viewer))
+      .sort((a, b) => b.id - a.id)
+    const results = rows.slice(0, bounds.pageRows).map(namedMessage)
+    const body: MentionsPage = { results, more: rows.length > bounds.pageRows }
+    return { status: 200, body }
   }
 
   function pins(place: ModelRoom): Answer {
@@ -276,6 +290,7 @@ export function createRoutes(model: ModelServer, viewer: number, bounds: Bounds)
       const value = call.method === 'PUT' ? (call.body as { value: unknown }).value : null
       return { status: 200, body: model.setOwnRow(viewer, ownKind, key, value) }
     }
+    if (call.path === '/api/mentions/') return mentions(call.query)
     if (call.path === '/api/receipts/') {
       const { rooms } = call.body as ReceiptReport
       for (const [id, seq] of Object.entries(rooms))

@@ -181,6 +181,8 @@ export function createFollowed(setup: FollowedSetup) {
     merge,
     /** What is on its way is another, or somebody's name is. */
     changed,
+    /** Whether the message of this seq is new to the viewer, in a thread that they follow. */
+    isUnread: (threadId: number, seq: number): boolean => isFollowing(threadId) && seq > readSeq(threadId),
     /** Where the reader is in a thread that has news for them. */
     dividerOf: (threadId: number): number | null => (unreadOf(threadId) > 0 ? readSeq(threadId) : null),
   }

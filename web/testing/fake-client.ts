@@ -1,12 +1,13 @@
 import type { Member } from '@grandchat/contracts/memberships/schema'
 import type { Client, ConnectionState, FollowedList, MemberList, MessageView, PendingMessage } from '@grandchat/client'
-import type { RoomList, RoomView, SessionState, Timeline } from '@grandchat/client'
+import type { MentionList, RoomList, RoomView, SessionState, Timeline } from '@grandchat/client'
 import { limits } from '@grandchat/contracts/limits'
 import { checkContent } from '@grandchat/contracts/messages/content'
 import type { OwnRoom } from '@grandchat/contracts/rooms/schema'
 import type { Profile, ProfileChange } from '@grandchat/contracts/users/profile'
 import type { User } from '@grandchat/contracts/users/schema'
 import { createFakeConversation } from './fake-conversation.ts'
+import { createFakeMentions } from './fake-mentions.ts'
 import { createFakeSearch } from './fake-search.ts'
 import { createFakeRoom, makeMessage, timeOf } from './fake-room.ts'
 import type { FakeRoom } from './fake-room.ts'
@@ -26,6 +27,8 @@ export type FakeClient = Client & {
     /** The same in a thread. */
     answer(roomId: number, threadId: number, username: string, content: string): void
     setFollowed(list: FollowedList): void
+    /** How far what mentions the viewer is known. */
+    setMentions(state: Partial<Omit<MentionList, 'messages'>>): void
     setConnection(state: ConnectionState): void
     changeRoom(roomId: number, change: Partial<RoomView>): void
     setTimeline(roomId: number, change: Partial<Timeline>): void
@@ -79,6 +82,7 @@ export function createFakeClient(scene = 'team'): FakeClient {
   }
   const fake: FakeClient['fake'] = {
     setFollowed: (list) => threads.followed.set(list),
+    setMentions: (state) => mentions.set(state),
     answer: (roomId, threadId, username, content) => threads.say(roomId, threadId, person(username), content),
     say: (roomId, username, content) => add(getRoom(roomId), person(username), content, null),
     setConnection: (state) => connection.set(state),
@@ -238,6 +242,7 @@ export function createFakeClient(scene = 'team'): FakeClient {
   const threads = createFakeThreads({ me, getRoom, pause, sends: () => fake.sends })
   const conversation = createFakeConversation({ me, people, getRoom, pause, sends: () => fake.sends, send, threads })
   refreshList()
+  const mentions = createFakeMentions({ me, list, rooms: () => rooms.values(), replies: threads.replies, pause })
   const memberLists = new Map<number, ReturnType<typeof createStore<MemberList>>>()
   function memberStore(roomId: number) {
     const store = memberLists.get(roomId) ?? createStore<MemberList>({ status: 'loading', members: [] })
@@ -510,6 +515,7 @@ export function createFakeClient(scene = 'team'): FakeClient {
     },
     ...createFakeOwnState(session),
     threads: threads.methods,
+    mentions: mentions.methods,
     close: () => undefined,
   }
 }

@@ -132,6 +132,8 @@ export function createFakeThreads({ me, getRoom, pause, sends }: Setup) {
       return pending.client_message_id
     },
 
+    replies: () => [...timelines.values()].flatMap((store) => store.get().messages),
+
     find(id: number): MessageView | undefined {
       return [...timelines.values()].flatMap((store) => store.get().messages).find((message) => message.id === id)
     },
