@@ -73,10 +73,11 @@ function isDay(value: string): boolean {
 }
 
 /** Scripts that write no spaces: two letters of them say as much as a word. */
-const unspaced =
+export const unspaced =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u
 export const isUnspaced = (text: string) => unspaced.test(text)
-const wordLetter = /[\p{L}\p{N}\p{M}_]/u
+/** What words are made of; those of unspaced scripts end with every letter. */
+export const wordLetter = /[\p{L}\p{N}\p{M}_]/u
 
 /** Where a term stands in a folded text, as [start, end] pairs; none if it does not. */
 export function findTerm(text: string, { text: term, isExact }: Pick<Term, 'text' | 'isExact'>): [number, number][] {

@@ -7,6 +7,7 @@ import { findNearest, isCorrectable } from './nearest.ts'
 import { readUnpacked } from './read.ts'
 import { resolveScope } from './scope.ts'
 import { searchPacked } from './search-packed.ts'
+import { placesOf } from './signature.ts'
 import { type MessageSearch, searchMessages } from './search.ts'
 import { readNearWords } from './words.ts'
 
@@ -82,7 +83,8 @@ const isUnfiltered = ({ from, has, before, after }: SearchQuery) =>
 
 async function isSomewhere(tx: OpenTransaction, roomIds: readonly number[], text: string): Promise<boolean> {
   const bounds = { before: Number.MAX_SAFE_INTEGER, most: 1, ms: 100 }
-  const ids = await searchPacked(tx, { roomIds, from: '-infinity', to: 'infinity' }, [text], null, bounds)
+  const wanted = { needles: [text], pattern: null, places: placesOf({ texts: [text] }) }
+  const ids = await searchPacked(tx, { roomIds, from: '-infinity', to: 'infinity' }, wanted, bounds)
   if (ids.length > 0) return true
   const { rows } = await readUnpacked(tx, roomIds)
   return rows.some((row) => row.kind === 'user' && !row.deleted_at && fold(row.content).includes(text))

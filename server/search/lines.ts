@@ -24,6 +24,10 @@ export function needlesOf({ terms, has }: SearchQuery, authorId: number | undefi
   return [...(authorId === undefined ? [] : [author(authorId)]), ...sorted, ...flags]
 }
 
+/** Terms with a space in them that begin and end with words: those that stood in quotes. */
+export const phrasesOf = ({ terms }: SearchQuery): string[] =>
+  terms.filter(({ isExact, isExcluded }) => isExact && !isExcluded).map(({ text }) => text)
+
 const noLetter = '[^a-z0-9_]'
 
 /**

@@ -131,7 +131,7 @@ async function writePack(tx: OpenTransaction, roomId: number, pack: Pack): Promi
   await sql`
     with signed as (
       insert into search_signatures (room_id, first_id, last_id, first_at, last_at, bits)
-      values (${roomId}, ${first_id}, ${last_id}, ${first_at}, ${last_at}, ${signatureOf(texts)}::bit(8192))
+      values (${roomId}, ${first_id}, ${last_id}, ${first_at}, ${last_at}, ${signatureOf(texts)}::bit(15360))
       on conflict (room_id, first_id) do update set
         last_id = excluded.last_id, last_at = excluded.last_at, bits = excluded.bits
     )

@@ -37,13 +37,16 @@ async function readLines(roomId: number): Promise<[number, string][]> {
   return rows.map((row) => [row.id, makeLine(row)])
 }
 
+const bitsOf = (hex: string) =>
+  Array.from(hex.slice(1), (digit) => parseInt(digit, 16).toString(2).padStart(4, '0')).join('')
+
 async function assertPacked(roomId: number): Promise<Pack[]> {
   const packs = await readPacks(roomId)
   const held = packs.flatMap(({ ids, text }) => text.split('\n').map((line, i) => [ids[i], line]))
   assert.deepEqual(held, await readLines(roomId))
   for (const { first_id: first, last_id: last, ids, text, bits } of packs) {
     assert.ok(ids.every((id) => id >= first && id <= last))
-    assert.equal(bits, signatureOf(text.split('\n')))
+    assert.equal(bits, bitsOf(signatureOf(text.split('\n'))))
   }
   return packs
 }

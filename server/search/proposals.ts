@@ -1,9 +1,10 @@
 import { sql } from 'kysely'
 import type { Feature, SearchQuery } from '@grandchat/contracts/search/query'
 import type { OpenTransaction } from '../database/database.ts'
-import { needlesOf, patternOf } from './lines.ts'
+import { needlesOf, patternOf, phrasesOf } from './lines.ts'
 import { type Bounds, searchPacked } from './search-packed.ts'
 import type { Scope } from './scope.ts'
+import { placesOf } from './signature.ts'
 
 /** Ids below all earlier ones, newest first, that may be what is looked for. `isLate`: there was no time for the rest. */
 type Proposal = { ids: number[]; isLate: boolean }
@@ -37,8 +38,10 @@ export async function* proposals(
 }
 
 async function readPacked(tx: OpenTransaction, query: SearchQuery, scope: Scope, bounds: Bounds): Promise<Proposal> {
-  const author = scope.authorIds?.length === 1 ? scope.authorIds[0] : undefined
-  const ids = await searchPacked(tx, scope, needlesOf(query, author), patternOf(query), bounds)
+  const authorId = scope.authorIds?.length === 1 ? scope.authorIds[0] : undefined
+  const places = placesOf({ texts: needlesOf(query, undefined), phrases: phrasesOf(query), authorId })
+  const wanted = { needles: needlesOf(query, authorId), pattern: patternOf(query), places }
+  const ids = await searchPacked(tx, scope, wanted, bounds)
   const found = ids.filter((id) => id > 0)
   return { ids: found, isLate: found.length < ids.length }
 }

@@ -29,14 +29,16 @@ export async function resolveScope(
 
 /** Rooms whose whole name it is; without one, those whose names begin so. */
 async function findRooms(db: Database, userId: number, names: readonly string[]): Promise<number[]> {
-  const rows = await db
-    .selectFrom('memberships')
+  const memberships = db.selectFrom('memberships').where('user_id', '=', userId).where('left_at', 'is', null)
+  if (names.length === 0) {
+    // Thousands of ids are read faster from one value than from as many rows.
+    const all = sql<number[]>`coalesce(json_agg(room_id), '[]')`.as('ids')
+    return (await memberships.select(all).executeTakeFirstOrThrow()).ids
+  }
+  const rows = await memberships
     .innerJoin('rooms', 'rooms.id', 'memberships.room_id')
-    .where('memberships.user_id', '=', userId)
-    .where('memberships.left_at', 'is', null)
     .select(['rooms.id', 'rooms.name'])
     .execute()
-  if (names.length === 0) return rows.map(({ id }) => id)
   const folded = rows.map(({ id, name }) => ({ id, name: fold(name) }))
   const named = names.map(fold).flatMap((name) => {
     const same = folded.filter((room) => room.name === name || String(room.id) === name)

@@ -19,7 +19,7 @@ const wordsMost = 3_000
 export async function readNearWords(tx: OpenTransaction, roomIds: readonly number[], text: string): Promise<Words> {
   const words: Words = new Map()
   for (const piece of piecesOf(text)) {
-    const places = placesOf([piece])
+    const places = placesOf({ texts: [piece] })
     const packs = places.length > 1 ? packsMost : packsOfShort
     const { rows } = await sql<{ word: string; count: number }>`
       select word, count from search_words(${roomIds}::bigint[], ${piece}, ${places}::integer[], ${packs}, ${wordsMost})`.execute(
