@@ -13,6 +13,7 @@ import { recentRooms } from './recent-rooms.ts'
 import { groupItems, type SwitcherGroup, type SwitcherItem } from './switcher-items.ts'
 import { SwitcherRow } from './switcher-row.tsx'
 import { useActiveOption } from './use-active-option.ts'
+import { useFocusGiver } from './use-focus-giver.ts'
 import { useRemoteItems } from './use-remote-items.ts'
 
 const titles = {
@@ -27,7 +28,8 @@ const titles = {
 export default function SwitcherDialog({ onClosed }: { onClosed: () => void }) {
   const [isOpen, setIsOpen] = useState(true)
   const input = useRef<HTMLInputElement>(null)
-  /** What was chosen happens once the dialog has given the focus back. */
+  const giveBack = useFocusGiver()
+  /** What was chosen happens once the dialog has gone. */
   const then = useRef<() => void>(undefined)
   const choose = (act: () => void) => {
     then.current = act
@@ -36,6 +38,7 @@ export default function SwitcherDialog({ onClosed }: { onClosed: () => void }) {
   const closed = () => {
     onClosed()
     then.current?.()
+    if (then.current) giveBack()
   }
   return (
     <Base.Root open={isOpen} onOpenChange={setIsOpen} onOpenChangeComplete={(open) => !open && closed()}>
@@ -44,6 +47,8 @@ export default function SwitcherDialog({ onClosed }: { onClosed: () => void }) {
         <Base.Viewport className="fixed inset-0 z-(--layer-dialog) flex items-start justify-center p-4 pt-[12dvh] max-wide:p-0">
           <Base.Popup
             initialFocus={input}
+            // What had the focus may be gone by then, and the dialog would find something that had it long ago.
+            finalFocus={() => then.current === undefined}
             className="floating flex max-h-[70dvh] w-full max-w-[36rem] flex-col overflow-clip rounded-card bg-raised shadow-dialog outline-none max-wide:h-dvh max-wide:max-h-none max-wide:max-w-none max-wide:rounded-none max-wide:pt-(--safe-top)"
           >
             <Base.Title className="sr-only">{say('switcher.title')}</Base.Title>

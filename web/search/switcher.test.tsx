@@ -1,5 +1,5 @@
 import { fireEvent, screen, waitFor, within } from '@testing-library/react'
-import { afterEach, expect, test } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
 import { renderApp } from '../testing/render-app.tsx'
 import { applySettings } from '../ui/setting.ts'
 
@@ -33,6 +33,33 @@ test('the first letters and Enter lead to a room', async () => {
   fireEvent.keyDown(field, { key: 'Enter' })
   await waitFor(() => expect(location.pathname).toBe(`/rooms/${target.id}`))
   await waitFor(() => expect(screen.queryByRole('combobox')).toBeNull())
+})
+
+test('after a jump one writes there, whatever had the focus long ago', async () => {
+  const withMouse = vi.spyOn(window, 'matchMedia').mockImplementation(
+    (query) =>
+      Object.assign(new EventTarget(), {
+        matches: query.includes('hover: hover'),
+        media: query,
+        onchange: null,
+        addListener: () => undefined,
+        removeListener: () => undefined,
+      }) satisfies MediaQueryList,
+  )
+  const client = await renderApp('/rooms/1')
+  fireEvent.click(await screen.findByRole('button', { name: 'New room' }))
+  fireEvent.keyDown(await screen.findByLabelText('Name'), { key: 'Escape' })
+  await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull())
+  screen.getByRole('textbox', { name: /^Message to/ }).focus()
+
+  fireEvent.keyDown(document.body, { key: 'k', ctrlKey: true })
+  const field = await screen.findByRole('combobox', { name: /^Jump to/ })
+  const target = client.rooms.list.get().rooms.find(({ id, kind }) => id !== 1 && kind !== 'direct')!
+  fireEvent.change(field, { target: { value: target.title } })
+  fireEvent.keyDown(field, { key: 'Enter' })
+  await waitFor(() => expect(screen.queryByRole('combobox')).toBeNull())
+  await waitFor(() => expect(document.activeElement?.getAttribute('aria-label')).toBe(`Message to ${target.title}`))
+  withMouse.mockRestore()
 })
 
 test('arrows go round, and what is active is named to screen readers', async () => {
