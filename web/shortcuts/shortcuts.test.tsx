@@ -31,6 +31,8 @@ test('the sheet of all keys holds the whole table, each with its keys', async ()
   await findComposer()
   fireEvent.keyDown(document.body, { key: '?', shiftKey: true })
   const sheet = await screen.findByRole('dialog', { name: 'All keys' })
+  // Nothing in it is pressed by accident, and no hint of a button stands in the way.
+  await waitFor(() => expect(document.activeElement).toBe(sheet))
   const words: Record<string, string> = { ...en, ...enCatchingUp }
   for (const [name, { label, keys }] of all) {
     const row = sheet.querySelector<HTMLElement>(`[data-shortcut=${name}]`)

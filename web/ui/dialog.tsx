@@ -20,7 +20,8 @@ export function Dialog({ title, text, isWide = false, onClosed, children }: Dial
   const [open, setOpen] = useState(true)
   const popup = useRef<HTMLDivElement>(null)
   const close = () => setOpen(false)
-  const firstField = () => popup.current?.querySelector<HTMLElement>('input:not([type=radio])') ?? true
+  // Without a field the dialog itself, which is read out, and not the button that closes it, which would show its hint.
+  const firstField = () => popup.current?.querySelector<HTMLElement>('input:not([type=radio])') ?? popup.current ?? true
   return (
     <Base.Root open={open} onOpenChange={setOpen} onOpenChangeComplete={(isOpen) => !isOpen && onClosed()}>
       <Base.Portal>
