@@ -34,6 +34,24 @@ async function open() {
 
 const options = () => screen.queryAllByRole('option').map((option) => option.textContent)
 
+test('from its second line on a text may have the whole width, until the field is empty', async () => {
+  const height = vi.spyOn(HTMLTextAreaElement.prototype, 'scrollHeight', 'get')
+  const { field, type } = await open()
+  const isTall = () => field.closest('[data-tall]') !== null
+  height.mockReturnValue(0)
+  type('short')
+  expect(isTall()).toBe(false)
+  height.mockReturnValue(48)
+  type('a text of two lines')
+  expect(isTall()).toBe(true)
+  height.mockReturnValue(0)
+  type('which fits one line, now that it has more room')
+  expect(isTall()).toBe(true)
+  type('')
+  expect(isTall()).toBe(false)
+  height.mockRestore()
+})
+
 test('a name is completed by the keyboard, and the field says what is chosen', async () => {
   const { field, type, press } = await open()
   type('hi @jo')

@@ -114,7 +114,12 @@ export function Composer({ roomId, roomName, threadId, onSend, onSchedule, above
             onFormat={(format) => input.current && applyEdit(input.current, format.make(selectionOf(input.current)))}
           />
         )}
-        <div className="flex items-end gap-1">
+        <div
+          className={classes(
+            'group/field flex items-end justify-end gap-1 max-wide:data-tall:flex-wrap',
+            isThread && 'narrow data-tall:flex-wrap',
+          )}
+        >
           <textarea
             ref={input}
             rows={1}
@@ -137,7 +142,7 @@ export function Composer({ roomId, roomName, threadId, onSend, onSchedule, above
             onBlur={completion.close}
             onKeyDown={onKeyDown}
             onPaste={handlePaste}
-            className="max-h-[40dvh] min-w-0 flex-1 resize-none bg-transparent py-1.25 text-start text-body outline-none placeholder:truncate max-wide:py-2.75 max-wide:text-[1rem]"
+            className="max-h-[40dvh] min-w-0 flex-1 resize-none bg-transparent py-1.25 text-start text-body outline-none placeholder:truncate group-[.narrow]/field:group-data-tall/field:basis-full max-wide:py-2.75 max-wide:text-[1rem] max-wide:group-data-tall/field:basis-full"
           />
           <FormatButton isShown={hasBar} />
           <EmojiButton onPick={(emoji) => input.current && insertAtCaret(input.current, emoji)} />
