@@ -155,7 +155,7 @@ const words: Record<keyof typeof en, string> = {
   'saved.gone': 'Diese Nachricht wurde gelöscht, oder du bist nicht mehr in ihrem Raum.',
   'saved.open': 'Die Nachricht von {name} in {room} zeigen',
 
-  'drafts.title': 'Entwürfe und Geplantes',
+  'drafts.title': 'Entwürfe, Geplantes',
   'drafts.mark': 'Hat einen Entwurf',
   'drafts.tab': 'Entwürfe',
   'drafts.empty.title': 'Keine Entwürfe',
@@ -256,7 +256,7 @@ const words: Record<keyof typeof en, string> = {
 
   'switcher.title': 'Zu einem Raum, einer Person oder einem Befehl springen',
   'switcher.placeholder': 'Springen zu …',
-  'switcher.open': 'Suchen und springen',
+  'switcher.open': 'Suchen, springen',
   'key.ctrl': 'Strg',
   'key.alt': 'Alt',
   'key.shift': 'Umschalt',

@@ -24,7 +24,7 @@ export function MemberRow({ room, member, isViewer }: MemberRowProps) {
     <div data-user-id={user.id} className="flex h-13 items-center gap-3 rounded-control px-2">
       <PersonButton
         user={user}
-        className="flex min-w-0 flex-1 items-center gap-3 rounded-control text-start outline-offset-2"
+        className="flex min-w-0 flex-1 items-center gap-3 rounded-control text-start outline-offset-2 max-wide:min-h-11"
       >
         <span className="relative flex shrink-0">
           <Avatar user={user} />

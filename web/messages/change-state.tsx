@@ -26,7 +26,7 @@ export function EditedMark({ message }: { message: MessageView }) {
       tabIndex={-1}
       title={say('messages.edits')}
       onClick={() => openDialog({ name: 'edits', message })}
-      className="no-tap-zoom ms-1 rounded-control text-tiny text-soft hover:text-text hover:underline"
+      className="no-tap-zoom relative ms-1 rounded-control text-tiny text-soft hover:text-text hover:underline max-wide:before:absolute max-wide:before:-inset-x-1 max-wide:before:-inset-y-3.5"
     >
       ({say('messages.edited')})
     </button>

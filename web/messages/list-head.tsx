@@ -41,10 +41,10 @@ function Beginning({ room, empty }: { room: RoomView; empty: boolean }) {
   const isDirect = room.kind === 'direct'
   return (
     <div className="flex flex-col gap-1">
-      <span className="mb-2 flex">
+      <span className="mb-1 flex">
         <RoomMark room={room} viewerId={me.id} />
       </span>
-      <h2 className="truncate text-title font-semibold">
+      <h2 className="line-clamp-2 text-title font-semibold wrap-anywhere">
         {say(isDirect ? 'room.begin.direct' : 'room.begin.title', { room: room.title })}
       </h2>
       <p className="line-clamp-2 text-pretty text-soft">

@@ -43,4 +43,5 @@ export function SystemItem({ item }: { item: Item }) {
   )
 }
 
-const linkClasses = 'no-tap-zoom rounded-control text-accent-text hover:underline'
+const linkClasses =
+  'no-tap-zoom relative rounded-control text-accent-text hover:underline max-wide:before:absolute max-wide:before:-inset-x-1 max-wide:before:-inset-y-3'

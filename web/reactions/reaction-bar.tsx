@@ -55,7 +55,7 @@ export const ReactionBar = memo(function ReactionBar({
             aria-label={say('reactions.add')}
             title={say('reactions.add')}
             onClick={onAdd}
-            className={`${chipClasses} px-2 text-soft opacity-0 group-focus-within:opacity-100 group-hover:opacity-100 hover:text-text [@media(hover:none)]:opacity-100`}
+            className={`${chipClasses} px-2 max-wide:px-3.5 text-soft opacity-0 group-focus-within:opacity-100 group-hover:opacity-100 hover:text-text [@media(hover:none)]:opacity-100`}
           >
             <SmilePlus size={14} aria-hidden />
           </button>
@@ -66,7 +66,7 @@ export const ReactionBar = memo(function ReactionBar({
 })
 
 const chipClasses =
-  'no-tap-zoom transition-colour figures inline-flex h-6.5 items-center gap-1 rounded-full bg-hover text-meta select-none group-hover:bg-chosen hover:bg-chosen max-wide:h-9'
+  'no-tap-zoom transition-colour figures relative inline-flex h-6.5 items-center gap-1 rounded-full bg-hover text-meta select-none group-hover:bg-chosen hover:bg-chosen max-wide:h-9 max-wide:before:absolute max-wide:before:-inset-x-0.5 max-wide:before:-inset-y-1'
 
 type ChipProps = {
   message: MessageView

@@ -50,7 +50,7 @@ export default function DiscoverPage() {
               className={`${inputClasses} ps-9 text-start`}
             />
           </div>
-          <div className="flex min-h-11 items-end justify-between gap-3 pb-1">
+          <div className="flex min-h-11 items-center justify-between gap-3 py-1">
             <output className="figures px-2 text-meta text-soft">
               {search.status === 'ready' &&
                 search.rooms.length > 0 &&

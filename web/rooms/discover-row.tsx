@@ -17,13 +17,20 @@ import { RoomTile, sayKind } from './room-mark.tsx'
 export function DiscoverRow({ room }: { room: DiscoveredRoom }) {
   const own = useRoom(room.id)
   return (
-    <li data-room-id={room.id} className="flex min-h-16 items-center gap-3 rounded-control px-2 py-2.5 hover:bg-hover">
+    <li
+      data-room-id={room.id}
+      className="relative flex min-h-16 items-center gap-3 rounded-control px-2 py-2.5 hover:bg-hover"
+    >
       <RoomTile room={room} />
       <span className="sr-only">{sayKind(room.kind)}</span>
       <div className="flex min-w-0 flex-1 flex-col">
         <span className="flex min-w-0 items-center gap-2">
           {own ? (
-            <Link to={paths.room(room.id)} dir="auto" className="truncate rounded-control font-medium hover:underline">
+            <Link
+              to={paths.room(room.id)}
+              dir="auto"
+              className="truncate rounded-control font-medium after:absolute after:inset-0 after:rounded-control hover:underline"
+            >
               {room.name}
             </Link>
           ) : (
@@ -59,6 +66,7 @@ function Restore({ room }: { room: RoomView }) {
     <Button
       small
       look="soft"
+      className="relative"
       aria-label={say('discover.restore.room', { room: room.title })}
       onClick={() => void restoreRoom(client, room)}
     >
@@ -85,7 +93,7 @@ function JoinOrLeave({ room, own }: { room: DiscoveredRoom; own: RoomView | unde
     <Button
       small
       look={own ? 'quiet' : 'soft'}
-      className="min-w-18"
+      className="relative min-w-18"
       busy={busy}
       aria-label={say(own ? 'discover.leave.room' : 'discover.join.room', { room: room.name })}
       onClick={act}

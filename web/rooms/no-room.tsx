@@ -1,5 +1,5 @@
 import MessagesSquare from 'lucide-react/icons/messages-square'
-import { useClient, useObservable } from '../client-context.tsx'
+import { useClient, useMe, useObservable } from '../client-context.tsx'
 import { useOpenDialog } from '../dialogs.tsx'
 import { say } from '../locales/words.ts'
 import { navigate, paths } from '../router.tsx'
@@ -9,9 +9,12 @@ import { Empty } from '../ui/empty.tsx'
 /** Beside the list while no room is chosen; the welcome of somebody who has none. */
 export function NoRoom() {
   const { status, rooms } = useObservable(useClient().rooms.list)
+  const me = useMe()
   const openDialog = useOpenDialog()
   if (status !== 'ready' && rooms.length === 0) return null
   const first = rooms.length === 0
+  // Who was invited finds rooms there; who set all of this up makes the first.
+  const creates = first && me.role === 'owner'
   return (
     <Empty
       alone
@@ -19,10 +22,15 @@ export function NoRoom() {
       title={say(first ? 'rooms.first.title' : 'rooms.choose.title')}
       text={say(first ? 'rooms.first.text' : 'rooms.choose.text')}
     >
-      <Button look={first ? 'primary' : 'secondary'} onClick={() => openDialog({ name: 'create-room' })}>
+      {first && !creates && (
+        <Button look="primary" onClick={() => navigate(paths.discover)}>
+          {say('rooms.discover')}
+        </Button>
+      )}
+      <Button look={creates ? 'primary' : 'secondary'} onClick={() => openDialog({ name: 'create-room' })}>
         {say('rooms.create')}
       </Button>
-      <Button onClick={() => navigate(paths.discover)}>{say('rooms.discover')}</Button>
+      {(!first || creates) && <Button onClick={() => navigate(paths.discover)}>{say('rooms.discover')}</Button>}
       {first && (
         <Button look="quiet" onClick={() => openDialog({ name: 'invite' })}>
           {say('invite.make.title')}

@@ -15,7 +15,7 @@ const labels = {
 } as const
 
 const chip =
-  'no-tap-zoom transition-colour flex h-7 max-w-full items-center gap-1 rounded-full px-2.5 text-meta max-wide:h-11 max-wide:px-3.5'
+  'no-tap-zoom transition-colour flex h-7 max-w-full items-center gap-1 rounded-full px-2 text-meta max-wide:h-11 max-wide:px-3'
 
 type FilterBarProps = { text: string; onChange: (text: string) => void; onAdd: (key: string) => void }
 
@@ -27,7 +27,7 @@ export function FilterBar({ text, onChange, onAdd }: FilterBarProps) {
   const nameOf = (value: string) => rooms.find(({ id }) => String(id) === value)?.title ?? value
   return (
     // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- a fieldset is for a form
-    <div role="group" aria-label={say('search.filters')} className="flex flex-wrap gap-1.5 px-5 pt-2.5">
+    <div role="group" aria-label={say('search.filters')} className="flex flex-wrap gap-1 px-5 pt-2.5 max-wide:px-4">
       {tokens.map((token) => {
         const label = `${token.key}: ${token.key === 'in' ? nameOf(token.value) : token.value}`
         return (

@@ -60,7 +60,11 @@ function Head({ room, id, isFolded, onFold }: HeadProps) {
         </IconButton>
         <RoomMark room={room} viewerId={me.id} />
         <h2 id={id} className="flex min-w-0 flex-1 items-center gap-2">
-          <Link to={paths.room(room.id)} dir="auto" className="truncate rounded-control font-semibold hover:underline">
+          <Link
+            to={paths.room(room.id)}
+            dir="auto"
+            className="truncate rounded-control font-semibold hover:underline max-wide:leading-11"
+          >
             <span className="sr-only">{sayKind(room.kind)} </span>
             {room.title}
           </Link>
@@ -69,6 +73,7 @@ function Head({ room, id, isFolded, onFold }: HeadProps) {
         <Button
           small
           look="quiet"
+          className="max-wide:min-w-11"
           aria-label={say('unreads.mark', { room: room.title })}
           onClick={() => markRoomRead(client, room)}
         >

@@ -53,7 +53,7 @@ export default function PeoplePage() {
             className={`${inputClasses} ps-9 text-start`}
           />
         </div>
-        <output className="figures flex h-9 items-center px-2 text-meta text-soft">
+        <output className="figures flex h-11 items-center px-2 text-meta text-soft">
           {list.status === 'ready' && list.people.length > 0 && say('people.count', { count: list.people.length })}
         </output>
       </div>
