@@ -1,6 +1,8 @@
+import type { ScheduledMessage } from '@grandchat/contracts/own-rows/kinds'
 import type { OwnRow } from '@grandchat/contracts/own-rows/schema'
 import type { RowsChanged } from '@grandchat/contracts/realtime/rows-changed'
 import type { Act } from './history.ts'
+import { textOfOwn } from './own.ts'
 
 /** What a request is about. `user`: the one who is brought in or put out, where that is not the one who asks. */
 export type Call =
@@ -9,6 +11,8 @@ export type Call =
   | { f: 'read'; room: number; thread?: number }
   | { f: 'mark'; room: number; seq: number }
   | (Act & { f: 'act'; room: number })
+  /** '' takes it back. */
+  | { f: 'later'; room: number; key: string; text: string }
   | { f: 'other' }
 
 type Given = {
@@ -16,7 +20,8 @@ type Given = {
   seq?: number
   content?: string
   role?: string
-  value?: { content?: string }
+  value?: unknown
+  level?: string
   name?: string
   topic?: string
   posting?: string
@@ -51,8 +56,10 @@ const readers: Record<string, Reader> = {
     if (name !== undefined) return actOf(room, 'room', 'name', name)
     return topic === undefined ? actOf(room, 'room', 'posting', posting ?? '') : actOf(room, 'room', 'topic', topic)
   },
-  'PUT /api/own/*/#/': ([kind, key], { value }) => actOf('0', 'own', `${kind} ${key}`, value?.content ?? 'on'),
-  'DELETE /api/own/*/#/': ([kind, key]) => actOf('0', 'own', `${kind} ${key}`, ''),
+  'PATCH /api/rooms/#/own/': ([room], { level }) =>
+    level === undefined ? other : actOf('0', 'own', `level ${room}`, level),
+  'PUT /api/own/*/*/': ([kind, key], { value }) => ownOf(kind!, key!, value),
+  'DELETE /api/own/*/*/': ([kind, key]) => ownOf(kind!, key!, null),
 }
 
 const patterns = Object.entries(readers).map(([name, read]) => {
@@ -71,6 +78,13 @@ export function readCall(method: string, url: URL, body: unknown): Call {
 
 function actOf(room: string | undefined, kind: Act['kind'], target: string, value: string): Call {
   return { f: 'act', room: Number(room), kind, target, value }
+}
+
+function ownOf(kind: string, key: string, value: unknown): Call {
+  const text = textOfOwn(kind, value)
+  if (kind !== 'scheduled') return actOf('0', 'own', `${kind} ${key}`, text)
+  const { room_id: room = 0 } = (value ?? {}) as Partial<ScheduledMessage>
+  return { f: 'later', room, key, text }
 }
 
 function reactionOf(room: string | undefined, id: string | undefined, emoji = '', value: string): Call {

@@ -13,7 +13,13 @@ export type Row = {
   isDeleted: boolean
   /** What hangs on it, as `stateOf` says it. */
   state: string
+  /** When it was sent, on the database's clock. */
+  atMs?: number
+  /** Whom it mentions; `all`: every member. */
+  mentions?: { users: readonly number[]; all: boolean }
 }
+/** How far a room's messages have got with a member, since they joined. */
+export type Mark = { delivered: number; seen: number; since?: string }
 export type Shown = Pick<Row, 'id' | 'key' | 'text'>
 
 /** `info`: nobody knows whether it happened. */
@@ -35,6 +41,20 @@ export type Happening =
   | (At & { f: 'send'; type: 'ok'; key: string; id: number; seq: number; version: number })
   | (At & { f: 'send'; type: 'fail'; key: string })
   | (At & { f: 'send'; type: 'info'; key: string })
+  /**
+   * Written to be sent later, changed, or taken back (`text` is ''). `key` is the message's. `dueMs` and `atMs`: when it is
+   * to be sent, and the latest moment at which the answer was given, on the clock on the wall; `version`: the answer's row's.
+   */
+  | (At & {
+      f: 'later'
+      type: Outcome
+      key: string
+      text: string
+      dueMs?: number
+      thread?: number
+      version?: number
+      atMs?: number
+    })
   /** `version` is the room's, of the change. */
   | (At & { f: 'join' | 'leave'; type: Outcome; version?: number })
   | (At & { f: 'mark'; type: Outcome; seq: number; userVersion?: number; atVersion?: number })
@@ -49,6 +69,8 @@ export type Happening =
   /** A change of what is on screen: `remove` rows from `at` on gave way to `add`. */
   | (At & { f: 'show'; status: string; at: number; remove: number; add: Shown[]; thread?: number })
   | (At & { f: 'pending'; keys: { key: string; state: string }[]; thread?: number })
+  /** How far the room has got with its members, as a client was told: those who changed, by user. */
+  | (At & { f: 'marks'; marks: Record<string, Mark> })
   /** A canary stood in bytes that came to this client, by whatever door. */
   | (At & { f: 'receive'; canary: string })
   /** A real page, from top to bottom of its screen. */
@@ -68,6 +90,8 @@ export type Happening =
       views?: Pick<Row, 'text' | 'state'>[]
       /** Roles by user, if they are known. */
       roles?: Record<string, string>
+      /** Null: not known. */
+      marks?: Record<string, Mark> | null
     })
   /** The end: what a client, or the database, holds of one's own. */
   | { f: 'own'; proc: string; user: number; rows: Record<string, string> }
@@ -91,7 +115,16 @@ export type Happening =
       /** By what was set: the state and its version, where it has one of its own. */
       states?: Record<string, { value: string; version?: number }>
     }
-  | { f: 'membership'; room: number; user: number; isMember: boolean; readSeq: number; role?: string }
+  | {
+      f: 'membership'
+      room: number
+      user: number
+      isMember: boolean
+      readSeq: number
+      role?: string
+      name?: string
+      mark?: Mark
+    }
 
 export type About = { name: string; topic: string; posting: string; isArchived: boolean }
 export type Counters = {
@@ -101,15 +134,22 @@ export type Counters = {
   lastSeq: number
   memberCount: number
   about?: About
+  /** Seqs of unread messages that mention the reader. */
+  mentions?: readonly number[]
 }
 /** `i` counts from 0; `t_ns` is this machine's monotonic clock since the history began. */
 export type Entry = Happening & { i: number; t_ns: number }
+
+/** From here on the database's clock and the one on the wall differ. */
+export const steppedClocks = 'the clocks are stepped'
 
 /** Ends the name of somebody who keeps every socket and token. */
 export const clinging = '_clinging'
 
 export class History {
   readonly entries: Entry[] = []
+  /** Scheduled messages that the server did not take. */
+  readonly refused = new Set<string>()
   #events = new Map<string, string>()
   #start = process.hrtime.bigint()
 
@@ -117,6 +157,7 @@ export class History {
     const t_ns = Number(process.hrtime.bigint() - this.#start)
     const entry: Entry = { i: this.entries.length, t_ns, ...happening }
     this.entries.push(entry)
+    if (entry.f === 'later' && entry.type === 'fail') this.refused.add(entry.key)
     return entry
   }
 

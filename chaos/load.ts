@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { MessageView } from '@grandchat/client'
 import type { Seeded } from '../client/testing/seeded.ts'
+import { arrange, schedule } from './keeping.ts'
 import type { Person } from './person.ts'
 
 /** What people do, and how often out of a hundred. */
 const habits = [
-  [44, 'write'],
+  [28, 'write'],
   [12, 'read'],
   [7, 'look'],
   [5, 'scroll'],
@@ -16,6 +17,9 @@ const habits = [
   [3, 'pin'],
   [4, 'reply'],
   [3, 'keep'],
+  [4, 'call'],
+  [6, 'schedule'],
+  [6, 'arrange'],
 ] as const
 type Habit = (typeof habits)[number][1]
 
@@ -29,7 +33,11 @@ export type LoadOptions = {
   perSecond: number
   /** Rooms that may be joined and left. */
   openRooms: readonly number[]
+  /** Whom a message may mention. */
+  names: readonly string[]
 }
+/** And what this person will do in so many milliseconds, unless they are gone by then. */
+export type Doing = LoadOptions & { afterwards: (ms: number, act: () => void) => void }
 
 /** People who do things at times of their own, whether or not the server keeps up (open loop). The seed decides what. */
 export class Load {
@@ -37,6 +45,7 @@ export class Load {
   #options: LoadOptions
   #isStopped = false
   #finished: Promise<void>
+  #plans: { atMs: number; person: Person; act: () => void }[] = []
 
   constructor(options: LoadOptions) {
     this.#options = options
@@ -63,11 +72,21 @@ export class Load {
     let dice = seeded.below(100)
     const habit = habits.find(([share]) => (dice -= share) < 0)![1]
     this.done++
-    acts[habit](person, this.#options)
+    const afterwards = (ms: number, act: () => void) =>
+      void this.#plans.push({ atMs: performance.now() + ms, person, act })
+    acts[habit](person, { ...this.#options, afterwards })
+    this.#doPlanned()
+  }
+
+  #doPlanned(): void {
+    const now = performance.now()
+    const due = this.#plans.filter(({ atMs }) => atMs <= now)
+    this.#plans = this.#plans.filter(({ atMs }) => atMs > now)
+    for (const { person, act } of due) if (this.#options.people().includes(person)) act()
   }
 }
 
-const acts: Record<Habit, (person: Person, options: LoadOptions) => void> = {
+const acts: Record<Habit, (person: Person, options: Doing) => void> = {
   write(person, { seeded }) {
     if (person.rooms.length > 0) person.write(seeded.pick(person.rooms))
   },
@@ -96,9 +115,9 @@ const acts: Record<Habit, (person: Person, options: LoadOptions) => void> = {
     // Refused, or nobody knows: the history has it.
     moved.catch(() => {})
   },
-  edit(person, { seeded }) {
+  edit(person, { seeded, names }) {
     const found = pickShown(person, seeded, ({ user }) => user.id === person.account.id)
-    if (found) person.edit(found.room, found.message.id)
+    if (found) person.edit(found.room, found.message.id, seeded.chance(0.3) ? seeded.pick(names) : undefined)
   },
   remove(person, { seeded }) {
     const found = pickShown(person, seeded, ({ user }) => user.id === person.account.id)
@@ -128,13 +147,22 @@ const acts: Record<Habit, (person: Person, options: LoadOptions) => void> = {
     const found = pickShown(person, seeded)
     if (!found) return
     const { id } = found.message
-    if (seeded.chance(0.5)) person.save(found.room, id, !person.client.saved.has(id).get())
-    else person.draft(found.room, seeded.chance(0.3) ? '' : `a draft ${seeded.below(1e9)}`)
+    if (seeded.chance(0.5)) person.desk.save(found.room, id, !person.client.saved.has(id).get())
+    else person.desk.draft(found.room, seeded.chance(0.3) ? '' : `a draft ${seeded.below(1e9)}`)
   },
+  call(person, { seeded, names }) {
+    if (person.rooms.length === 0) return
+    const found = seeded.chance(0.2) ? pickShown(person, seeded) : undefined
+    const name = seeded.chance(0.3) ? 'all' : seeded.pick(names)
+    if (found?.message.thread_id === 0) person.write(found.room, found.message.id, name)
+    else person.write(seeded.pick(person.rooms), undefined, name)
+  },
+  schedule,
+  arrange,
 }
 
 /** One of the few messages on screen that were said last. */
-function pickShown(person: Person, seeded: Seeded, isFit: (message: MessageView) => boolean = () => true) {
+export function pickShown(person: Person, seeded: Seeded, isFit: (message: MessageView) => boolean = () => true) {
   if (person.openRooms.length === 0) return undefined
   const room = seeded.pick(person.openRooms)
   const messages = person.shown(room).filter(isFit).slice(-recent)

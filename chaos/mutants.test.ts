@@ -3,7 +3,7 @@ import { describe, test } from 'node:test'
 import { mutants } from './mutants/index.ts'
 
 /** Most of the time is spent waiting for something not to come. */
-const concurrency = 4
+const concurrency = 6
 
 describe('planted bugs', { concurrency }, () => {
   for (const { id, title, expected, run } of mutants) {

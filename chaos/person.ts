@@ -1,7 +1,9 @@
 import { type Client, type ClientOptions, type MessageView, type RoomView, createClient } from '@grandchat/client'
 import type { Event } from '@grandchat/contracts/realtime/events'
 import { createRealtime } from '../client/realtime/realtime.ts'
+import { Desk } from './desk.ts'
 import { type Act, type Counters, type Happening, type History, canaryOf } from './history.ts'
+import { MarkWatch } from './mark-watch.ts'
 import type { Proxy } from './proxy.ts'
 import { describeEvent } from './event.ts'
 import { type Place, Screen } from './screen.ts'
@@ -27,7 +29,7 @@ export type PersonOptions = {
   fetch?: (fetch: typeof globalThis.fetch) => typeof globalThis.fetch
 }
 
-type Open = { screen: Screen; close: () => void }
+type Open = { screen: Screen; marks?: MarkWatch; close: () => void }
 
 /** Threads that one person has on screen; the first gives way. */
 const openThreads = 3
@@ -40,11 +42,10 @@ export class Person {
   readonly who: Identity
   /** What the client reported as its own mistakes. */
   readonly errors: unknown[] = []
+  readonly desk: Desk
   #history: History
   #screens = new Map<number, Open>()
   #threads = new Map<number, Open>()
-  /** What was asked for of one's own rows, by name. */
-  #kept = new Set<string>()
   #written = 0
 
   constructor({ history, account, network, device = '', pace = 1, clockMs = 0, ...more }: PersonOptions) {
@@ -75,6 +76,7 @@ export class Person {
           },
         }),
     })
+    this.desk = new Desk(this.client, history, this.who)
   }
 
   get isLive(): boolean {
@@ -93,7 +95,9 @@ export class Person {
   open(room: number): void {
     if (this.#screens.has(room)) return
     const closes = [this.client.messages.open(room), this.client.members.open(room)]
-    this.#screens.set(room, this.#watch({ room }, this.client.messages.timeline(room), closes))
+    const marks = new MarkWatch(this.#history, this.who, room, this.client.receipts.members(room))
+    const open = this.#watch({ room }, this.client.messages.timeline(room), [...closes, () => marks.close()])
+    this.#screens.set(room, { ...open, marks })
   }
 
   /** Puts a thread on screen, beside its room. */
@@ -136,18 +140,18 @@ export class Person {
       .filter(({ kind, deleted_at }) => kind === 'user' && deleted_at === null)
   }
 
-  /** Writes a message with a mark that is found again wherever it goes; returns its key. */
-  write(room: number, thread?: number): string | undefined {
-    if (!this.#isSignedIn) return undefined
-    const text = this.#marked(room)
+  /** Writes a message with a mark that is found again wherever it goes, `to` somebody perhaps; returns its key. */
+  write(room: number, thread?: number, to?: string): string | undefined {
+    if (!this.isSignedIn) return undefined
+    const text = this.marked(room, to)
     const key = this.client.messages.send(room, text, thread === undefined ? {} : { threadId: thread })
     const place = { room, ...(thread !== undefined && { thread }) }
     this.#history.add({ ...this.who, f: 'send', type: 'invoke', ...place, key, text })
     return key
   }
 
-  edit(room: number, message: number): string {
-    const text = this.#marked(room)
+  edit(room: number, message: number, to?: string): string {
+    const text = this.marked(room, to)
     this.#act(room, { kind: 'edit', target: `${message}`, value: text })
     this.client.messages.edit(room, message, text)
     return text
@@ -168,32 +172,18 @@ export class Person {
     this.client.pins.set(room, message, isOn)
   }
 
-  draft(room: number, text: string): void {
-    this.#keep(`draft ${room}`, text)
-    this.client.drafts.set(room, text)
-  }
-
-  save(room: number, message: number, isSaved: boolean): void {
-    this.#keep(`saved ${message}`, isSaved ? 'on' : '')
-    this.client.saved.set(room, message, isSaved)
-  }
-
-  get #isSignedIn(): boolean {
+  get isSignedIn(): boolean {
     return this.client.session.get().status === 'signed_in'
   }
 
-  /** A text that is found again wherever it goes. */
-  #marked(room: number): string {
-    return `${canaryOf(room, `${this.who.proc}_${++this.#written}`)} from ${this.who.proc}`
+  /** A text that is found again wherever it goes; `to`: whom it mentions. */
+  marked(room: number, to?: string): string {
+    const text = `${canaryOf(room, `${this.who.proc}_${++this.#written}`)} from ${this.who.proc}`
+    return to === undefined ? text : `${text} for @${to}`
   }
 
   #act(room: number, act: Act): void {
     this.#history.add({ ...this.who, f: 'act', type: 'invoke', room, ...act })
-  }
-
-  #keep(target: string, value: string): void {
-    this.#kept.add(target)
-    this.#act(0, { kind: 'own', target, value })
   }
 
   #heard(event: Event): void {
@@ -209,16 +199,21 @@ export class Person {
   /** What is shown now, as the last word. */
   final(): Happening[] {
     const rooms = this.client.rooms.list.get().rooms.map(toCounters)
-    const screens = [...this.#screens.values()].map(({ screen }): Happening => {
-      return { ...screen.final(), ...this.#rolesIn(screen.place.room) }
+    const screens = [...this.#screens.values()].map(({ screen, marks }): Happening => {
+      return { ...screen.final(), ...this.#rolesIn(screen.place.room), ...(marks && { marks: marks.all }) }
     })
     const threads = [...this.#threads.values()].map(({ screen }) => screen.final())
-    const rows = Object.fromEntries([...this.#kept].map((name) => [name, this.#keptAs(name)]))
-    return [{ f: 'list', ...this.who, rooms }, { f: 'own', ...this.who, rows }, ...screens, ...threads]
+    return [
+      { f: 'list', ...this.who, rooms },
+      { f: 'own', ...this.who, rows: this.desk.rows() },
+      ...screens,
+      ...threads,
+    ]
   }
 
-  /** Gives up edits that were refused; until then the author sees their own text. */
+  /** Gives up what was refused and stays on the screen of its author: edits, and what was to be sent later. */
   giveUp(): void {
+    this.desk.giveUp()
     for (const room of this.openRooms) {
       for (const { id, change } of this.shown(room)) {
         if (change?.state === 'failed') this.client.messages.discardChange(room, id)
@@ -232,20 +227,22 @@ export class Person {
     return { roles: Object.fromEntries(members.map(({ user, role }) => [user.id, role])) }
   }
 
-  #keptAs(name: string): string {
-    const [kind, key] = name.split(' ')
-    if (kind === 'draft') return this.client.drafts.get(Number(key)).get()
-    return this.client.saved.has(Number(key)).get() ? 'on' : ''
-  }
-
   close(): void {
     for (const room of this.openRooms) this.closeRoom(room)
     this.client.close()
   }
 }
 
-function toCounters({ id, unread, read_seq, last_seq, member_count, ...room }: RoomView): Counters {
+function toCounters({
+  id,
+  unread,
+  read_seq,
+  last_seq,
+  member_count,
+  unread_mentions: mentions,
+  ...room
+}: RoomView): Counters {
   const { name, topic, posting, archived_at } = room
   const about = { name, topic, posting, isArchived: archived_at !== null }
-  return { room: id, unread, readSeq: read_seq, lastSeq: last_seq, memberCount: member_count, about }
+  return { room: id, unread, readSeq: read_seq, lastSeq: last_seq, memberCount: member_count, about, mentions }
 }

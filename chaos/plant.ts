@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { registerHooks } from 'node:module'
 import { isMainThread } from 'node:worker_threads'
-import { failpoints, bugs, type BugName, type FailpointName, type Plant } from './plants.ts'
+import { failpoints, bugs, shortcuts, type BugName, type FailpointName, type Plant } from './plants.ts'
 
 /**
  * Loaded first into a process of the product (`node --import chaos/plant.ts server/main.ts`): changes its sources as they
@@ -79,7 +79,10 @@ function stepClock(ms: number): void {
 }
 
 function load(bugNames: readonly string[]): void {
-  const plants: Plant[] = [...Object.values(failpoints), ...bugNames.map((name) => bugs[name as BugName])]
+  const plants: Plant[] = [
+    ...Object.values(failpoints),
+    ...bugNames.map((name) => ({ ...bugs, ...shortcuts })[name as BugName]),
+  ]
   globalThis.chaos = { isArmed: (name) => armed.has(name), pass }
   registerHooks({
     load(url, context, nextLoad) {

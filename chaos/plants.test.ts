@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { plant } from './plant.ts'
-import { bugs, clientBugs, failpoints } from './plants.ts'
+import { bugs, clientBugs, failpoints, shortcuts } from './plants.ts'
 
 const root = join(import.meta.dirname, '..')
 
@@ -11,7 +11,7 @@ const ofClient = Object.entries(clientBugs).flatMap(([name, plants]) =>
   plants.map((one, n) => [`${name} ${n + 1}`, { ...one, file: `client/${one.file}` }] as const),
 )
 
-for (const [name, one] of [...Object.entries({ ...failpoints, ...bugs }), ...ofClient]) {
+for (const [name, one] of [...Object.entries({ ...failpoints, ...bugs, ...shortcuts }), ...ofClient]) {
   test(`what is planted for "${name}" still finds its place in the product`, async () => {
     const source = await readFile(join(root, one.file), 'utf8')
     const planted = plant(one.file, source, [one])
@@ -30,7 +30,7 @@ test('a piece that is not there, or twice, is a mistake of ours and no silent no
 
 test('nothing of it is loaded without being asked for, and the product knows no word of it', async () => {
   assert.equal(globalThis.chaos, undefined)
-  for (const { file } of Object.values({ ...failpoints, ...bugs })) {
+  for (const { file } of Object.values({ ...failpoints, ...bugs, ...shortcuts })) {
     assert.doesNotMatch(await readFile(join(root, file), 'utf8'), /globalThis|chaos|failpoint/i)
   }
 })

@@ -13,6 +13,11 @@ export const failpoints = {
     file: 'server/messages/send-batch.ts',
     from: 'export async function sendBatch(',
     to: `export async function sendBatch(pool, ...given) {
+  if (pool.isTransaction) {
+    const written = await sendBatchWhole(pool, ...given)
+    ${pass('before commit')}
+    return written
+  }
   const done = globalThis.chaos?.isArmed('before commit')
     ? await pool.transaction().execute(async (tx) => {
         const written = await sendBatchWhole(tx, ...given)
@@ -69,6 +74,18 @@ export const bugs = {
     file: 'server/rooms/access.ts',
     from: `.where('memberships.left_at', 'is', null)\n    .select([`,
     to: '.select([',
+  },
+  /** m14: what was due is sent as it was, though its author has taken it back since. */
+  'sent whatever': {
+    file: 'server/own-rows/scheduled-sends.ts',
+    from: 'isWanted: (tx: OpenTransaction) => isAsTaken(tx, due)',
+    to: 'isWanted: async () => true',
+  },
+  /** m15: who keeps their reading to themselves is told of as everybody. */
+  'reading is told': {
+    file: 'server/receipts/private.ts',
+    from: `own.key = 'read_receipts'`,
+    to: `own.key = 'read receipts'`,
   },
 } satisfies Record<string, Plant>
 
@@ -129,6 +146,22 @@ export const clientBugs = {
   if (isReadBack(entry)) return`,
     },
   ],
+  /** m16: a row that mentions somebody no more is not heard. */
+  'mentions stay': [
+    {
+      file: 'mentions/known.ts',
+      from: 'return [...seqs.filter((seq) => !heard.has(seq)), ...added]',
+      to: 'return [...new Set([...seqs, ...added])]',
+    },
+  ],
+  /** m17: a row of one's own that is known stays as it is. */
+  'first rows': [
+    {
+      file: 'own-rows/own-rows.ts',
+      from: 'if ((rows.get(id)?.own_version ?? -1) >= row.own_version) return',
+      to: 'if (rows.has(id)) return',
+    },
+  ],
   /** m13: what could not be done at once is forgotten. */
   'impatient actions': [
     {
@@ -143,5 +176,15 @@ export const clientBugs = {
 } satisfies Record<string, readonly Plant[]>
 
 export type ClientBugName = keyof typeof clientBugs
-export type BugName = keyof typeof bugs
+/** No bugs: what is waited for is shorter, for runs that must be quick. */
+export const shortcuts = {
+  /** A scheduled message that a killed backend had taken is taken again sooner. */
+  'short leases': {
+    file: 'server/own-rows/scheduled-sends.ts',
+    from: 'const leaseSeconds = 15',
+    to: 'const leaseSeconds = 3',
+  },
+} satisfies Record<string, Plant>
+
+export type BugName = keyof typeof bugs | keyof typeof shortcuts
 export type FailpointName = 'before commit' | 'after commit' | 'before publish' | 'mid broadcast'

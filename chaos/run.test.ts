@@ -47,7 +47,8 @@ test('whatever fails, nothing is lost, doubled, moved, out of order, leaked or m
   const database = await createTestDatabase()
   afterwards(t, () => database.drop())
   const settings = { LARGE_ROOM_MEMBERS: '5' }
-  const installation = await Installation.start({ databaseUrl: database.url, settings })
+  const bugs = ['short leases'] as const
+  const installation = await Installation.start({ databaseUrl: database.url, settings, bugs })
   afterwards(t, () => installation.stop())
   const options = { installation, fault: everything, seed: 1, name: 'ci', seconds: 2, people: 8, perSecond: 15 }
   const { verdict, history, convergedMs, trouble } = await runRound(options)

@@ -11,7 +11,7 @@ import { Manager } from './manager.ts'
 import { Person, type PersonOptions } from './person.ts'
 import { WatchedPage } from './page.ts'
 import type { Proxy } from './proxy.ts'
-import { type Account, addAccounts, addRoom, readDatabase } from './world.ts'
+import { type Account, addAccounts, addRoom, addSession, readDatabase } from './world.ts'
 
 export type SceneOptions = {
   installation: Place
@@ -25,7 +25,12 @@ export type SceneOptions = {
 }
 
 const lookMs = 100
+/** How long it takes at most until an event has come to everybody, when all is well. */
+const tellingMs = 10_000
 const batch = 50
+/** So many people have a device more, whose name ends so. */
+const secondDevices = 2
+export const second = '_second'
 
 /** People in rooms, everything they do and see, and somebody outside: what a fault is tried on. */
 export class Scene {
@@ -108,7 +113,8 @@ export class Scene {
   startLoad(): Load {
     const { seeded } = this
     const people = () => this.people.filter((person) => person !== this.flipper)
-    return new Load({ seeded, people, perSecond: this.#options.perSecond, openRooms: [this.rooms[1]!] })
+    const names = this.accounts.map(({ name }) => name)
+    return new Load({ seeded, people, perSecond: this.#options.perSecond, openRooms: [this.rooms[1]!], names })
   }
 
   /** The last person of all joins and leaves the rooms kept for it, with a hostile half; another types there. */
@@ -181,7 +187,17 @@ export class Scene {
       if (reader) await readWhole(this.history, reader, room)
     }
     this.phase('last words')
-    for (const happening of await this.#lastWords()) this.history.add(happening)
+    for (const happening of await this.#settledWords()) this.history.add(happening)
+  }
+
+  /** What messages have reached and who has read them is told a while after all else is well: words are taken between two of these. */
+  async #settledWords(): Promise<Happening[]> {
+    for (const giveUpAt = performance.now() + tellingMs; ;) {
+      const words = await this.#lastWords()
+      if (differencesIn(words).length === 0 || performance.now() > giveUpAt) return words
+      await sleep(lookMs)
+      this.phase('last words again')
+    }
   }
 
   async close(): Promise<void> {
@@ -197,9 +213,7 @@ export class Scene {
     if (late.length > 0) return late
     const words = await this.#lastWords().catch((error: unknown): undefined => void String(error))
     if (!words) return [{ kind: 'late', why: 'the database does not answer', entries: [] }]
-    const entries = words.map((word, i) => ({ i, t_ns: 0, ...word }))
-    // Alone, without what led to it, only what is shown can be judged.
-    return check(entries).offences.filter(({ kind }) => kind === 'late' || kind === 'counters' || kind === 'reordered')
+    return differencesIn(words)
   }
 
   async #lastWords(): Promise<Happening[]> {
@@ -229,6 +243,10 @@ export class Scene {
     ]
     await this.#noteMembers()
     for (const [n, account] of accounts.entries()) this.flipper = await this.enter(account, personOptions(n))
+    for (const [n, account] of accounts.slice(2, 2 + secondDevices).entries()) {
+      const cookie = await addSession(installation, account, 'second')
+      await this.enter({ ...account, cookie }, { device: second, ...personOptions(people + n) })
+    }
     await this.until(() => this.people.every((person) => person.isLive))
     for (const person of this.people) for (const id of person.rooms.slice(0, 3)) person.open(id)
   }
@@ -240,4 +258,10 @@ export class Scene {
       this.history.add({ proc: 'world', user, room, f: 'join', type: 'ok', version: 0 })
     }
   }
+}
+
+/** Alone, without what led to it, only what is shown can be judged. */
+export function differencesIn(words: readonly Happening[]): Offence[] {
+  const entries = words.map((word, i) => ({ i, t_ns: 0, ...word }))
+  return check(entries).offences.filter(({ kind }) => kind === 'late' || kind === 'counters' || kind === 'reordered')
 }

@@ -1,5 +1,6 @@
 import type { Membership } from '@grandchat/contracts/memberships/schema'
 import type { MessageAdded } from '@grandchat/contracts/messages/schema'
+import type { OwnRow } from '@grandchat/contracts/own-rows/schema'
 import type { ReadMarker } from '@grandchat/contracts/read-markers/schema'
 import { isUndecided, type Call, readCall, versionOf } from './call.ts'
 import { type Happening, type History, canariesIn } from './history.ts'
@@ -67,7 +68,7 @@ export class Traffic {
 
   /** What nobody but the request tells of. What waits in a queue was written down when it was done. */
   #asked(call: Call): void {
-    if (call.f === 'join' || call.f === 'leave') this.#add({ ...call, type: 'invoke' })
+    if (call.f === 'join' || call.f === 'leave' || call.f === 'mark') this.#add({ ...call, type: 'invoke' })
     if (call.f === 'act' && (call.kind === 'room' || call.kind === 'role')) this.#add({ ...call, type: 'invoke' })
   }
 
@@ -89,6 +90,9 @@ export class Traffic {
       const { read_seq, user_version, read_at_version } = body as ReadMarker
       const known = { seq: read_seq, userVersion: user_version, atVersion: read_at_version }
       this.#add({ f: 'mark', type: 'ok', room: call.room, ...known })
+    } else if (call.f === 'later') {
+      // The next whole millisecond: the answer was given before.
+      this.#add({ ...call, type: 'ok', version: (body as OwnRow).own_version, atMs: Date.now() + 1 })
     } else if (call.f === 'act') {
       this.#add({ ...call, type: 'ok', version: versionOf(call, body) })
     } else {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { addRoom as insertRoom } from '../bench/world.ts'
 import { type Happening, type Row, stateOf } from './history.ts'
+import { keptKinds, textOfOwn } from './own.ts'
 import type { Place } from './place.ts'
 
 /** Somebody with an account and a session of their own. */
@@ -61,11 +62,22 @@ type MessageRow = {
   content: string
   is_edited: boolean
   is_deleted: boolean
+  at_ms: number
+  mentions: Row['mentions'] | null
   pin: { is_on: boolean; version: number } | null
   thread: { seq: number; count: number } | null
   reactions: { emoji: string; users: number[] }[] | null
 }
-type MembershipRow = { room_id: string; user_id: string; is_member: boolean; read_seq: string; role: string }
+type MembershipRow = {
+  room_id: string
+  user_id: string
+  is_member: boolean
+  read_seq: string
+  role: string
+  username: string
+  delivered_seq: string
+  seen_seq: string
+}
 type States = Extract<Happening, { f: 'room' }>['states']
 
 /** The last word of the database on these rooms, and on what these people keep for themselves. */
@@ -82,20 +94,22 @@ export async function readDatabase(
   )
   const messages = await readMessages(db, rooms)
   const memberships = await db.query<MembershipRow>(
-    `select room_id, user_id, left_at is null as is_member, read_seq, role
-     from memberships where room_id = any ($1::bigint[])`,
+    `select room_id, user_id, left_at is null as is_member, read_seq, memberships.role, username, delivered_seq, seen_seq
+     from memberships join users on users.id = user_id where room_id = any ($1::bigint[])`,
     [rooms],
   )
   const byRoom = Map.groupBy(messages, ({ room_id }) => room_id)
   return [
     ...found.map((room): Happening => toRoom(room, byRoom.get(room.id) ?? [])),
-    ...memberships.map(({ room_id, user_id, is_member, read_seq, role }): Happening => ({
+    ...memberships.map(({ room_id, user_id, is_member, read_seq, role, username, ...mark }): Happening => ({
       f: 'membership',
       room: Number(room_id),
       user: Number(user_id),
       isMember: is_member,
       readSeq: Number(read_seq),
       role,
+      name: username,
+      mark: { delivered: Number(mark.delivered_seq), seen: Number(mark.seen_seq) },
     })),
     ...(await readOwnRows(db, people)),
   ]
@@ -105,6 +119,7 @@ function readMessages(db: Database, rooms: readonly number[]): Promise<MessageRo
   return db.query<MessageRow>(
     `select m.id, m.room_id, m.thread_id, m.seq, m.version, m.user_id, m.client_message_id, m.content,
        m.edited_at is not null as is_edited, m.deleted_at is not null as is_deleted,
+       extract(epoch from m.created_at)::double precision * 1000 as at_ms, mentions_of(m.id) as mentions,
        (select json_build_object('is_on', p.unpinned_at is null, 'version', p.version) from pins p
         where p.message_id = m.id) as pin,
        (select json_build_object('seq', t.last_seq, 'count', t.message_count) from threads t where t.id = m.id) as thread,
@@ -117,19 +132,24 @@ function readMessages(db: Database, rooms: readonly number[]): Promise<MessageRo
 }
 
 async function readOwnRows(db: Database, people: readonly number[]): Promise<Happening[]> {
-  type Own = { user_id: string; name: string; value: string; own_version: string }
+  type Own = { user_id: string; kind: string; key: string; value: unknown; own_version: string }
   const rows = await db.query<Own>(
-    `select user_id, kind || ' ' || key as name, own_version,
-       case when value is null then '' when kind = 'draft' then value ->> 'content' else 'on' end as value
-     from own_rows where user_id = any ($1::bigint[]) and kind in ('draft', 'saved')`,
-    [people],
+    `select user_id, kind, key, value, own_version from own_rows
+     where user_id = any ($1::bigint[]) and kind = any ($2::text[])
+     union all
+     select user_id, 'level', room_id::text, to_jsonb(level), own_version from memberships
+     where user_id = any ($1::bigint[]) and left_at is null`,
+    [people, keptKinds],
   )
   const byUser = Map.groupBy(rows, ({ user_id }) => Number(user_id))
   return people.map((user) => ({
     f: 'own rows',
     user,
     rows: Object.fromEntries(
-      (byUser.get(user) ?? []).map(({ name, value, own_version }) => [name, { value, version: Number(own_version) }]),
+      (byUser.get(user) ?? []).map(({ kind, key, value, own_version }) => [
+        `${kind} ${key}`,
+        { value: kind === 'level' ? String(value) : textOfOwn(kind, value), version: Number(own_version) },
+      ]),
     ),
   }))
 }
@@ -170,6 +190,8 @@ function toRow({ id, thread_id, seq, version, user_id, client_message_id, conten
       isPinned: row.pin?.is_on ?? false,
       thread: row.thread ?? undefined,
     }),
+    atMs: row.at_ms,
+    mentions: row.mentions ?? { users: [], all: false },
   }
 }
 

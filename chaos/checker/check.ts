@@ -1,9 +1,12 @@
 import { clinging, type Entry } from '../history.ts'
 import { checkCounters } from './counters.ts'
+import { checkLater } from './later.ts'
 import { checkLeaks } from './leaks.ts'
 import { Ledger } from './ledger.ts'
+import { checkMentions } from './mentions.ts'
 import { checkPages } from './pages.ts'
 import { checkOwnRows } from './own-rows.ts'
+import { checkReceipts } from './receipts.ts'
 import { checkRooms } from './rooms.ts'
 import { checkScreens } from './screens.ts'
 import { checkSends } from './sends.ts'
@@ -63,6 +66,9 @@ export function check(
     ...checkCounters(entries, ledger),
     ...checkStates(entries, ledger),
     ...checkOwnRows(entries),
+    ...checkLater(entries, ledger),
+    ...checkReceipts(entries, ledger),
+    ...checkMentions(entries, ledger),
   ]
   const counts = Object.fromEntries(kinds.map((kind) => [kind, 0])) as Record<Kind, number>
   for (const { kind } of offences) counts[kind]++

@@ -1,6 +1,7 @@
 import type { Entry } from '../history.ts'
 import type { Offence } from './check.ts'
 import type { Ledger } from './ledger.ts'
+import { isAsSent } from './sends.ts'
 
 type Of<F extends Entry['f']> = Extract<Entry, { f: F }>
 
@@ -70,21 +71,26 @@ function checkMarkers(entries: readonly Entry[], ledger: Ledger): Offence[] {
     const membership = ledger.memberships.get(name)
     if (!membership?.isMember || unsure.has(name)) return []
     const own = newest.get(name)
-    const expected = own && own.version > (mark.atVersion ?? 0) ? own.seq : mark.seq
+    if (own?.version === undefined && own) return []
+    const expected = own?.version && own.version > (mark.atVersion ?? 0) ? own.seq : mark.seq
     if (membership.readSeq === expected) return []
     const why = `user ${mark.user} is at ${membership.readSeq} of room ${mark.room} instead of ${expected}`
     return [{ kind: 'counters', why, entries: [mark] }]
   })
 }
 
-/** An edited message says by its answer when it was sent; if that is not known, neither is what it did to the marker. */
-function newestOwn(ledger: Ledger): Map<string, { seq: number; version: number }> {
-  const newest = new Map<string, { seq: number; version: number }>()
+/**
+ * An edited message says by its answer when it was sent; if that is not known, neither is what it did to the marker. To what
+ * was sent at its time nobody has an answer.
+ */
+function newestOwn(ledger: Ledger): Map<string, { seq: number; version: number | undefined }> {
+  const newest = new Map<string, { seq: number; version: number | undefined }>()
   for (const room of ledger.rooms.keys()) {
     for (const { user, seq, key, ...row } of ledger.run(room).rows) {
       if (seq === null) continue
-      const sent = key === null ? undefined : ledger.sends.get(key)?.ok
-      newest.set(`${room} ${user}`, { seq, version: sent?.version ?? row.version })
+      const send = key === null ? undefined : ledger.sends.get(key)
+      const isUnknown = send?.later && !isAsSent({ ...row, user, seq, key })
+      newest.set(`${room} ${user}`, { seq, version: isUnknown ? undefined : (send?.ok?.version ?? row.version) })
     }
   }
   return newest

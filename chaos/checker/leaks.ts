@@ -41,6 +41,8 @@ export function checkLeaks(
       if (isOnItsWay(entry, standing, ledger, graceMsOf(entry))) continue
       const key = ledger.keyOfCanary.get(entry.canary)
       const send = key === undefined ? undefined : ledger.sends.get(key)
+      // What waits to be sent is its author's, wherever they are.
+      if (send?.later && send.invoke.user === entry.user) continue
       const said = send?.invoke ?? ledger.editOfCanary.get(entry.canary)?.invoke
       const known = [said, standing.entry, entry].filter((one) => one !== undefined)
       offences.push({ kind: 'leaked', why: `${entry.proc} received ${entry.canary} and was no member`, entries: known })

@@ -9,7 +9,20 @@ export type Send = {
   fail: Entry | undefined
   /** An attempt whose outcome nobody knows. */
   info: Entry | undefined
+  /** How it came to be sent at a time that its author chose. */
+  later?: Later
 }
+
+/** One wish about a message that is to be sent later; '' takes it back. */
+export type LaterWish = {
+  text: string
+  dueMs: number | undefined
+  asked: Of<'later'>
+  ok: Of<'later'> | undefined
+  fail: Entry | undefined
+  info: Entry | undefined
+}
+export type Later = { thread: number; wishes: LaterWish[] }
 
 /** The messages of one timeline: a room's own, or a thread's. */
 export type Run = {
@@ -24,6 +37,7 @@ export type FinalRoom = {
   runs: Map<number, Run>
   byId: Map<number, Row>
   byKey: Map<string, Row[]>
+  bySeq: Map<number, Row>
 }
 
 const nothing: Run = { rows: [], places: new Map() }
@@ -41,6 +55,12 @@ export class Ledger {
   readonly editOfCanary = new Map<string, Edit>()
   /** What somebody made a message say, by id and text; '' if they removed it. */
   readonly edits = new Map<string, Edit>()
+  /** What the database holds of one's own, by user. */
+  readonly ownRows = new Map<number, Of<'own rows'>['rows']>()
+  /** More is known than last words. */
+  hasBegun = false
+  #movements = new Map<string, Of<'join' | 'leave'>[]>()
+  #runRooms = new Set<number>()
   /** Keys that were answered with a 201 or a 200. */
   acknowledged = 0
 
@@ -48,6 +68,9 @@ export class Ledger {
     for (const entry of entries) {
       if (entry.f === 'send') this.#addSend(entry)
       else if (entry.f === 'act') this.#addEdit(entry)
+      else if (entry.f === 'later') this.#addLater(entry)
+      else if (entry.f === 'join' || entry.f === 'leave') this.#addMovement(entry)
+      else if (entry.f === 'own rows') this.ownRows.set(entry.user, entry.rows)
       else if (entry.f === 'room') this.rooms.set(entry.room, finalRoom(entry))
       else if (entry.f === 'membership') this.memberships.set(`${entry.room} ${entry.user}`, entry)
     }
@@ -55,6 +78,34 @@ export class Ledger {
 
   membership(room: number, user: number): Of<'membership'> | undefined {
     return this.memberships.get(`${room} ${user}`)
+  }
+
+  /** Somebody may have come or gone since the beginning. */
+  hasMoved(room: number, user: number): boolean {
+    return this.#movements.has(`${room} ${user}`)
+  }
+
+  /** Somebody has changed what the room is, or who may write. */
+  isRun(room: number): boolean {
+    return this.#runRooms.has(room)
+  }
+
+  /** Between these versions of the room they were no members; none where that is not known for sure. */
+  absences(room: number, user: number): { from: number; to: number }[] {
+    const movements = this.#movements.get(`${room} ${user}`) ?? []
+    if (movements.some(({ type }) => type === 'info')) return []
+    const known = movements
+      .flatMap(({ f, type, version }) => (type === 'ok' && version !== undefined ? [{ f, version }] : []))
+      .sort((a, b) => a.version - b.version)
+    return known.flatMap(({ f, version: from }, n) => {
+      const next = known[n + 1]
+      return f === 'leave' && next?.f === 'join' ? [{ from, to: next.version }] : []
+    })
+  }
+
+  /** The message of the room's own timeline that has this number. */
+  said(room: number, seq: number): Row | undefined {
+    return this.rooms.get(room)?.bySeq.get(seq)
   }
 
   rowsOf(room: number, key: string): readonly Row[] {
@@ -88,7 +139,35 @@ export class Ledger {
     return { row, version: this.sends.get(key)?.ok?.version ?? row?.version }
   }
 
+  #addMovement(entry: Of<'join' | 'leave'>): void {
+    this.hasBegun = true
+    if (entry.version === 0 || entry.type === 'fail') return
+    const name = `${entry.room} ${entry.user}`
+    const known = this.#movements.get(name)
+    if (known) known.push(entry)
+    else this.#movements.set(name, [entry])
+  }
+
+  #addLater(entry: Of<'later'>): void {
+    const { key, text, type, thread = 0, dueMs } = entry
+    if (type === 'invoke') {
+      const { f: _, type: __, dueMs: ___, version: ____, atMs: _____, ...written } = entry
+      const invoke = { ...written, f: 'send', type: 'invoke' } as const
+      const later: Later = { thread, wishes: [] }
+      const known = this.sends.get(key) ?? { invoke, ok: undefined, fail: undefined, info: undefined, later }
+      this.sends.set(key, known)
+      for (const { canary } of canariesIn(text)) this.keyOfCanary.set(canary, key)
+      known.later?.wishes.push({ text, dueMs, asked: entry, ok: undefined, fail: undefined, info: undefined })
+      return
+    }
+    const wish = this.sends.get(key)?.later?.wishes.findLast((one) => one.text === text)
+    if (!wish) return
+    if (type === 'ok') wish.ok ??= entry
+    else wish[type] ??= entry
+  }
+
   #addEdit({ kind, target, value, type, version, ...entry }: Of<'act'>): void {
+    if (kind === 'room') this.#runRooms.add(entry.room)
     if (kind !== 'edit' && kind !== 'remove' && kind !== 'room') return
     const name = `${target} ${kind === 'remove' ? '' : value}`
     const known = this.edits.get(name)
@@ -129,5 +208,7 @@ function finalRoom(entry: Of<'room'>): FinalRoom {
   for (const [thread, rows] of Map.groupBy(entry.rows, (row) => row.thread)) {
     runs.set(thread, { rows, places: new Map(rows.map((row, place) => [row.id, place])) })
   }
-  return { entry, byKey, runs, byId: new Map(entry.rows.map((row) => [row.id, row])) }
+  const byId = new Map(entry.rows.map((row) => [row.id, row]))
+  const own = entry.rows.filter(({ thread, seq }) => thread === 0 && seq !== null)
+  return { entry, byKey, runs, byId, bySeq: new Map(own.map((row) => [row.seq!, row])) }
 }

@@ -103,6 +103,7 @@ function checkAdded(screen: Screen, entry: Of<'show'>, ledger: Ledger): Offence[
 /** What was written, or what its author, or who removed it, had made of it by then. */
 function isText({ id, key, text }: Shown, entry: Entry, row: Row, ledger: Ledger): boolean {
   const written = key === null ? row.text : ledger.sends.get(key)?.invoke.text
+  if (key !== null && ledger.sends.get(key)?.later?.wishes.some((wish) => wish.text === text)) return true
   return text === written || ledger.mayHaveSaid(id, text, entry)
 }
 

@@ -9,6 +9,8 @@ export function checkSends(entries: readonly Entry[], ledger: Ledger): Offence[]
 }
 
 function fateOf(send: Send, ledger: Ledger): Offence[] {
+  // checker/later.ts
+  if (send.later) return []
   const { invoke, ok, fail, info } = send
   const rows = ledger.rowsOf(invoke.room, invoke.key)
   const known = [invoke, ok, fail, info].filter((entry) => entry !== undefined)
@@ -58,16 +60,27 @@ function checkOrder(entries: readonly Entry[], ledger: Ledger): Offence[] {
   return offences
 }
 
-/** Everything in a room was written by its author. Rows without a key are system lines. */
+/** Everything in a room was written by its author, while they were in it. Rows without a key are system lines. */
 function checkAuthors(ledger: Ledger): Offence[] {
   return [...ledger.rooms.values()].flatMap(({ entry }) =>
     entry.rows.flatMap((row) => {
       if (row.key === null) return []
       const send = ledger.sends.get(row.key)
       const isTheirs = send && send.invoke.user === row.user && send.invoke.room === entry.room
-      return isTheirs ? [] : [offence('phantom', `nobody wrote ${row.id}: ${row.text}`, send ? [send.invoke] : [])]
+      if (!isTheirs) return [offence('phantom', `nobody wrote ${row.id}: ${row.text}`, send ? [send.invoke] : [])]
+      const version = send.ok?.version ?? (isAsSent(row) ? row.version : undefined)
+      const away = ledger
+        .absences(entry.room, row.user)
+        .find(({ from, to }) => version && from < version && version < to)
+      if (!away) return []
+      return [offence('phantom', `${row.id} was said after its author had left at version ${away.from}`, [send.invoke])]
     }),
   )
+}
+
+/** Its version is that of its sending. */
+export function isAsSent({ isDeleted, state }: Row): boolean {
+  return !isDeleted && !state.split('; ').includes('edited')
 }
 
 function offence(kind: Offence['kind'], why: string, entries: Entry[]): Offence {

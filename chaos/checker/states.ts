@@ -76,6 +76,9 @@ function finalOf(
   own: ReadonlyMap<number, Record<string, Final>>,
 ): Final | undefined {
   if (kind === 'own') {
+    // Who comes back hears of a room as everybody does.
+    const [about, roomOf] = target.split(' ')
+    if (about === 'level' && ledger.hasMoved(Number(roomOf), user)) return undefined
     const rows = own.get(user)
     return rows && (rows[target] ?? { value: '' })
   }

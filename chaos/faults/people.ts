@@ -4,9 +4,11 @@ import { FakeBrowser } from '../../client/testing/fake-browser.ts'
 import type { ClientStorage } from '@grandchat/client'
 import { MemoryCache } from '../../client/testing/memory-cache.ts'
 import { createSeeded } from '../../client/testing/seeded.ts'
+import { steppedClocks } from '../history.ts'
 import { Flipper } from '../load.ts'
 import { useOwnClock } from '../own-clock.ts'
 import type { Person } from '../person.ts'
+import { second } from '../scene.ts'
 import { addSession } from '../world.ts'
 import type { Fault } from './fault.ts'
 
@@ -92,8 +94,9 @@ export const peopleFaults: readonly Fault[] = [
     id: 'N25',
     title: 'clocks an hour before and behind, stepped while people write; clients a day behind',
     personOptions: (n) => ({ clockMs: n % 3 === 0 ? -24 * hourMs : 0 }),
-    async inject({ installation, seconds }) {
+    async inject({ scene, installation, seconds }) {
       const { backend } = installation
+      scene.phase(steppedClocks)
       await useOwnClock((text, values) => installation.query(text, values))
       await backend.stop()
       await backend.start()
@@ -125,7 +128,7 @@ export const peopleFaults: readonly Fault[] = [
       for (let reloads = 0; performance.now() < end; reloads++) {
         const n = seeded.below(scene.accounts.length - 1)
         const account = scene.accounts[n]!
-        const old = scene.people.find((person) => person.account.id === account.id)!
+        const old = scene.people.find(({ account: { id }, who }) => id === account.id && !who.proc.endsWith(second))!
         const browser = browserOf(scene.seed, n)
         const rooms = old.openRooms
         browser.kill()

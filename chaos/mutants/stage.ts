@@ -2,10 +2,11 @@ import { createClient } from '@grandchat/client'
 import { createTestDatabase } from '../../server/testing/database.ts'
 import { loadMutant } from '../../client/testing/mutants.ts'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type CheckOptions, type Offence, type Verdict, check } from '../checker/check.ts'
+import { type CheckOptions, type Verdict, check } from '../checker/check.ts'
 import pg from 'pg'
-import { History } from '../history.ts'
+import { type Happening, History } from '../history.ts'
 import { Installation, type InstallationOptions } from '../installation.ts'
+import { differencesIn } from '../scene.ts'
 import { Person, type PersonOptions } from '../person.ts'
 import { type BugName, type ClientBugName, clientBugs } from '../plants.ts'
 import { type Account, addAccounts, addRoom, readDatabase } from '../world.ts'
@@ -99,8 +100,15 @@ export class Stage {
   /** Waits until all is well; with a bug, until a healthy client would have found out. Then judges. */
   async judge(hasBug: boolean, options: CheckOptions = {}): Promise<Verdict> {
     const giveUpAt = performance.now() + (hasBug ? blindMs : patienceMs)
-    while ((await this.#differences()).length > 0 && performance.now() < giveUpAt) await sleep(lookMs)
-    for (const word of await this.#lastWords()) this.history.add(word)
+    for (;;) {
+      this.history.add({ f: 'phase', name: 'last words' })
+      const words = await this.#lastWords()
+      if (performance.now() < giveUpAt && !this.#isSettled(words)) await sleep(lookMs)
+      else {
+        for (const word of words) this.history.add(word)
+        break
+      }
+    }
     return check(this.history.entries, options)
   }
 
@@ -111,12 +119,9 @@ export class Stage {
     await this.#drop()
   }
 
-  async #differences(): Promise<Offence[]> {
-    const entries = (await this.#lastWords()).map((word, i) => ({ i, t_ns: 0, ...word }))
-    const late = check(entries).offences.filter(({ kind }) => kind === 'late' || kind === 'counters')
-    return [this.ann, this.bob].every((person) => person.isQuiet)
-      ? late
-      : [{ kind: 'late', why: 'sending', entries: [] }]
+  #isSettled(words: readonly Happening[]): boolean {
+    const late = differencesIn(words).filter(({ kind }) => kind !== 'reordered')
+    return late.length === 0 && [this.ann, this.bob].every((person) => person.isQuiet)
   }
 
   async #lastWords() {
