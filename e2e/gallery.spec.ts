@@ -108,7 +108,17 @@ test('a thread', async () => {
 })
 
 test('pages beside the rooms', async () => {
-  for (const name of ['unreads', 'people', 'discover', 'threads', 'drafts', 'scheduled', 'saved', 'settings']) {
+  for (const name of [
+    'unreads',
+    'mentions',
+    'people',
+    'discover',
+    'threads',
+    'drafts',
+    'scheduled',
+    'saved',
+    'settings',
+  ]) {
     await page.goto(`/${name}`)
     await expect(main().getByRole('heading', { level: 1 })).toBeVisible()
     await picture(name)

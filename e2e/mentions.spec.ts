@@ -67,3 +67,45 @@ test('mentions out of sight are told of where the room is read, and led to', asy
   await expect(bob.message(/^.*line 51, @bob/)).toBeInViewport()
   await expect(down).toHaveCount(0)
 })
+
+test('all that mentions one stands on a page, as it comes and as it is taken back, and leads to its place', async ({
+  owner,
+  invite,
+}) => {
+  const bob = await invite('bob')
+  await bob.joinRoom('General')
+  const roomId = Number(new URL(bob.page.url()).pathname.split('/')[2])
+  await bob.page.getByRole('link', { name: /^Mentions/ }).click()
+  await expect(bob.page.getByRole('heading', { name: 'No mentions yet' })).toBeVisible()
+
+  const mention = (text: string) => bob.page.locator('[data-mention]').filter({ hasText: text })
+  await owner.send('@bob, the first')
+  await owner.sendMany(
+    roomId,
+    Array.from({ length: 60 }, (_, n) => `line ${n + 1}`),
+  )
+  await owner.send('**@all**, the second')
+  await expect(mention('the second')).toBeVisible()
+  await expect(mention('the first')).toHaveAttribute('data-unread', 'true')
+  await expect(bob.page.locator('[data-mention]')).toHaveCount(2)
+  await owner.message('the second').hover()
+  await owner.message('the second').getByRole('button', { name: 'More' }).click()
+  await owner.page.getByRole('menuitem', { name: 'Delete' }).click()
+  await expect(mention('the second')).toHaveCount(0)
+
+  await bob.page.context().setOffline(true)
+  await owner.send('@bob, the third')
+  await bob.page.context().setOffline(false)
+  await expect(mention('the third')).toBeVisible()
+
+  await mention('the first')
+    .getByRole('link', { name: /^Unread\. Show the message by olga/ })
+    .press('m')
+  await expect(mention('the first')).not.toHaveAttribute('data-unread')
+  await expect(mention('the third')).toHaveAttribute('data-unread', 'true')
+  await mention('the first')
+    .getByRole('link', { name: /^Show the message by olga/ })
+    .press('Enter')
+  await expect(bob.message('the first')).toBeInViewport()
+  await expect(bob.message('line 2').first()).toBeVisible()
+})

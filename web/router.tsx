@@ -13,11 +13,15 @@ export type Route =
   | { name: 'unreads' }
   | { name: 'people' }
   | { name: 'threads' }
+  | { name: 'mentions' }
   | { name: 'settings' }
   | { name: 'saved' }
   | { name: 'drafts' }
   | { name: 'scheduled' }
   | { name: 'invite'; code: string }
+
+/** Pages without anything of their own in their address. */
+type PageName = Exclude<Route['name'], 'home' | 'room' | 'invite'>
 
 export function parseRoute(path: string): Route {
   const message = /^\/rooms\/([1-9]\d{0,15})\/messages\/([1-9]\d{0,15})\/?$/.exec(path)
@@ -28,11 +32,8 @@ export function parseRoute(path: string): Route {
   const panel = panels.find((known) => known === room?.[2])
   if (room && panel) return { name: 'room', roomId: Number(room[1]), panel }
   if (room && room[2] === undefined) return { name: 'room', roomId: Number(room[1]) }
-  const page = /^\/(discover|unreads|people|threads|settings|saved|drafts|scheduled)\/?$/.exec(path)?.[1]
-  if (page !== undefined)
-    return {
-      name: page as 'discover' | 'unreads' | 'people' | 'threads' | 'settings' | 'saved' | 'drafts' | 'scheduled',
-    }
+  const page = /^\/(discover|unreads|mentions|people|threads|settings|saved|drafts|scheduled)\/?$/.exec(path)?.[1]
+  if (page !== undefined) return { name: page as PageName }
   const invite = /^\/invite\/([\w-]{1,200})\/?$/.exec(path)
   if (invite?.[1] !== undefined) return { name: 'invite', code: invite[1] }
   return { name: 'home' }
@@ -44,6 +45,7 @@ export const paths = {
   unreads: '/unreads',
   people: '/people',
   threads: '/threads',
+  mentions: '/mentions',
   settings: '/settings',
   saved: '/saved',
   drafts: '/drafts',

@@ -30,6 +30,7 @@ const SavedPage = lazyPart(() => import('./own-rows/saved-page.tsx'))
 const DraftsPage = lazyPart(() => import('./own-rows/drafts-page.tsx'))
 const PeoplePage = lazyPart(() => import('./users/people-page.tsx'))
 const UnreadsPage = lazyPart(() => import('./unreads/unreads-page.tsx'))
+const MentionsPage = lazyPart(() => import('./mentions/mentions-page.tsx'))
 const ThreadsPage = lazyPart(() => import('./threads/threads-page.tsx'))
 const DiscoverPage = lazyPart(() => import('./rooms/discover-page.tsx'))
 
@@ -98,6 +99,7 @@ function pageOf(route: Route) {
   }
   if (route.name === 'people') return <PeoplePage />
   if (route.name === 'unreads') return <UnreadsPage />
+  if (route.name === 'mentions') return <MentionsPage />
   if (route.name === 'threads') return <ThreadsPage />
   if (route.name === 'discover') return <DiscoverPage />
   if (route.name === 'settings') return <SettingsPage />

@@ -67,7 +67,7 @@ export function createMentionList(setup: MentionsSetup) {
   function presentMessages(low: number): readonly MentionView[] {
     return [...rows.values()]
       .filter((row) => row.id >= low && isShown(row) && rooms.isMember(row.room_id))
-      .sort((a, b) => b.id - a.id)
+      .sort(byTime)
       .map(viewOf)
   }
 
@@ -254,4 +254,10 @@ export function createMentionList(setup: MentionsSetup) {
     loadOlder,
   }
   return { ...follower, methods, merge }
+}
+
+/** The newest first. Ids follow times but for what was brought here from elsewhere. */
+function byTime(a: MessageRow, b: MessageRow): number {
+  if (a.created_at === b.created_at) return b.id - a.id
+  return a.created_at < b.created_at ? 1 : -1
 }

@@ -456,6 +456,7 @@ const words: Record<keyof typeof en, string> = {
   'messages.first_unread':
     '{count, plural, zero {لا رسائل جديدة أعلاه} one {رسالة جديدة واحدة أعلاه} two {رسالتان جديدتان أعلاه} few {# رسائل جديدة أعلاه} many {# رسالة جديدة أعلاه} other {# رسالة جديدة أعلاه}}',
   'messages.first_unread.dismiss': 'إخفاء هذا',
+  'mentions.title': 'الإشارات',
   'mentions.above':
     '{count, plural, zero {لا إشارات أعلاه} one {إشارة واحدة أعلاه} two {إشارتان أعلاه} few {# إشارات أعلاه} many {# إشارة أعلاه} other {# إشارة أعلاه}}',
   'mentions.below':

@@ -456,6 +456,7 @@ const words: Record<keyof typeof en, string> = {
   'messages.bottom': 'Zur neuesten Nachricht springen',
   'messages.first_unread': '{count, plural, one {# neue Nachricht weiter oben} other {# neue Nachrichten weiter oben}}',
   'messages.first_unread.dismiss': 'Das verbergen',
+  'mentions.title': 'Erwähnungen',
   'mentions.above': '{count, plural, one {# Erwähnung weiter oben} other {# Erwähnungen weiter oben}}',
   'mentions.below': '{count, plural, one {# Erwähnung weiter unten} other {# Erwähnungen weiter unten}}',
   'messages.older.loading': 'Ältere Nachrichten werden geladen',

@@ -447,6 +447,7 @@ export const en = {
   'messages.bottom': 'Jump to the newest message',
   'messages.first_unread': '{count, plural, one {# new message above} other {# new messages above}}',
   'messages.first_unread.dismiss': 'Hide this',
+  'mentions.title': 'Mentions',
   'mentions.above': '{count, plural, one {# mention above} other {# mentions above}}',
   'mentions.below': '{count, plural, one {# mention below} other {# mentions below}}',
   'messages.older.loading': 'Loading older messages',

@@ -1,5 +1,6 @@
 import { Suspense, useState } from 'react'
 import type { ReactNode } from 'react'
+import AtSign from 'lucide-react/icons/at-sign'
 import Bookmark from 'lucide-react/icons/bookmark'
 import Compass from 'lucide-react/icons/compass'
 import Inbox from 'lucide-react/icons/inbox'
@@ -15,6 +16,7 @@ import { useClient, useObservable } from '../client-context.tsx'
 import { lazyPart } from '../parts.ts'
 import { useOpenDialog } from '../dialogs.tsx'
 import { say } from '../locales/words.ts'
+import { useMentionCount } from '../mentions/use-mention-count.ts'
 import { UnsentNotice } from '../messages/unsent-notice.tsx'
 import { Link, paths } from '../router.tsx'
 import type { Route } from '../router.tsx'
@@ -144,8 +146,8 @@ function Pages({ route }: { route: Route }) {
   const drafts = useObservable(useClient().drafts.list).length
   const isDrafts = route.name === 'drafts' || route.name === 'scheduled'
   return (
-    // On a small screen, where rooms follow below, they are two rows of tiles.
-    <div className="flex flex-col px-2 pb-1 max-wide:grid max-wide:grid-cols-3 max-wide:gap-1.5 max-wide:px-3 max-wide:pb-2">
+    // On a small screen, where rooms follow below, they are two rows of tiles, the first of them as wide as two.
+    <div className="flex flex-col px-2 pb-1 max-wide:grid max-wide:grid-cols-4 max-wide:gap-1.5 max-wide:*:first:col-span-2 max-wide:px-3 max-wide:pb-2">
       <PageLink
         to={paths.unreads}
         icon={Inbox}
@@ -153,6 +155,14 @@ function Pages({ route }: { route: Route }) {
         count={useUnreadCount()}
         current={route.name === 'unreads'}
         shortcut="unreads"
+      />
+      <PageLink
+        to={paths.mentions}
+        icon={AtSign}
+        label={say('mentions.title')}
+        count={useMentionCount()}
+        current={route.name === 'mentions'}
+        shortcut="mentions"
       />
       <PageLink
         to={paths.threads}

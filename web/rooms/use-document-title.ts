@@ -10,6 +10,7 @@ const titles = (): Partial<Record<Route['name'], string>> => ({
   discover: say('discover.title'),
   people: say('people.title'),
   unreads: say('unreads.title'),
+  mentions: say('mentions.title'),
   threads: say('threads.title'),
   settings: say('settings.title'),
   saved: say('saved.title'),

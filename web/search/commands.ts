@@ -2,6 +2,7 @@ import type { ComponentType } from 'react'
 import ALargeSmall from 'lucide-react/icons/a-large-small'
 import BellOff from 'lucide-react/icons/bell-off'
 import BellRing from 'lucide-react/icons/bell-ring'
+import AtSign from 'lucide-react/icons/at-sign'
 import Bookmark from 'lucide-react/icons/bookmark'
 import CheckCheck from 'lucide-react/icons/check-check'
 import Compass from 'lucide-react/icons/compass'
@@ -91,6 +92,7 @@ const everywhere: readonly Command[] = [
     run: ({ openDialog }) => openDialog({ name: 'create-room' }),
   },
   { ...page('unreads', Inbox, () => say('unreads.title')), shortcut: 'unreads' },
+  { ...page('mentions', AtSign, () => say('mentions.title')), shortcut: 'mentions' },
   page('people', UsersRound, () => say('people.title')),
   page('discover', Compass, () => say('rooms.discover')),
   page('threads', MessageSquareText, () => say('threads.title')),
@@ -219,7 +221,7 @@ function inOpenRoom(key: string, icon: Command['icon'], label: () => string) {
 }
 
 function page(
-  name: 'unreads' | 'people' | 'discover' | 'threads' | 'drafts' | 'saved',
+  name: 'unreads' | 'mentions' | 'people' | 'discover' | 'threads' | 'drafts' | 'saved',
   icon: Command['icon'],
   label: () => string,
 ): Command {

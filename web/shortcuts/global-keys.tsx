@@ -26,6 +26,7 @@ export function GlobalKeys({ route }: { route: Route }) {
       switcher: () => openDialog({ name: 'switcher' }),
       search: () => openSearch(route),
       unreads: () => navigate(paths.unreads),
+      mentions: () => navigate(paths.mentions),
       room_above: () => step(-1, false),
       room_below: () => step(1, false),
       unread_above: () => step(-1, true),

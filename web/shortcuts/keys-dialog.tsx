@@ -10,6 +10,7 @@ const titles = {
   anywhere: 'keys.anywhere',
   messages: 'keys.messages',
   unreads: 'keys.in_unreads',
+  mentions: 'keys.in_mentions',
   writing: 'keys.writing',
   panels: 'keys.panels',
 } as const satisfies Record<ShortcutGroup, string>

@@ -27,6 +27,7 @@ export const shortcutGroups = {
     switcher: { label: 'keys.switcher', keys: [{ key: 'k', mod: true }] },
     search: { label: 'search.title', keys: [{ key: '/' }, { key: 'f', mod: true, shift: true }] },
     unreads: { label: 'keys.unreads', keys: [{ key: 'a', mod: true, shift: true }] },
+    mentions: { label: 'keys.mentions', keys: [{ key: '@' }] },
     room_above: { label: 'keys.room_above', keys: [{ key: 'ArrowUp', alt: true }] },
     room_below: { label: 'keys.room_below', keys: [{ key: 'ArrowDown', alt: true }] },
     unread_above: { label: 'keys.unread_above', keys: [{ key: 'ArrowUp', alt: true, shift: true }] },
@@ -64,6 +65,11 @@ export const shortcutGroups = {
     last_unread: { label: 'keys.last_unread', keys: [{ key: 'k' }] },
     room_read: { label: 'room.mark_read', keys: [{ key: 'm' }] },
     into_messages: { label: 'keys.into_messages', keys: [{ key: 'ArrowDown' }] },
+  },
+  mentions: {
+    next_mention: { label: 'keys.next_mention', keys: [{ key: 'j' }, { key: 'ArrowDown' }] },
+    last_mention: { label: 'keys.last_mention', keys: [{ key: 'k' }, { key: 'ArrowUp' }] },
+    mention_read: { label: 'keys.mention_read', keys: [{ key: 'm' }] },
   },
   writing: {
     send: { label: 'keys.send', keys: [{ key: 'Enter' }] },
@@ -106,6 +112,8 @@ export function isShortcut(event: PressedKey, name: ShortcutName): boolean {
 
 function fits(event: PressedKey, { key, code, mod = false, shift = false, alt = false }: Combination): boolean {
   const { ctrlKey, metaKey, altKey, shiftKey } = event
+  // On many keyboards a sign is written with AltGr, which says that it is Ctrl and Alt, or Alt alone.
+  if (isSign(key) && !mod && altKey && event.key === key) return !metaKey
   const isMod = isApple ? metaKey && !ctrlKey : ctrlKey && !metaKey
   if ((mod ? !isMod : ctrlKey || metaKey) || altKey !== alt) return false
   // Keyboards differ in which signs want Shift.
