@@ -31,6 +31,7 @@ import type { Lanes } from './sync/lanes.ts'
 import { momentOf } from './sync/moment.ts'
 import { fetchChanges } from './sync/requests.ts'
 import { createFollowed } from './threads/followed.ts'
+import { createThreadMemory } from './threads/memory.ts'
 import { changeFollowing, fetchFollowed } from './threads/requests.ts'
 import { createThreadWindows } from './threads/thread-windows.ts'
 import type { Directory } from './users/directory.ts'
@@ -140,6 +141,12 @@ export function createConversations(setup: ConversationsSetup) {
       rooms.mergeReadRoom(room)
     },
     dividerOf: (threadId) => followed.dividerOf(threadId),
+    async kept(threadId) {
+      const kept = await setup.recall().readThreadWindow(threadId)
+      if (kept) threadMemory.restoreRoot(kept)
+      return kept
+    },
+    onChange: () => setup.recall().touch(),
   })
   const followed = createFollowed({
     source,
@@ -163,6 +170,7 @@ export function createConversations(setup: ConversationsSetup) {
     moment,
     fetchMentions: (before) => fetchMentions(ownRequest, before),
   })
+  const threadMemory = createThreadMemory({ windows, beside, threads, followed })
   const pins = createPinBoards({
     ...inRooms,
     beside: () => beside,
@@ -251,6 +259,7 @@ export function createConversations(setup: ConversationsSetup) {
     pins,
     threads,
     followed,
+    threadMemory,
     mentions,
     mergeAnswer,
 

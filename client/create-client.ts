@@ -219,6 +219,7 @@ export function createClient(options: ClientOptions = {}): Client {
     ownRows,
     rooms,
     windows: () => windows,
+    threads: () => conversations.threadMemory,
     me: () => me,
   })
   const meAgain = createTimer(environment, session.verify)

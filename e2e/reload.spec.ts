@@ -111,6 +111,53 @@ test('rooms and messages are read without a network, as far as they were seen be
   await expect(owner.message('read in a tunnel')).toBeVisible()
 })
 
+test('threads are read without a network, in their list and where they were open, as far as they were seen', async ({
+  owner,
+  invite,
+}) => {
+  const bob = await invite('bob')
+  await bob.joinRoom('General')
+  await owner.send('Who brings the cake?')
+  await expect(bob.message('Who brings the cake?')).toBeVisible()
+  const question = bob.message('Who brings the cake?')
+  await question.hover()
+  await question.getByRole('toolbar').getByRole('button', { name: 'Reply in thread' }).click()
+  const panel = (of: Visitor) => of.page.getByRole('complementary', { name: 'Thread' })
+  await panel(bob).getByRole('textbox').fill('I do')
+  await panel(bob).getByRole('textbox').press('Enter')
+
+  await owner.page.getByRole('link', { name: /^Threads/ }).click()
+  const followed = owner.page.getByRole('list', { name: 'Threads' }).getByRole('article')
+  await expect(followed).toContainText('Who brings the cake?')
+  await expect(followed).toContainText('I do')
+  const list = owner.page.url()
+  await followed.getByRole('link').click()
+  await expect(panel(owner).getByText('I do')).toBeVisible()
+  await expect
+    .poll(
+      async () => {
+        const { threads = [], threadWindows = [] } = await owner.page.evaluate(readStored)
+        const seen = JSON.stringify(threads)
+        return [seen.includes('cake') && seen.includes('I do'), JSON.stringify(threadWindows).includes('I do')]
+      },
+      { timeout: 30_000 },
+    )
+    .toEqual([true, true])
+
+  const release = await holdServer(owner.page)
+  await owner.page.reload()
+  await expect(panel(owner).getByText('Who brings the cake?')).toBeVisible()
+  await expect(panel(owner).getByText('I do')).toBeVisible()
+  await owner.page.goto(list)
+  await expect(followed).toContainText('Who brings the cake?')
+  await expect(followed).toContainText('I do')
+  await panel(bob).getByRole('textbox').fill('And coffee')
+  await panel(bob).getByRole('textbox').press('Enter')
+  await expect(panel(bob).getByRole('article').filter({ hasText: 'And coffee' })).toHaveAttribute('data-status', 'sent')
+  await release()
+  await expect(followed).toContainText('And coffee', { timeout: 30_000 })
+})
+
 test('signing out leaves nothing in this browser, and the next person finds nothing', async ({ owner, invite }) => {
   const bob = await invite('bob')
   await owner.send('only for those who are in it')

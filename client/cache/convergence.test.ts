@@ -18,7 +18,7 @@ const planted: Record<string, Mutant[]> = {
     {
       file: 'cache/keeper.ts',
       from: "const writing = storage.run('readwrite', (transaction) => writeCache(transaction, change))",
-      to: `const empty = { rooms: [], names: [], windows: [], ownRows: [] }
+      to: `const empty = { rooms: [], names: [], windows: [], ownRows: [], threads: [], threadWindows: [] }
       const writing = storage
         .run('readwrite', (transaction) => writeCache(transaction, { ...change, changed: empty }))
         .then(() => storage.run('readwrite', (transaction) => writeCache(transaction, change)))`,

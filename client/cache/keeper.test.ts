@@ -111,7 +111,7 @@ test('a tab that has fallen behind takes nothing back, and does not bring back a
   const ahead = cache.copy()
   const [state, room] = [behind.state.get(0)!, behind.rooms.get(1)!]
   const window = { id: 1, version: 2, low: 0, rows: [], reactions: [], pins: [], threads: [] }
-  const changed = { rooms: [room], names: [], ownRows: [], windows: [window] }
+  const changed = { rooms: [room], names: [], ownRows: [], windows: [window], threads: [], threadWindows: [] }
   const all = () => changed
   assert.equal(
     await cache.run('readwrite', (transaction) => writeCache(transaction, { state, changed, all })),
@@ -155,7 +155,7 @@ test('another lineage is left in peace while it lives, and another person’s al
   await time.pass(2_000)
   const kept = cache.copy()
   const state = { ...kept.state.get(0)!, lineage: 'mine', saved_at: time.now() }
-  const none = { rooms: [], names: [], ownRows: [], windows: [] }
+  const none = { rooms: [], names: [], ownRows: [], windows: [], threads: [], threadWindows: [] }
   const outcome = (mine: Partial<typeof state>) => {
     cache.putBack(kept)
     const change = { state: { ...state, ...mine }, changed: none, all: () => none }

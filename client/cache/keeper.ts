@@ -5,6 +5,7 @@ import type { Environment } from '../environment.ts'
 import type { Window } from '../messages/window.ts'
 import { idOf } from '../own-rows/own-rows.ts'
 import type { Entry } from '../rooms/entry.ts'
+import type { KnownThreads } from '../threads/memory.ts'
 import {
   type CachedName,
   type CachedRoom,
@@ -15,7 +16,8 @@ import {
 } from '../storage/cache-storage.ts'
 import { createTimer } from '../timer.ts'
 import { type Cached, cacheSchema, readCache, readWindow } from './read.ts'
-import { isSameRoom, isWorthKeeping, stampOf, toCachedRoom, toCachedWindow } from './records.ts'
+import { isSameRoom, isWorthKeeping, stampOf, threadStampOf } from './records.ts'
+import { toCachedRoom, toCachedThreadWindow, toCachedWindow } from './records.ts'
 import { type CacheChange, type CacheRows, claimCache, clearCache, writeCache } from './write.ts'
 
 /** What changes within this time is written together. */
@@ -29,7 +31,7 @@ const maxRestMs = 600_000
 const refusedMs = 30_000
 
 /** All that is known at this moment, as far as it is worth keeping. */
-export type Knowledge = {
+export type Knowledge = KnownThreads & {
   me: Me
   epoch: string
   user_version: number
@@ -50,7 +52,7 @@ export type KeeperSetup = {
 }
 
 /** Rows to be written, and how windows stood then. */
-type Listed = { rows: CacheRows; stamps: ReadonlyMap<number, string> }
+type Listed = { rows: CacheRows; stamps: ReadonlyMap<number, string>; threadStamps: ReadonlyMap<number, string> }
 
 export type Keeper = ReturnType<typeof createKeeper>
 
@@ -62,6 +64,8 @@ export function createKeeper({ environment, storage, know }: KeeperSetup) {
   let names = new Map<number, number>()
   let ownRows = new Map<string, number>()
   let windows = new Map<number, string>()
+  let threads = new Map<number, string>()
+  let threadWindows = new Map<number, string>()
   /** Read with the rest, and not asked for yet. */
   let firstWindows = new Map<number, CachedWindow>()
   let failures = 0
@@ -73,33 +77,44 @@ export function createKeeper({ environment, storage, know }: KeeperSetup) {
 
   function list(known: Knowledge): Listed {
     const loaded = known.windows.filter(isWorthKeeping)
+    const loadedThreads = known.threadWindows.filter(({ window }) => isWorthKeeping(window))
     return {
       rows: {
         rooms: known.entries.map(toCachedRoom).filter((room) => room !== undefined),
         names: known.names,
         ownRows: known.ownRows.map((row) => ({ ...row, id: idOf(row) })),
         windows: loaded.map(toCachedWindow),
+        threads: known.threads,
+        threadWindows: loadedThreads.map(({ window, root }) => toCachedThreadWindow(window, root)),
       },
       stamps: new Map(loaded.map((window) => [window.roomId, stampOf(window)])),
+      threadStamps: new Map(loadedThreads.map((each) => [each.window.key, stampOfThread(each)])),
     }
   }
 
   /** Only what differs from what was written. */
   function listNew(known: Knowledge): Listed {
     const changed = known.windows.filter((window) => windows.get(window.roomId) !== stampOf(window))
-    const { rows, stamps } = list({ ...known, windows: changed })
+    const { rows, ...stamps } = list({
+      ...known,
+      windows: changed,
+      threadWindows: known.threadWindows.filter((each) => threadWindows.get(each.window.key) !== stampOfThread(each)),
+    })
     return {
       rows: {
         rooms: rows.rooms.filter((room) => !isSameRoom(rooms.get(room.id), room)),
         names: rows.names.filter(({ id, version }) => names.get(id) !== version),
         ownRows: rows.ownRows.filter(({ id, own_version }) => ownRows.get(id) !== own_version),
         windows: rows.windows,
+        threads: rows.threads.filter((thread) => threads.get(thread.id) !== threadStampOf(thread)),
+        threadWindows: rows.threadWindows,
       },
-      stamps,
+      ...stamps,
     }
   }
 
-  function describe({ me, epoch, user_version, workspace_version, windows: used }: Knowledge): CachedState {
+  function describe(known: Knowledge): CachedState {
+    const { me, epoch, user_version, workspace_version, windows: used, threadWindows: usedThreads } = known
     lineage ??= environment.uuid()
     return {
       id: 0,
@@ -111,14 +126,17 @@ export function createKeeper({ environment, storage, know }: KeeperSetup) {
       workspace_version,
       saved_at: environment.now(),
       recent: used.map(({ roomId }) => roomId),
+      recentThreads: usedThreads.map(({ window }) => window.key),
     }
   }
 
-  function noteWritten({ rows, stamps }: Listed) {
+  function noteWritten({ rows, stamps, threadStamps }: Listed) {
     for (const room of rows.rooms) rooms.set(room.id, room)
     for (const { id, version } of rows.names) names.set(id, version)
     for (const { id, own_version } of rows.ownRows) ownRows.set(id, own_version)
     for (const [id, stamp] of stamps) windows.set(id, stamp)
+    for (const thread of rows.threads) threads.set(thread.id, threadStampOf(thread))
+    for (const [id, stamp] of threadStamps) threadWindows.set(id, stamp)
   }
 
   /** Begins at once, for a page that is being put away may have no other chance. */
@@ -166,6 +184,8 @@ export function createKeeper({ environment, storage, know }: KeeperSetup) {
     names = new Map()
     ownRows = new Map()
     windows = new Map()
+    threads = new Map()
+    threadWindows = new Map()
     firstWindows = new Map()
     timer.cancel()
   }
@@ -181,6 +201,13 @@ export function createKeeper({ environment, storage, know }: KeeperSetup) {
     return Promise.race([reading.catch(() => undefined), late])
   }
 
+  function find<Name extends 'windows' | 'threadWindows'>(store: Name, id: number) {
+    const mine = lineage
+    if (!storage || mine === undefined) return undefined
+    const reading = storage.run('readonly', (transaction) => readWindow(transaction, store, id, mine))
+    return inTime(reading, windowLimitMs).then((window) => (mine === lineage ? window : undefined))
+  }
+
   return {
     /** What is kept, for a client that knows nothing yet. */
     read: async (): Promise<Cached | undefined> => storage?.run('readonly', readCache).catch(() => undefined),
@@ -193,18 +220,18 @@ export function createKeeper({ environment, storage, know }: KeeperSetup) {
       for (const { id, version } of cached.names) names.set(id, version)
       for (const { id, own_version } of cached.ownRows) ownRows.set(id, own_version)
       for (const window of cached.windows) firstWindows.set(window.id, window)
+      for (const thread of cached.threads) threads.set(thread.id, threadStampOf(thread))
     },
 
     /** The window of a room that is opened: at once if it is at hand, undefined where there can be none. */
     readWindow(roomId: number): CachedWindow | Promise<CachedWindow | undefined> | undefined {
-      const mine = lineage
       const first = firstWindows.get(roomId)
       firstWindows.delete(roomId)
-      if (first) return first
-      if (!storage || mine === undefined) return undefined
-      const reading = storage.run('readonly', (transaction) => readWindow(transaction, roomId, mine))
-      return inTime(reading, windowLimitMs).then((window) => (mine === lineage ? window : undefined))
+      return first ?? find('windows', roomId)
     },
+
+    /** The window of a thread that is opened. */
+    readThreadWindow: (threadId: number) => find('threadWindows', threadId),
 
     /** Something may have changed. */
     touch: () => timer.soon(gatherMs),
@@ -219,4 +246,10 @@ export function createKeeper({ environment, storage, know }: KeeperSetup) {
     /** This person is here now: what is kept of another is removed. */
     claim: (userId: number) => remove((transaction) => claimCache(transaction, userId)),
   }
+}
+
+type KnownThreadWindow = KnownThreads['threadWindows'][number]
+
+function stampOfThread({ window, root }: KnownThreadWindow): string {
+  return `${stampOf(window)}.${root?.version ?? 0}`
 }

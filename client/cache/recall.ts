@@ -6,6 +6,7 @@ import type { Rooms } from '../rooms/rooms.ts'
 import type { Session } from '../session/session.ts'
 import type { CacheStorage } from '../storage/cache-storage.ts'
 import type { Engine } from '../sync/engine.ts'
+import type { ThreadMemory } from '../threads/memory.ts'
 import type { Directory } from '../users/directory.ts'
 import { createKeeper } from './keeper.ts'
 import type { Cached } from './read.ts'
@@ -19,6 +20,7 @@ export type RecallSetup = {
   ownRows: OwnRows
   rooms: Rooms
   windows: () => Windows
+  threads: () => ThreadMemory
   /** Who is signed in. */
   me: () => Me | undefined
 }
@@ -27,7 +29,7 @@ export type Recall = ReturnType<typeof createRecall>
 
 /** Lets a client begin with what an earlier one knew, and keeps what this one knows for the next. */
 export function createRecall(setup: RecallSetup) {
-  const { environment, storage, session, engine, directory, ownRows, rooms, windows, me } = setup
+  const { environment, storage, session, engine, directory, ownRows, rooms, windows, threads, me } = setup
   const keeper = createKeeper({ environment, storage, know })
   /** What is kept, until the one whose it is begins with it. */
   let cached: Cached | undefined
@@ -38,7 +40,8 @@ export function createRecall(setup: RecallSetup) {
     const viewer = me()
     if (!viewer || !versions) return undefined
     const [entries, names] = [[...rooms.entries()], directory.list()]
-    return { me: viewer, ...versions, entries, names, ownRows: ownRows.list(), windows: windows().list() }
+    const kept = { ownRows: ownRows.list(), windows: windows().list(), ...threads().known() }
+    return { me: viewer, ...versions, entries, names, ...kept }
   }
 
   function resume(known: Cached | undefined): boolean {
@@ -70,6 +73,7 @@ export function createRecall(setup: RecallSetup) {
       directory.restore(cached.names)
       for (const { kind, key, value, own_version } of cached.ownRows) ownRows.merge({ kind, key, value, own_version })
       rooms.restore(cached.rooms)
+      threads().restore(cached.threads)
       return true
     },
   }

@@ -2,7 +2,8 @@ import { attachedOf } from '../messages/run.ts'
 import { type Window, hasNewer, sortedRows } from '../messages/window.ts'
 import type { Entry } from '../rooms/entry.ts'
 import { isMember } from '../rooms/entry.ts'
-import type { CachedRoom, CachedWindow } from '../storage/cache-storage.ts'
+import type { MessageRow } from '@grandchat/contracts/messages/schema'
+import type { CachedRoom, CachedThread, CachedThreadWindow, CachedWindow } from '../storage/cache-storage.ts'
 
 /** The newest messages of a room that are kept. */
 const maxRows = 100
@@ -46,6 +47,14 @@ export function toCachedWindow(window: Window): CachedWindow {
     pins: pins.filter(({ message_id }) => message_id >= low),
     threads: threads.filter(({ id }) => id >= low),
   }
+}
+
+export function toCachedThreadWindow(window: Window, root: MessageRow | undefined): CachedThreadWindow {
+  return { ...toCachedWindow(window), id: window.key, room_id: window.roomId, ...(root && { root }) }
+}
+
+export function threadStampOf({ row, messages }: CachedThread): string {
+  return [row, ...messages].map(({ id, version }) => `${id}.${version}`).join(' ')
 }
 
 /** What changes whenever a window does, sooner or later. */

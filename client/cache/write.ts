@@ -5,11 +5,14 @@ import {
   type CachedOwnRow,
   type CachedRoom,
   type CachedState,
+  type CachedThread,
+  type CachedThreadWindow,
   type CachedWindow,
   type CacheTransaction,
   cacheStoreNames,
 } from '../storage/cache-storage.ts'
 import { cacheSchema, isReadable } from './read.ts'
+import { mergeThreads, replaceThreads } from './write-threads.ts'
 
 /** Windows that are kept; those longest out of use go first. */
 const maxWindows = 50
@@ -21,6 +24,8 @@ export type CacheRows = {
   names: readonly CachedName[]
   windows: readonly CachedWindow[]
   ownRows: readonly CachedOwnRow[]
+  threads: readonly CachedThread[]
+  threadWindows: readonly CachedThreadWindow[]
 }
 
 /** `state` vouches for all that its writer knows: what it holds in `all`, and what of that is new in `changed`. */
@@ -62,7 +67,8 @@ function mayReplace(stored: CachedState, mine: CachedState): boolean {
 }
 
 function replace(transaction: CacheTransaction, { state, all }: CacheChange): void {
-  const { rooms, names, windows, ownRows } = all()
+  const rows = all()
+  const { rooms, names, windows, ownRows } = rows
   clearCache(transaction)
   const recent = state.recent.slice(-maxWindows)
   const kept = new Set(recent)
@@ -70,7 +76,8 @@ function replace(transaction: CacheTransaction, { state, all }: CacheChange): vo
   for (const name of names) transaction.put('names', name)
   for (const row of ownRows) transaction.put('ownRows', row)
   for (const window of windows) if (kept.has(window.id)) transaction.put('windows', window)
-  transaction.put('state', { ...state, recent })
+  const recentThreads = replaceThreads(transaction, rows, state.recentThreads)
+  transaction.put('state', { ...state, recent, recentThreads })
 }
 
 async function merge(transaction: CacheTransaction, stored: CachedState, change: CacheChange): Promise<void> {
@@ -92,8 +99,7 @@ async function merge(transaction: CacheTransaction, stored: CachedState, change:
     }),
   ])
   await mergeWindows(transaction, changed.windows)
-  const used = new Set(state.recent)
-  const order = [...stored.recent.filter((id) => !used.has(id)), ...state.recent].filter((id) => !left.has(id))
+  const order = orderOfUse(stored.recent, state.recent).filter((id) => !left.has(id))
   const recent = order.slice(-maxWindows)
   for (const id of [...left, ...order.slice(0, -maxWindows)]) transaction.delete('windows', id)
   transaction.put('state', {
@@ -101,7 +107,19 @@ async function merge(transaction: CacheTransaction, stored: CachedState, change:
     user_version: Math.max(stored.user_version, state.user_version),
     workspace_version: Math.max(stored.workspace_version, state.workspace_version),
     recent,
+    recentThreads: await mergeThreads(
+      transaction,
+      changed,
+      orderOfUse(stored.recentThreads, state.recentThreads),
+      left,
+    ),
   })
+}
+
+/** What this tab uses was used last. */
+function orderOfUse(stored: readonly number[], mine: readonly number[]): number[] {
+  const used = new Set(mine)
+  return [...stored.filter((id) => !used.has(id)), ...mine]
 }
 
 /** The parts of a room are merged each by its own version, as they are in memory. */

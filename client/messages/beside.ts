@@ -1,4 +1,4 @@
-import type { HistoryPage } from '@grandchat/contracts/messages/schema'
+import type { HistoryPage, MessageRow } from '@grandchat/contracts/messages/schema'
 import { backoff } from '../backoff.ts'
 import type { MessageView } from '../client.ts'
 import type { Environment } from '../environment.ts'
@@ -280,5 +280,15 @@ export function createBeside(setup: BesideSetup) {
     },
     /** What is known of it, fetched or not. */
     find,
+    findRow: (roomId: number, id: number): MessageRow | undefined => places.get(roomId)?.rows.get(id),
+    /** What an earlier client knew is shown until it is fetched; it is kept like what nobody asks for any more. */
+    restore(roomId: number, rows: readonly MessageRow[]) {
+      const place = placeOf(roomId)
+      for (const row of rows) {
+        if (!place.wanted.has(row.id)) place.wanted.set(row.id, 0)
+        if ((place.rows.get(row.id)?.version ?? 0) < row.version) place.rows.set(row.id, row)
+      }
+      changed(roomId)
+    },
   }
 }

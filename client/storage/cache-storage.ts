@@ -3,6 +3,7 @@ import type { AttachedRows, MessageRow } from '@grandchat/contracts/messages/sch
 import type { OwnRow } from '@grandchat/contracts/own-rows/schema'
 import type { ReadMarker } from '@grandchat/contracts/read-markers/schema'
 import type { Room } from '@grandchat/contracts/rooms/schema'
+import type { ThreadRow } from '@grandchat/contracts/threads/schema'
 import type { Me } from '@grandchat/contracts/sessions/schema'
 import type { Profile } from '@grandchat/contracts/users/profile'
 import type { Mentions } from '../mentions/known.ts'
@@ -21,6 +22,9 @@ export type CacheRecords = {
   windows: CachedWindow
   /** The viewer's own rows, with traces of those that were taken away. */
   ownRows: CachedOwnRow
+  /** Threads that the viewer follows. */
+  threads: CachedThread
+  threadWindows: CachedThreadWindow
 }
 
 export type CachedState = {
@@ -36,6 +40,8 @@ export type CachedState = {
   saved_at: number
   /** Rooms whose windows are kept, those longest out of use first. */
   recent: readonly number[]
+  /** Threads whose windows are kept, likewise. */
+  recentThreads: readonly number[]
 }
 
 export type CachedRoom = {
@@ -64,11 +70,25 @@ export type CachedWindow = {
   members?: readonly Member[] | undefined
 } & { readonly [Kind in keyof AttachedRows]: readonly AttachedRows[Kind][number][] }
 
+/** A followed thread; `messages`: that which it hangs from and its last, as far as they were seen. */
+export type CachedThread = { id: number; room_id: number; row: ThreadRow; messages: readonly MessageRow[] }
+
+/** The newest messages of a thread, by its id; `root`: the message that it hangs from, if it was seen. */
+export type CachedThreadWindow = CachedWindow & { room_id: number; root?: MessageRow | undefined }
+
 /** Its id names kind and key. */
 export type CachedOwnRow = OwnRow & { id: string }
 
 export type CacheStoreName = keyof CacheRecords
-export const cacheStoreNames: readonly CacheStoreName[] = ['state', 'rooms', 'names', 'windows', 'ownRows']
+export const cacheStoreNames: readonly CacheStoreName[] = [
+  'state',
+  'rooms',
+  'names',
+  'windows',
+  'ownRows',
+  'threads',
+  'threadWindows',
+]
 
 /** Steps of one transaction: all of them happen, or none. Nothing else may be waited for in between. */
 export type CacheTransaction = {

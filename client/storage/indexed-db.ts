@@ -45,6 +45,9 @@ const cacheUpgrades = [
   (database: IDBDatabase) => {
     database.createObjectStore('ownRows', { keyPath: 'id' })
   },
+  (database: IDBDatabase) => {
+    for (const name of ['threads', 'threadWindows']) database.createObjectStore(name, { keyPath: 'id' })
+  },
 ]
 
 function createCache(database: Database): CacheStorage {

@@ -8,6 +8,8 @@ const empty = (): Stores => ({
   names: new Map(),
   windows: new Map(),
   ownRows: new Map(),
+  threads: new Map(),
+  threadWindows: new Map(),
 })
 
 /** A browser's cache without a browser: what its tabs share, one transaction after another. */

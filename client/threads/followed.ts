@@ -1,6 +1,7 @@
 import type { FollowedThreads } from '@grandchat/contracts/messages/schema'
 import type { ThreadRow } from '@grandchat/contracts/threads/schema'
 import type { ActionQueue } from '../actions/queue.ts'
+import { maxThreads } from '../cache/write-threads.ts'
 import type { Client, FollowedList, FollowedView, ThreadState } from '../client.ts'
 import type { OwnRows } from '../own-rows/own-rows.ts'
 import type { MakeSource, Source } from '../source.ts'
@@ -25,6 +26,8 @@ export type FollowedSetup = {
 
 export type Followed = ReturnType<typeof createFollowed>
 
+type Early = { room_id: number; message_id: number; read_seq: number }
+
 /** Which threads the viewer follows, and what is new in them. */
 export function createFollowed(setup: FollowedSetup) {
   const { source, ownRows, actions } = setup
@@ -39,6 +42,8 @@ export function createFollowed(setup: FollowedSetup) {
   let fetched: { before: string | undefined; hasOlder: boolean } | undefined
   let isLoading = false
   let hasFailed = false
+  /** Marked before the server has said where the reader is. */
+  const early = new Map<number, Early>()
   /** Who is signed in may be another by the time an answer comes. */
   let lifetime = {}
 
@@ -126,6 +131,18 @@ export function createFollowed(setup: FollowedSetup) {
     changed()
   }
 
+  function mark(body: Early) {
+    const { message_id, read_seq } = body
+    if (!isFollowing(message_id) || read_seq <= readSeq(message_id)) return
+    actions().add({ kind: 'read_thread', lane: 'own', key: String(message_id), body })
+  }
+
+  /** They may have read on elsewhere meanwhile. */
+  function markEarly() {
+    for (const body of early.values()) mark(body)
+    early.clear()
+  }
+
   const follower: Follower = {
     receive({ messages, threads }: RoomChange) {
       for (const { user, thread_id, seq } of messages) {
@@ -136,7 +153,10 @@ export function createFollowed(setup: FollowedSetup) {
     },
     noteHead() {},
     attend() {},
-    attendAll: () => void load(),
+    attendAll() {
+      if (setup.canLoad()) markEarly()
+      void load()
+    },
     drop(roomId) {
       for (const [id, row] of rows) if (row.room_id === roomId) rows.delete(id)
       changed()
@@ -144,6 +164,7 @@ export function createFollowed(setup: FollowedSetup) {
     reset() {
       rows.clear()
       written.clear()
+      early.clear()
       fetched = undefined
       isLoading = false
       hasFailed = false
@@ -170,15 +191,19 @@ export function createFollowed(setup: FollowedSetup) {
       actions().add({ kind: 'follow', lane: 'own', key: String(message_id), body })
     },
     markRead(room_id, message_id, read_seq) {
-      if (!isFollowing(message_id) || read_seq <= readSeq(message_id)) return
-      const body = { room_id, message_id, read_seq }
-      actions().add({ kind: 'read_thread', lane: 'own', key: String(message_id), body })
+      if (setup.canLoad()) return mark({ room_id, message_id, read_seq })
+      if (read_seq > (early.get(message_id)?.read_seq ?? 0)) early.set(message_id, { room_id, message_id, read_seq })
     },
   }
   return {
     ...follower,
     methods,
     merge,
+    /** The rows of those that the list begins with. */
+    rows(): readonly ThreadRow[] {
+      const shown = presentThreads().slice(0, maxThreads)
+      return shown.map(({ id }) => rows.get(id)).filter((row) => row !== undefined)
+    },
     /** What is on its way is another, or somebody's name is. */
     changed,
     /** Whether the message of this seq is new to the viewer, in a thread that they follow. */

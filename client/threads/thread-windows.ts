@@ -11,6 +11,7 @@ import { createWindows } from '../messages/windows.ts'
 import type { Observable } from '../observable.ts'
 import type { Rooms } from '../rooms/rooms.ts'
 import type { MakeSource, Source } from '../source.ts'
+import type { CachedWindow } from '../storage/cache-storage.ts'
 import type { RoomChange } from '../sync/change.ts'
 import type { Follower } from '../sync/follower.ts'
 import { createLanes } from '../sync/lanes.ts'
@@ -34,6 +35,10 @@ export type ThreadWindowsSetup = {
   onRepair: (changes: RoomChanges) => void
   /** Where a reader was in a thread when it was opened; null if nothing was new. */
   dividerOf: (threadId: number) => number | null
+  /** What an earlier client knew of a thread. */
+  kept: (threadId: number) => Promise<CachedWindow | undefined>
+  /** What is known of a thread is another. */
+  onChange: () => void
 }
 
 export type ThreadWindows = ReturnType<typeof createThreadWindows>
@@ -47,6 +52,8 @@ export function createThreadWindows(setup: ThreadWindowsSetup) {
   const roomIds = new Map<number, number>()
   const timelines = new Map<number, Source<Timeline>>()
   const dividers = new Map<number, number | null>()
+  /** Opened before the server has said where the reader is. */
+  const undecided = new Set<number>()
   const roomOf = (threadId: number) => roomIds.get(threadId) ?? 0
 
   const windows = createWindows({
@@ -58,8 +65,11 @@ export function createThreadWindows(setup: ThreadWindowsSetup) {
     isMember: (threadId) => rooms.isMember(roomOf(threadId)),
     history: (threadId, query) => setup.history(roomOf(threadId), { ...query, thread: threadId }),
     changes: (threadId, query) => setup.changes(roomOf(threadId), { ...query, thread: threadId }),
-    kept: () => undefined,
-    onChange: (threadId) => timelines.get(threadId)?.changed(),
+    kept: setup.kept,
+    onChange(threadId) {
+      timelines.get(threadId)?.changed()
+      setup.onChange()
+    },
     onRefused: setup.onRefused,
     onRewound: setup.onRewound,
     moment: (threadId) => setup.moment(roomOf(threadId)),
@@ -91,6 +101,14 @@ export function createThreadWindows(setup: ThreadWindowsSetup) {
     })
   }
 
+  function decideDivider(threadId: number) {
+    dividers.delete(threadId)
+    if (!setup.canLoad(roomOf(threadId))) return undecided.add(threadId)
+    undecided.delete(threadId)
+    dividers.set(threadId, setup.dividerOf(threadId))
+    return timelines.get(threadId)?.changed()
+  }
+
   function changed(roomId: number) {
     for (const [threadId, place] of roomIds) if (place === roomId) timelines.get(threadId)?.changed()
   }
@@ -107,7 +125,10 @@ export function createThreadWindows(setup: ThreadWindowsSetup) {
     attend(roomId) {
       for (const threadId of inRoom(roomId)) windows.attend(threadId)
     },
-    attendAll: () => windows.attendAll(),
+    attendAll() {
+      undecided.forEach(decideDivider)
+      windows.attendAll()
+    },
     drop(roomId) {
       for (const threadId of inRoom(roomId)) windows.drop(threadId)
     },
@@ -125,7 +146,7 @@ export function createThreadWindows(setup: ThreadWindowsSetup) {
 
     open(roomId: number, threadId: number): () => void {
       timelineOf(roomId, threadId)
-      if (!windows.get(threadId)?.openings) dividers.set(threadId, setup.dividerOf(threadId))
+      if (!windows.get(threadId)?.openings) decideDivider(threadId)
       return windows.open(threadId)
     },
 
@@ -138,6 +159,17 @@ export function createThreadWindows(setup: ThreadWindowsSetup) {
       }
       return undefined
     },
+
+    findRow(messageId: number): MessageRow | undefined {
+      for (const threadId of roomIds.keys()) {
+        const row = windows.get(threadId)?.window.rows.get(messageId)
+        if (row) return row
+      }
+      return undefined
+    },
+
+    /** Those that are loaded, in the order of use: that on screen last. */
+    list: () => windows.list(),
 
     loadOlder: (threadId: number) => windows.loadOlder(threadId),
     reload: (threadId: number) => windows.reload(threadId),
