@@ -79,5 +79,5 @@ export const arCatchingUp: Record<keyof typeof enCatchingUp, string> = {
   'people.clock': 'الوقت المحلي',
   'people.failed.title': 'تعذر تحميل قائمة الأشخاص',
   'people.none.title': 'لا أحد يُدعى «{query}»',
-  'people.none.text': 'جرّب حروفًا أقل، أو أرسل دعوة.',
+  'people.none.text': 'جرّب حروفًا أقل.',
 }

@@ -78,5 +78,5 @@ export const deCatchingUp: Record<keyof typeof enCatchingUp, string> = {
   'people.clock': 'Ortszeit',
   'people.failed.title': 'Die Liste der Personen konnte nicht geladen werden',
   'people.none.title': 'Niemand heißt „{query}“',
-  'people.none.text': 'Versuch es mit weniger Buchstaben, oder lade die Person ein.',
+  'people.none.text': 'Versuch es mit weniger Buchstaben.',
 }

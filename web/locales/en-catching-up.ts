@@ -76,5 +76,5 @@ export const enCatchingUp = {
   'people.clock': 'Local time',
   'people.failed.title': 'The list of people could not be loaded',
   'people.none.title': 'Nobody is called “{query}”',
-  'people.none.text': 'Try fewer letters, or invite them.',
+  'people.none.text': 'Try fewer letters.',
 } as const

@@ -1,6 +1,7 @@
 import MessagesSquare from 'lucide-react/icons/messages-square'
 import { useClient, useMe, useObservable } from '../client-context.tsx'
 import { useOpenDialog } from '../dialogs.tsx'
+import { mayInvite } from '../invites/may-invite.ts'
 import { say } from '../locales/words.ts'
 import { navigate, paths } from '../router.tsx'
 import { Button } from '../ui/button.tsx'
@@ -14,7 +15,7 @@ export function NoRoom() {
   if (status !== 'ready' && rooms.length === 0) return null
   const first = rooms.length === 0
   // Who was invited finds rooms there; who set all of this up makes the first.
-  const creates = first && me.role === 'owner'
+  const creates = first && mayInvite(me)
   return (
     <Empty
       alone
@@ -31,7 +32,7 @@ export function NoRoom() {
         {say('rooms.create')}
       </Button>
       {(!first || creates) && <Button onClick={() => navigate(paths.discover)}>{say('rooms.discover')}</Button>}
-      {first && (
+      {first && mayInvite(me) && (
         <Button look="quiet" onClick={() => openDialog({ name: 'invite' })}>
           {say('invite.make.title')}
         </Button>

@@ -3,6 +3,7 @@ import MessagesSquare from 'lucide-react/icons/messages-square'
 import type { RoomView } from '@grandchat/client'
 import { useClient, useMe, useObservable } from '../client-context.tsx'
 import { useOpenDialog } from '../dialogs.tsx'
+import { mayInvite } from '../invites/may-invite.ts'
 import { say } from '../locales/words.ts'
 import { Button } from '../ui/button.tsx'
 import { Empty } from '../ui/empty.tsx'
@@ -62,6 +63,7 @@ function useDraftRooms(): ReadonlySet<number> {
 }
 
 function NoRooms({ status }: { status: 'loading' | 'ready' | 'error' }) {
+  const me = useMe()
   const openDialog = useOpenDialog()
   if (status === 'loading') return <RoomListSkeleton />
   if (status === 'error') {
@@ -89,7 +91,7 @@ function NoRooms({ status }: { status: 'loading' | 'ready' | 'error' }) {
         <Button look="primary" onClick={() => openDialog({ name: 'create-room' })}>
           {say('rooms.create')}
         </Button>
-        <Button onClick={() => openDialog({ name: 'invite' })}>{say('invite.make.title')}</Button>
+        {mayInvite(me) && <Button onClick={() => openDialog({ name: 'invite' })}>{say('invite.make.title')}</Button>}
       </Empty>
     </div>
   )

@@ -30,6 +30,7 @@ import type { Client, RoomView } from '@grandchat/client'
 import type { Me } from '@grandchat/contracts/sessions/schema'
 import { formatBar } from '../composer/format-bar.tsx'
 import type { OpenDialog } from '../dialogs.tsx'
+import { mayInvite } from '../invites/may-invite.ts'
 import '../locales/account-words.ts'
 import '../locales/catching-up-words.ts'
 import { say } from '../locales/words.ts'
@@ -124,13 +125,14 @@ const everywhere: readonly Command[] = [
     label: () => say('invite.make.title'),
     icon: LinkIcon,
     run: ({ openDialog }) => openDialog({ name: 'invite' }),
+    isShown: ({ me }) => mayInvite(me),
   },
   {
     id: 'create-account',
     label: () => say('user.create.title'),
     icon: UserPlus,
     run: ({ openDialog }) => openDialog({ name: 'create-account' }),
-    isShown: ({ me }) => me.role === 'owner',
+    isShown: ({ me }) => mayInvite(me),
   },
   {
     id: 'quiet',

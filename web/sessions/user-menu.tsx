@@ -12,6 +12,7 @@ import LinkIcon from 'lucide-react/icons/link'
 import '../locales/catching-up-words.ts'
 import { useClient, useMe } from '../client-context.tsx'
 import { useOpenDialog } from '../dialogs.tsx'
+import { mayInvite } from '../invites/may-invite.ts'
 import { say } from '../locales/words.ts'
 import { Menu, MenuChoice, MenuItem, MenuLine } from '../ui/menu.tsx'
 import { navigate, paths } from '../router.tsx'
@@ -43,14 +44,16 @@ export default function UserMenu({ wasPressed }: { wasPressed: PressedBy | undef
       <MenuItem icon={<Keyboard size={16} />} shortcut="keys" onClick={() => openDialog({ name: 'keys' })}>
         {say('keys.title')}
       </MenuItem>
-      <MenuLine />
-      <MenuItem icon={<LinkIcon size={16} />} onClick={() => openDialog({ name: 'invite' })}>
-        {say('invite.make.title')}
-      </MenuItem>
-      {me.role === 'owner' && (
-        <MenuItem icon={<UserPlus size={16} />} onClick={() => openDialog({ name: 'create-account' })}>
-          {say('user.create.title')}
-        </MenuItem>
+      {mayInvite(me) && (
+        <>
+          <MenuLine />
+          <MenuItem icon={<LinkIcon size={16} />} onClick={() => openDialog({ name: 'invite' })}>
+            {say('invite.make.title')}
+          </MenuItem>
+          <MenuItem icon={<UserPlus size={16} />} onClick={() => openDialog({ name: 'create-account' })}>
+            {say('user.create.title')}
+          </MenuItem>
+        </>
       )}
       <MenuLine />
       <MenuChoice

@@ -4,6 +4,8 @@ import CloudOff from 'lucide-react/icons/cloud-off'
 import Search from 'lucide-react/icons/search'
 import UsersRound from 'lucide-react/icons/users-round'
 import { Virtualizer } from 'virtua'
+import { useMe } from '../client-context.tsx'
+import { mayInvite } from '../invites/may-invite.ts'
 import '../locales/account-words.ts'
 import '../locales/catching-up-words.ts'
 import { useOpenDialog } from '../dialogs.tsx'
@@ -69,6 +71,7 @@ export default function PeoplePage() {
 type PeopleProps = { list: PeopleList; query: string; scroller: RefObject<HTMLElement | null> }
 
 function People({ list, query, scroller }: PeopleProps) {
+  const me = useMe()
   const openDialog = useOpenDialog()
   const { status, people, problem, want, again } = list
   const first = people.find((user) => user !== undefined)
@@ -98,7 +101,7 @@ function People({ list, query, scroller }: PeopleProps) {
         title={say('people.none.title', { query })}
         text={say('people.none.text')}
       >
-        <Button onClick={() => openDialog({ name: 'invite' })}>{say('invite.make.title')}</Button>
+        {mayInvite(me) && <Button onClick={() => openDialog({ name: 'invite' })}>{say('invite.make.title')}</Button>}
       </Empty>
     )
   }
