@@ -5,6 +5,15 @@ import { test } from 'node:test'
 import { readConfig, settingNames } from '../server/config.ts'
 import { root } from './steps.ts'
 
+test('what the scripts of package.json run is there', async () => {
+  const { scripts } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as {
+    scripts: Record<string, string>
+  }
+  const files = Object.values(scripts).flatMap((script) => script.split(' ').filter((word) => /\.(ts|mjs)$/.test(word)))
+  assert.ok(files.length > 5)
+  for (const file of files) await assert.doesNotReject(readFile(join(root, file)), file)
+})
+
 const readme = await readFile(join(root, 'README.md'), 'utf8')
 
 test('the table of settings names every setting, in the same words and with the same defaults', () => {
