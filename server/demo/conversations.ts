@@ -28,6 +28,7 @@ export type Touch = { room: string; message: string } & (
   | { emoji: string; by: string[] }
   | { pinnedBy: string }
   | { correctedTo: string }
+  | { thread: [author: string, text: string][] }
 )
 
 export const touches: Touch[] = [
@@ -40,6 +41,16 @@ export const touches: Touch[] = [
   { room: 'Centrifugo', message: 'We just passed', emoji: '🎉', by: ['elena', 'ann', 'bob', 'dmitri', 'hana'] },
   { room: 'Centrifugo', message: 'We just passed', emoji: '🚀', by: ['chandra', 'farid'] },
   { room: 'Centrifugo', message: 'Also check that', pinnedBy: 'grace' },
+  {
+    room: 'Centrifugo',
+    message: 'We just passed',
+    thread: [
+      ['chandra', 'Which kernel settings did you have to touch?'],
+      ['grace', 'Only the limit of open files: `ulimit -n 65536`. Everything else is as it came.'],
+      ['ann', 'Could you write that down where we find it again?'],
+      ['grace', 'Done, it is in the runbook.'],
+    ],
+  },
   { room: 'Movies', message: 'Watched Stalker again', emoji: '❤️', by: ['bob', 'ann'] },
   { room: 'Movies', message: 'For a month', emoji: '😂', by: ['grace', 'hana', 'elena'] },
   { room: 'Movies', message: 'The small cinema', pinnedBy: 'ann' },

@@ -69,6 +69,10 @@ test('the demo shows what can be done to messages', async (t) => {
   const answer = page.results.find(({ reply_to }) => reply_to !== null)!
   assert.ok(shown.get(answer.reply_to!))
   assert.ok(page.results.some(({ edited_at }) => edited_at !== null))
+  assert.deepEqual(
+    page.threads.map(({ message_count }) => message_count),
+    [4],
+  )
   assert.ok(page.reactions.some(({ count }) => count > 1))
   assert.deepEqual(
     page.pins.map(({ message_id }) => shown.get(message_id)!.content.slice(0, 10)),

@@ -6,6 +6,7 @@ import { Reactor } from '../reactions/react.ts'
 import { Announcer } from '../realtime/announcer.ts'
 import type { RoomChanger } from '../rooms/change-room.ts'
 import { Lanes } from '../rooms/lanes.ts'
+import { postInThread } from '../threads/post.ts'
 import { type Touch, touches } from './conversations.ts'
 
 /** Lets people do to messages what they would by hand, before anybody listens. */
@@ -19,11 +20,25 @@ export async function touchMessages(db: Database): Promise<void> {
 async function apply(changer: RoomChanger, users: Map<string, User>, touch: Touch): Promise<void> {
   const { room_id: roomId, id: messageId, user_id: userId } = await findMessage(changer.db, touch)
   if ('correctedTo' in touch) await editMessage(changer, userId, roomId, messageId, touch.correctedTo)
+  else if ('thread' in touch) await talk(changer, users, roomId, messageId, touch.thread)
   else if ('pinnedBy' in touch) await pinMessage(changer, users.get(touch.pinnedBy)!, roomId, messageId)
   else {
     const reactor = new Reactor(changer)
     for (const name of touch.by)
       await reactor.set(roomId, { userId: users.get(name)!.id, messageId, emoji: touch.emoji, isOn: true })
+  }
+}
+
+async function talk(
+  changer: RoomChanger,
+  users: Map<string, User>,
+  roomId: number,
+  threadId: number,
+  said: readonly [author: string, text: string][],
+): Promise<void> {
+  for (const [author, content] of said) {
+    const post = { content, clientMessageId: null, replyTo: null, forwarded: null }
+    await postInThread(changer, users.get(author)!, roomId, threadId, post)
   }
 }
 
