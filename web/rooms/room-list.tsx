@@ -13,6 +13,7 @@ import { useRoving } from '../ui/use-roving.ts'
 import { useRoomGroups } from './group-rooms.ts'
 import { GroupOfRooms, useFolded } from './room-group.tsx'
 import { RoomRow } from './room-row.tsx'
+import { useRoomContextMenu } from './use-room-context-menu.tsx'
 
 /** One's rooms as they have arranged them; of the others the one with the newest word on top. */
 export function RoomList({ currentId }: { currentId: number | undefined }) {
@@ -27,11 +28,13 @@ export function RoomList({ currentId }: { currentId: number | undefined }) {
   const roving = useRoving(current === undefined ? undefined : String(current))
   const isSeenFolded = (room: RoomView) => room.id === currentId || (room.unread > 0 && !room.muted)
 
+  const context = useRoomContextMenu(rooms)
+
   if (rooms.length === 0) return <NoRooms status={status} />
   return (
     <nav aria-label={say('rooms.list')} className="min-h-0 flex-1 overflow-y-auto overscroll-contain px-2 pb-2">
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- the arrow keys move between the links inside */}
-      <div {...roving.list}>
+      <div {...roving.list} onContextMenu={context.onContextMenu}>
         {groups.map((group) => (
           <GroupOfRooms
             key={group.key}
@@ -54,6 +57,7 @@ export function RoomList({ currentId }: { currentId: number | undefined }) {
           </GroupOfRooms>
         ))}
       </div>
+      {context.menu}
     </nav>
   )
 }

@@ -41,17 +41,23 @@ export function Menu({ trigger, side, align, wasPressed, children }: MenuProps) 
   )
 }
 
-type AnchoredMenuProps = { anchor: RefObject<Element | null>; onClose: () => void; children: ReactNode }
+type AnchoredMenuProps = {
+  /** What it is about, or the place where it was asked for. */
+  anchor: RefObject<Element | null> | { getBoundingClientRect: () => DOMRect }
+  align?: 'start' | 'end'
+  onClose: () => void
+  children: ReactNode
+}
 
 /** A menu that is open as soon as it is rendered, beside what it is about. Who closes it says where the focus goes. */
-export function AnchoredMenu({ anchor, onClose, children }: AnchoredMenuProps) {
+export function AnchoredMenu({ anchor, align = 'end', onClose, children }: AnchoredMenuProps) {
   return (
     <Base.Root open onOpenChange={(isOpen) => !isOpen && onClose()}>
       <Base.Portal>
         <Base.Positioner
           anchor={anchor}
           side="bottom"
-          align="end"
+          align={align}
           sideOffset={6}
           collisionPadding={8}
           className="z-(--layer-float) outline-none"
