@@ -3,6 +3,7 @@ import type { FormEvent, KeyboardEvent, ReactNode } from 'react'
 import ArrowUp from 'lucide-react/icons/arrow-up'
 import { checkContent } from '@grandchat/contracts/messages/content'
 import { applyEdit, insertAtCaret, selectionOf } from '../composer/apply-edit.ts'
+import { CompletionList } from '../composer/completion-list.tsx'
 import { ComposerNote } from '../composer/composer-note.tsx'
 import { isInFence } from '../composer/edit.ts'
 import { EmojiButton } from '../composer/emoji-button.tsx'
@@ -10,7 +11,6 @@ import { FormatBar, FormatButton, formatBar } from '../composer/format-bar.tsx'
 import { handleKey, handlePaste } from '../composer/keys.ts'
 import { problemOf } from '../composer/problem.ts'
 import { splitText } from '../composer/split.ts'
-import { SuggestionList } from '../composer/suggestion-list.tsx'
 import { useCompletion } from '../composer/use-completion.ts'
 import { useFit } from '../composer/use-fit.ts'
 import { say } from '../locales/words.ts'
@@ -100,15 +100,7 @@ export function Composer({ roomId, roomName, threadId, onSend, onSchedule, above
     >
       {above}
       <div className="transition-colour relative rounded-card bg-raised p-1.5 ps-3.5 shadow-[inset_0_0_0_1px_var(--color-edge)] focus-within:shadow-[inset_0_0_0_1.5px_var(--color-accent)]">
-        {completion.suggestions && (
-          <SuggestionList
-            id={completion.id}
-            suggestions={completion.suggestions}
-            active={completion.active}
-            onPick={completion.pick}
-            onPoint={completion.point}
-          />
-        )}
+        <CompletionList completion={completion} />
         {hasBar && (
           <FormatBar
             onFormat={(format) => input.current && applyEdit(input.current, format.make(selectionOf(input.current)))}
@@ -163,9 +155,6 @@ export function Composer({ roomId, roomName, threadId, onSend, onSchedule, above
         </div>
       </div>
       <ComposerNote id={noteId} text={text} problem={problem} onSplit={sendParts} />
-      <output className="sr-only">
-        {completion.suggestions && say('complete.count', { count: completion.suggestions.length })}
-      </output>
       {text !== '' && (
         <p
           aria-hidden

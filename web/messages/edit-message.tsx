@@ -2,8 +2,10 @@ import { useEffect, useRef, useState } from 'react'
 import type { KeyboardEvent } from 'react'
 import type { MessageView } from '@grandchat/client'
 import { useClient } from '../client-context.tsx'
+import { CompletionList } from '../composer/completion-list.tsx'
 import { handleKey, handlePaste } from '../composer/keys.ts'
 import { problemOf } from '../composer/problem.ts'
+import { useCompletion } from '../composer/use-completion.ts'
 import { useFit } from '../composer/use-fit.ts'
 import { say } from '../locales/words.ts'
 import { isShortcut } from '../shortcuts/shortcuts.ts'
@@ -23,6 +25,7 @@ export function EditMessage({ itemKey, message, text }: EditMessageProps) {
   // Whoever came by the keyboard is among the messages; others go on writing.
   const [cameFromRow] = useState(() => pointing.get().focused === itemKey)
   const input = useRef<HTMLTextAreaElement>(null)
+  const completion = useCompletion(message.room_id, input)
   useEffect(() => startWriting(input.current), [])
   useFit(input)
 
@@ -42,12 +45,14 @@ export function EditMessage({ itemKey, message, text }: EditMessageProps) {
     // What the list does with keys is for its messages, and Enter that chooses a word is the input method's.
     event.stopPropagation()
     if (event.nativeEvent.isComposing || event.keyCode === 229) return
+    if (completion.onKey(event)) return
     if (isShortcut(event, 'give_up')) finish()
     else if (!handleKey(event, save)) return
     event.preventDefault()
   }
   return (
-    <div className="my-1 rounded-card bg-raised p-2 shadow-[inset_0_0_0_1px_var(--color-edge)] focus-within:shadow-[inset_0_0_0_1.5px_var(--color-accent)]">
+    <div className="relative my-1 rounded-card bg-raised p-2 shadow-[inset_0_0_0_1px_var(--color-edge)] focus-within:shadow-[inset_0_0_0_1.5px_var(--color-accent)]">
+      <CompletionList completion={completion} />
       <textarea
         ref={input}
         rows={1}
@@ -57,8 +62,15 @@ export function EditMessage({ itemKey, message, text }: EditMessageProps) {
         aria-label={say('messages.edit.label')}
         aria-invalid={problem !== undefined || undefined}
         aria-describedby={problem === undefined ? undefined : `edit-${message.id}`}
+        {...completion.aria}
         value={text}
-        onChange={(event) => keepEdit(message.id, event.target.value)}
+        onChange={(event) => {
+          keepEdit(message.id, event.target.value)
+          completion.look()
+        }}
+        // What ends in a name was finished when it was written: nothing is offered before somebody writes.
+        onSelect={(event) => event.currentTarget.value !== message.content && completion.look()}
+        onBlur={completion.close}
         onKeyDown={onKeyDown}
         onPaste={handlePaste}
         className="block max-h-[40dvh] w-full resize-none bg-transparent px-1.5 text-start text-body outline-none max-wide:text-[1rem]"
