@@ -277,4 +277,14 @@ test('a read position follows the last write', () => {
   const end = (readSeq: number) => [room([row(1), row(2)]), member(ann), member(bob, readSeq)]
   assertOnly([...twoSends, mark(1, 8), mark(2, 7), ...end(1)], {})
   assertOnly([...twoSends, mark(1, 8), mark(2, 7), ...end(2)], { counters: 1 })
+  // An own message that came after it has moved it; of one that was edited since, and never answered, nobody knows.
+  const withOwn = (version: number, readSeq: number, state = ''): Happening[] => [
+    { ...(room([row(1), row(2, { user: bob, version, state })]) as Extract<Happening, { f: 'room' }>), version: 9 },
+    member(ann),
+    member(bob, readSeq),
+  ]
+  const sent = [invoke(1), ok(1), invoke(2, bob), mark(1, 8)]
+  assertOnly([...sent, ...withOwn(9, 2)], {})
+  assertOnly([...sent, ...withOwn(9, 1)], { counters: 1 })
+  assertOnly([...sent, ...withOwn(9, 1, 'edited')], {})
 })

@@ -79,17 +79,14 @@ function checkMarkers(entries: readonly Entry[], ledger: Ledger): Offence[] {
   })
 }
 
-/**
- * An edited message says by its answer when it was sent; if that is not known, neither is what it did to the marker. To what
- * was sent at its time nobody has an answer.
- */
+/** An edited message says by its answer when it was sent; if there was none, nobody knows what it did to the marker. */
 function newestOwn(ledger: Ledger): Map<string, { seq: number; version: number | undefined }> {
   const newest = new Map<string, { seq: number; version: number | undefined }>()
   for (const room of ledger.rooms.keys()) {
     for (const { user, seq, key, ...row } of ledger.run(room).rows) {
       if (seq === null) continue
       const send = key === null ? undefined : ledger.sends.get(key)
-      const isUnknown = send?.later && !isAsSent({ ...row, user, seq, key })
+      const isUnknown = !send?.ok && !isAsSent({ ...row, user, seq, key })
       newest.set(`${room} ${user}`, { seq, version: isUnknown ? undefined : (send?.ok?.version ?? row.version) })
     }
   }
