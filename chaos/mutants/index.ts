@@ -1,6 +1,6 @@
 import type { Kind, Verdict } from '../checker/check.ts'
 import { durability } from './durability.ts'
-import { firstRows, indiscretion, stayingMentions, untimely } from './kept.ts'
+import { keptMutants } from './kept.ts'
 import { keys } from './keys.ts'
 import { order } from './order.ts'
 import { publisher } from './publisher.ts'
@@ -33,8 +33,5 @@ export const mutants: readonly Mutant[] = [
   pastMembers,
   risingMarkers,
   impatience,
-  untimely,
-  indiscretion,
-  stayingMentions,
-  firstRows,
+  ...keptMutants,
 ]
