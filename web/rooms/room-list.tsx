@@ -32,7 +32,7 @@ export function RoomList({ currentId }: { currentId: number | undefined }) {
 
   if (rooms.length === 0) return <NoRooms status={status} />
   return (
-    <nav aria-label={say('rooms.list')} className="min-h-0 flex-1 overflow-y-auto overscroll-contain px-2 pb-2">
+    <nav aria-label={say('rooms.list')} className="flex-1 px-2 pb-2">
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- the arrow keys move between the links inside */}
       <div {...roving.list} onContextMenu={context.onContextMenu}>
         {groups.map((group) => (
@@ -83,7 +83,7 @@ function NoRooms({ status }: { status: 'loading' | 'ready' | 'error' }) {
     )
   }
   return (
-    <div className="min-h-0 flex-1 overflow-y-auto">
+    <div className="flex-1">
       <p className="px-4 py-2 text-meta text-soft max-wide:hidden rail:hidden">{say('rooms.none.title')}</p>
       <Empty
         small

@@ -52,8 +52,11 @@ export function Sidebar({ route, className }: { route: Route; className: string 
       {route.name === 'home' && <h1 className="sr-only wide:hidden">{say('rooms.list')}</h1>}
       <SidebarHeader />
       <JumpButton />
-      <Pages route={route} />
-      <RoomList currentId={route.name === 'room' ? route.roomId : undefined} />
+      {/* Both scroll as one: where there is little height or large text, the rooms have all of it. */}
+      <div className="flex min-h-0 flex-1 flex-col overflow-y-auto overscroll-contain">
+        <Pages route={route} />
+        <RoomList currentId={route.name === 'room' ? route.roomId : undefined} />
+      </div>
       <UnsentNotice />
       <div className="border-t border-hairline p-2 pb-[calc(0.5rem+var(--safe-bottom))]">
         <OwnMenu />
@@ -147,7 +150,7 @@ function Pages({ route }: { route: Route }) {
   const isDrafts = route.name === 'drafts' || route.name === 'scheduled'
   return (
     // On a small screen, where rooms follow below, they are two rows of tiles, the first of them as wide as two.
-    <div className="flex flex-col px-2 pb-1 max-wide:grid max-wide:grid-cols-4 max-wide:gap-1.5 max-wide:*:first:col-span-2 max-wide:px-3 max-wide:pb-2">
+    <div className="flex shrink-0 flex-col px-2 pb-1 max-wide:grid max-wide:grid-cols-4 max-wide:gap-1.5 max-wide:*:first:col-span-2 max-wide:px-3 max-wide:pb-2">
       <PageLink
         to={paths.unreads}
         icon={Inbox}
