@@ -22,7 +22,8 @@ export async function makeDemo(db: Database, say: (line: string) => void): Promi
     await sql`select 1 from workspace for update`.execute(tx)
     if (await hasUsers(tx)) {
       throw new StartError(
-        'The demo needs an empty database, and this one has users. Choose another folder: DATA_DIR=demo npm start -- --demo',
+        'The demo needs an empty database, and this one has users. To go on with them, start without --demo. ' +
+          'For a demo of its own choose another folder: DATA_DIR=demo npm start -- --demo',
       )
     }
     const users = await createPeople(tx, password)
