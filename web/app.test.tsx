@@ -93,6 +93,14 @@ test('somebody without rooms is told what to do first', async () => {
   expect(location.pathname).toMatch(/^\/rooms\/\d+$/)
 })
 
+test('somebody who was invited is led to the rooms there are, and offered nothing that is refused', async () => {
+  await renderApp('/', 'invited')
+  await screen.findByRole('heading', { name: 'Welcome to GrandChat' })
+  expect(screen.queryByRole('button', { name: 'Invite people' })).toBeNull()
+  fireEvent.click(screen.getAllByRole('button', { name: 'Discover rooms' })[0]!)
+  await screen.findByRole('heading', { level: 1, name: 'Discover rooms' })
+})
+
 test('a link to a room that is not one’s own offers to join it', async () => {
   await renderApp('/rooms/50')
   await screen.findByRole('heading', { name: "You're not in this room" })

@@ -2,14 +2,12 @@ import CloudOff from 'lucide-react/icons/cloud-off'
 import MessagesSquare from 'lucide-react/icons/messages-square'
 import type { RoomView } from '@grandchat/client'
 import { useClient, useMe, useObservable } from '../client-context.tsx'
-import { useOpenDialog } from '../dialogs.tsx'
-import { mayInvite } from '../invites/may-invite.ts'
 import { say } from '../locales/words.ts'
-import { Button } from '../ui/button.tsx'
 import { Empty } from '../ui/empty.tsx'
 import { Loading } from '../ui/loading.tsx'
 import { Skeleton } from '../ui/skeleton.tsx'
 import { useRoving } from '../ui/use-roving.ts'
+import { FirstSteps } from './first-steps.tsx'
 import { useRoomGroups } from './group-rooms.ts'
 import { GroupOfRooms, useFolded } from './room-group.tsx'
 import { RoomRow } from './room-row.tsx'
@@ -67,8 +65,6 @@ function useDraftRooms(): ReadonlySet<number> {
 }
 
 function NoRooms({ status }: { status: 'loading' | 'ready' | 'error' }) {
-  const me = useMe()
-  const openDialog = useOpenDialog()
   if (status === 'loading') return <RoomListSkeleton />
   if (status === 'error') {
     return (
@@ -92,10 +88,7 @@ function NoRooms({ status }: { status: 'loading' | 'ready' | 'error' }) {
         title={say('rooms.none.title')}
         text={say('rooms.none.text')}
       >
-        <Button look="primary" onClick={() => openDialog({ name: 'create-room' })}>
-          {say('rooms.create')}
-        </Button>
-        {mayInvite(me) && <Button onClick={() => openDialog({ name: 'invite' })}>{say('invite.make.title')}</Button>}
+        <FirstSteps />
       </Empty>
     </div>
   )

@@ -58,7 +58,7 @@ export type FakeClient = Client & {
 export function createFakeClient(scene = 'team'): FakeClient {
   const delayMs = import.meta.env.MODE === 'test' ? 0 : 250
   const pause = () => new Promise<void>((resolve) => setTimeout(resolve, delayMs))
-  const me = meOf(person('maya'), scene === 'member' ? 'member' : 'owner')
+  const me = meOf(person('maya'), scene === 'member' || scene === 'invited' ? 'member' : 'owner')
   const session = createStore<SessionState>({ status: 'loading' })
   const connection = createStore<ConnectionState>(connections[scene] ?? 'live')
   const rooms = new Map(roomsOf(scene).map((room) => [room.id, room]))

@@ -6,7 +6,7 @@ import { hostileTexts } from './hostile.ts'
 
 /** The rooms of a scene, as somebody who has been here for a while sees them. */
 export function roomsOf(scene: string): FakeRoom[] {
-  if (scene === 'first_use' || scene === 'loading' || scene === 'list_error') return []
+  if (scene === 'first_use' || scene === 'invited' || scene === 'loading' || scene === 'list_error') return []
   const rooms = [
     createFakeRoom({
       id: 1,
