@@ -363,6 +363,10 @@ export type Client = {
     remove(id: string): void
     /** Null: nowhere in particular. */
     place(roomId: number, section: string | null): void
+    /** Direct rooms that were put away, by id: each up to this seq. What is said later shows it again. */
+    closings: Observable<ReadonlyMap<number, number>>
+    close(roomId: number, seq: number): void
+    reopen(roomId: number): void
   }
   settings: {
     /** Undefined: never chosen. */

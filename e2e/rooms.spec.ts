@@ -41,6 +41,55 @@ test('two people write to each other directly, and it is the same room whoever b
   await expect(bob.page.getByRole('menuitem', { name: 'Leave room' })).toHaveCount(0)
 })
 
+test('a conversation is closed for oneself, and is back with the next message or when it is opened', async ({
+  owner,
+  invite,
+}) => {
+  const bob = await invite('bob')
+  const phone = await owner.page.context().newPage()
+  await phone.goto('/')
+  await owner.page.getByRole('button', { name: 'New message' }).click()
+  await choosePerson(owner, 'bob')
+  await owner.page.getByRole('button', { name: 'Open' }).click()
+  await owner.send('Lunch?')
+  const onPhone = direct({ page: phone } as Visitor, 'bob')
+  await expect(onPhone).toContainText('Lunch?')
+  await expect(direct(bob, 'olga')).toContainText('Lunch?')
+
+  await chooseInMenu(owner, 'Room menu', 'Close conversation')
+  await expect(direct(owner, 'bob')).toHaveCount(0)
+  await expect(onPhone).toHaveCount(0)
+  await expect(owner.page.getByRole('heading', { name: 'bob', level: 1 })).toHaveCount(0)
+  await owner.page.getByRole('button', { name: 'Undo' }).click()
+  await expect(owner.message('Lunch?')).toBeVisible()
+  await expect(onPhone).toBeVisible()
+
+  await owner.page.keyboard.press('Control+k')
+  await owner.page.getByRole('combobox').fill('close conv')
+  await owner.page.getByRole('option', { name: /Close conversation/ }).click()
+  await expect(direct(owner, 'bob')).toHaveCount(0)
+  await expect(onPhone).toHaveCount(0)
+  await owner.page.reload()
+  await expect(owner.room('General')).toBeVisible()
+  await expect(direct(owner, 'bob')).toHaveCount(0)
+  await expect(direct(bob, 'olga')).toBeVisible()
+  await direct(bob, 'olga').click()
+  await bob.send('At noon')
+  await expect(direct(owner, 'bob')).toHaveAccessibleName(/1 unread/)
+  await expect(onPhone).toContainText('At noon')
+
+  await direct(owner, 'bob').click()
+  await expect(owner.message('Lunch?')).toBeVisible()
+  await chooseInMenu(owner, 'Room menu', 'Close conversation')
+  await expect(onPhone).toHaveCount(0)
+  await owner.page.keyboard.press('Control+k')
+  await owner.page.getByRole('combobox').fill('bob')
+  await owner.page.getByRole('option', { name: /bob/ }).first().click()
+  await expect(owner.message('At noon')).toBeVisible()
+  await expect(direct(owner, 'bob')).toBeVisible()
+  await expect(onPhone).toBeVisible()
+})
+
 test('people are added to a private room, given a role and removed while they look at it', async ({
   owner,
   invite,

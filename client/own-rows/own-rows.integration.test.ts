@@ -36,6 +36,7 @@ const kept = ({ drafts, saved, scheduled, sections, settings }: Client) => ({
   scheduled: scheduled.list.get(),
   sections: sections.list.get(),
   placements: [...sections.placements.get()],
+  closings: [...sections.closings.get()],
   theme: settings.get('theme').get(),
 })
 
@@ -162,4 +163,25 @@ test('a message for later that the server does not take stays with its author, a
   laptop.scheduled.remove(id)
   await eventually(() => laptop.scheduled.list.get().length === 0)
   assert.deepEqual(kept(await open(t, ann)).scheduled, [])
+})
+
+test('a direct room that is put away here is so on every device, until something new is said in it', async (t) => {
+  const [ann, bob] = [await arrive(), await arrive()]
+  const [laptop, phone, other] = [await open(t, ann), await open(t, ann), await open(t, bob)]
+  const [found] = await laptop.users.search(bob)
+  const { id: roomId } = await laptop.rooms.openDirect([found!.id])
+  laptop.messages.send(roomId, 'hello')
+  await eventually(() => phone.rooms.get(roomId).get()?.last_seq === 1)
+  laptop.sections.close(roomId, 1)
+  await eventually(() => phone.sections.closings.get().get(roomId) === 1)
+  assert.deepEqual(kept(phone), kept(laptop))
+  assert.deepEqual(kept(await open(t, ann)), kept(laptop))
+  await eventually(() => other.rooms.get(roomId).get()?.last_seq === 1)
+  assert.equal(other.sections.closings.get().size, 0)
+  other.messages.send(roomId, 'are you there?')
+  // What is above the mark was said since.
+  await eventually(() => [laptop, phone].every(({ rooms }) => rooms.get(roomId).get()?.last_seq === 2))
+  assert.equal(laptop.sections.closings.get().get(roomId), 1)
+  phone.sections.reopen(roomId)
+  await eventually(() => laptop.sections.closings.get().size === 0)
 })

@@ -7,6 +7,7 @@ import type { Keep, OwnRows } from './own-rows.ts'
 export function createSections(environment: Environment, ownRows: OwnRows, keep: Keep): Client['sections'] {
   const sections = ownRows.of('section')
   const placements = ownRows.of('placement')
+  const closings = ownRows.of('closing')
 
   return {
     list: derive(sections, (rows) => [...rows].map(([id, section]) => ({ ...section, id })).sort(byPosition)),
@@ -31,6 +32,9 @@ export function createSections(environment: Environment, ownRows: OwnRows, keep:
       const value = section === null ? null : { section, position: environment.now() }
       keep({ kind: 'placement', key: String(roomId), value })
     },
+    closings: derive(closings, (rows) => new Map([...rows].map(([key, { seq }]) => [Number(key), seq]))),
+    close: (roomId, seq) => keep({ kind: 'closing', key: String(roomId), value: { seq } }),
+    reopen: (roomId) => keep({ kind: 'closing', key: String(roomId), value: null }),
   }
 }
 

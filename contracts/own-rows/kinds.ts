@@ -61,6 +61,10 @@ const Uuid = z.uuid().refine((id) => id === id.toLowerCase())
 export const Placement = z.object({ section: z.union([z.literal('favourites'), Uuid]), position: Position })
 export type Placement = z.infer<typeof Placement>
 
+/** A direct room that one has put away, by its id: it is out of one's list until its `last_seq` is above `seq`. */
+export const Closing = z.object({ seq: z.int().nonnegative() })
+export type Closing = z.infer<typeof Closing>
+
 /** A thread that one follows or has ceased to. `read_seq` is where one is in it. */
 export const FollowedThread = z.object({
   room_id: Id,
@@ -105,6 +109,7 @@ export const ownKinds = {
   scheduled: { key: Uuid, value: NewScheduledMessage, maxBytes: 32 * 1024, maxRows: 500 },
   section: { key: Uuid, value: Section, maxBytes: 1_024, maxRows: 100 },
   placement: { key: IdAsKey, value: Placement, maxBytes: 256, maxRows: 5_000 },
+  closing: { key: IdAsKey, value: Closing, maxBytes: 256, maxRows: 5_000 },
   setting: {
     key: z.string().max(40),
     value: (name: string) => (Object.hasOwn(settingSchemas, name) ? settingSchemas[name as SettingName] : undefined),
@@ -117,7 +122,7 @@ export const ownKinds = {
 
 export type OwnKind = keyof typeof ownKinds
 
-export const writableKinds = ['draft', 'saved', 'scheduled', 'section', 'placement', 'setting'] as const
+export const writableKinds = ['draft', 'saved', 'scheduled', 'section', 'placement', 'closing', 'setting'] as const
 export type WritableKind = (typeof writableKinds)[number]
 
 /** What a row of each kind holds. */
@@ -127,6 +132,7 @@ export type OwnValues = {
   scheduled: ScheduledMessage
   section: Section
   placement: Placement
+  closing: Closing
   setting: Settings[SettingName]
   thread: FollowedThread
 }

@@ -22,7 +22,12 @@ export function checkOwnKey(kind: WritableKind, key: string): void {
   if (!ownKinds[kind].key.safeParse(key).success) throw notFound()
 }
 
-type Place = { roomId: number; messageIds: number[] }
+type Place = {
+  roomId: number
+  messageIds: number[]
+  /** What else the room has to be. */
+  checkRoom?: (room: Awaited<ReturnType<typeof accessRoom>>) => void
+}
 
 /** Rooms and messages that a row names are the caller's to read, or look like none. */
 export async function accessNamed<Kind extends WritableKind>(
@@ -34,7 +39,8 @@ export async function accessNamed<Kind extends WritableKind>(
 ): Promise<void> {
   const place = placesNamed[kind](key, value)
   if (!place) return
-  await accessRoom(db, userId, place.roomId)
+  const room = await accessRoom(db, userId, place.roomId)
+  place.checkRoom?.(room)
   for (const id of place.messageIds) {
     const query = db.selectFrom('messages').select('id').where('id', '=', id).where('room_id', '=', place.roomId)
     if (!(await query.executeTakeFirst())) throw notFound()
@@ -56,5 +62,14 @@ const placesNamed: { [Kind in WritableKind]: (key: string, value: OwnValues[Kind
   }),
   section: () => undefined,
   placement: (key) => ({ roomId: Number(key), messageIds: [] }),
+  closing: (key, { seq }) => ({
+    roomId: Number(key),
+    messageIds: [],
+    checkRoom({ kind, last_seq }) {
+      if (kind !== 'direct') throw invalidInput({ key: 'is not a direct room' })
+      // What is yet to come is not put away.
+      if (seq > last_seq) throw invalidInput({ 'value.seq': 'is above the last message' })
+    },
+  }),
   setting: () => undefined,
 }

@@ -285,6 +285,8 @@ const words: Record<keyof typeof en, string> = {
   'command.density.comfortable': 'عرض بمساحة أكبر',
   'command.sidebar': 'طيّ الشريط الجانبي أو توسيعه',
 
+  'direct.close': 'إغلاق المحادثة',
+  'direct.closed': 'أُغلقت المحادثة مع {room} إلى أن يكتب فيها أحد.',
   'direct.title': 'الرسائل المباشرة',
   'direct.new': 'رسالة جديدة',
   'direct.new.text': 'إلى شخص أو بضعة أشخاص. لا يرى الرسالة المباشرة إلا من فيها.',

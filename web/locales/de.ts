@@ -286,6 +286,8 @@ const words: Record<keyof typeof en, string> = {
   'command.density.comfortable': 'Mit mehr Abstand zeigen',
   'command.sidebar': 'Seitenleiste ein- oder ausklappen',
 
+  'direct.close': 'Unterhaltung schließen',
+  'direct.closed': 'Die Unterhaltung mit {room} ist geschlossen, bis jemand darin schreibt.',
   'direct.title': 'Direktnachrichten',
   'direct.new': 'Neue Nachricht',
   'direct.new.text': 'An eine oder ein paar Personen. Eine Direktnachricht sieht nur, wer dabei ist.',

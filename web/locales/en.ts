@@ -266,6 +266,8 @@ export const en = {
   'command.density.comfortable': 'Show with more room',
   'command.sidebar': 'Collapse or expand the sidebar',
 
+  'direct.close': 'Close conversation',
+  'direct.closed': 'The conversation with {room} is closed until somebody writes in it.',
   'direct.title': 'Direct messages',
   'direct.new': 'New message',
   'direct.new.text': 'To one person or a few. Only the people in it see a direct message.',

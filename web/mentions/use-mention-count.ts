@@ -1,8 +1,7 @@
-import { useClient, useObservable } from '../client-context.tsx'
 import { isQuiet } from '../rooms/attention.ts'
+import { useShownRooms } from '../rooms/closing.ts'
 
 /** How many mentions wait in the rooms that one wants to hear of. */
 export function useMentionCount(): number {
-  const { rooms } = useObservable(useClient().rooms.list)
-  return rooms.reduce((sum, room) => sum + (isQuiet(room) ? 0 : room.unread_mentions.length), 0)
+  return useShownRooms().reduce((sum, room) => sum + (isQuiet(room) ? 0 : room.unread_mentions.length), 0)
 }

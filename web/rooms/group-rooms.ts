@@ -1,6 +1,7 @@
 import type { Client, RoomView, SectionView } from '@grandchat/client'
 import { useClient, useObservable } from '../client-context.tsx'
 import { say } from '../locales/words.ts'
+import { isClosed } from './closing.ts'
 
 /** A part of the list. `section` is one of the viewer's own, which they may rename and remove. */
 export type RoomGroup = {
@@ -13,19 +14,25 @@ export type RoomGroup = {
 
 export const favourites = 'favourites'
 
-type Placements = ReturnType<Client['sections']['placements']['get']>
+/** How one has arranged one's rooms. */
+type Arrangement = {
+  sections: readonly SectionView[]
+  placements: ReturnType<Client['sections']['placements']['get']>
+  closings: ReturnType<Client['sections']['closings']['get']>
+}
 
 /**
  * One's rooms as the sidebar shows them, in the order in which the keys go through them: favourites and one's own sections
- * as one has put them there, then all others. Archived ones are out of the way, but for the one that is open.
+ * as one has put them there, then all others. Archived ones and those put away are not in it, but for the one that is open.
  */
 export function groupRooms(
   rooms: readonly RoomView[],
   currentId: number | undefined,
-  sections: readonly SectionView[],
-  placements: Placements,
+  { sections, placements, closings }: Arrangement,
 ): RoomGroup[] {
-  const shown = rooms.filter(({ id, archived_at }) => archived_at === null || id === currentId)
+  const shown = rooms.filter(
+    (room) => room.id === currentId || (room.archived_at === null && !isClosed(room, closings)),
+  )
   const known = new Set([favourites, ...sections.map(({ id }) => id)])
   const positionOf = ({ id }: RoomView) => placements.get(id)?.position ?? 0
   const placeOf = ({ id }: RoomView) => {
@@ -57,5 +64,6 @@ export function useRoomGroups(currentId: number | undefined): RoomGroup[] {
   const client = useClient()
   const { rooms } = useObservable(client.rooms.list)
   const sections = useObservable(client.sections.list)
-  return groupRooms(rooms, currentId, sections, useObservable(client.sections.placements))
+  const placements = useObservable(client.sections.placements)
+  return groupRooms(rooms, currentId, { sections, placements, closings: useObservable(client.sections.closings) })
 }

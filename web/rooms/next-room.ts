@@ -6,7 +6,8 @@ import { groupRooms } from './group-rooms.ts'
 /** Goes to the room above or below in the list, round the ends; with `onlyUnread` to the next with something new. */
 export function goToRoom({ rooms, sections }: Client, route: Route, step: 1 | -1, onlyUnread: boolean): void {
   const current = route.name === 'room' ? route.roomId : undefined
-  const groups = groupRooms(rooms.list.get().rooms, current, sections.list.get(), sections.placements.get())
+  const [placements, closings] = [sections.placements.get(), sections.closings.get()]
+  const groups = groupRooms(rooms.list.get().rooms, current, { sections: sections.list.get(), placements, closings })
   const listed = groups
     .flatMap((group) => group.rooms)
     .filter(({ id, unread, muted }) => !onlyUnread || id === current || (unread > 0 && !muted))

@@ -14,11 +14,13 @@ import Star from 'lucide-react/icons/star'
 import StarOff from 'lucide-react/icons/star-off'
 import UserPlus from 'lucide-react/icons/user-plus'
 import UsersRound from 'lucide-react/icons/users-round'
+import X from 'lucide-react/icons/x'
 import type { Client, RoomView } from '@grandchat/client'
 import type { OpenDialog } from '../dialogs.tsx'
 import { say } from '../locales/words.ts'
 import { navigate, paths } from '../router.tsx'
 import { archiveRoom, restoreRoom } from './archiving.ts'
+import { closeDirect } from './closing.ts'
 import { favourites } from './group-rooms.ts'
 import { leavePublicRoom } from './leave-room.ts'
 import { markRoomRead } from './mark-all-read.ts'
@@ -121,6 +123,13 @@ export const roomActions: readonly (readonly RoomAction[])[] = [
       isFor: (room) => room.kind !== 'direct',
       danger: true,
       act: leave,
+    },
+    {
+      key: 'close',
+      icon: X,
+      text: () => say('direct.close'),
+      isFor: ({ kind }) => kind === 'direct',
+      act: (room, { client }) => closeDirect(client, room),
     },
   ],
 ]

@@ -1,4 +1,4 @@
-import { Suspense, useLayoutEffect, useRef, useState } from 'react'
+import { Suspense, useEffect, useLayoutEffect, useRef, useState } from 'react'
 import type { RefObject } from 'react'
 import CloudOff from 'lucide-react/icons/cloud-off'
 import type { RoomView } from '@grandchat/client'
@@ -19,6 +19,7 @@ import { TypingLine } from '../typing/typing-line.tsx'
 import type { Cell } from '../ui/cell.ts'
 import { Button } from '../ui/button.tsx'
 import { Empty } from '../ui/empty.tsx'
+import { reopenDirect } from './closing.ts'
 import { RoomAbsent } from './room-absent.tsx'
 import { RoomHeader, RoomHeaderSkeleton } from './room-header.tsx'
 import { isNarrow } from './side-panel.tsx'
@@ -60,7 +61,8 @@ export function RoomPage({ roomId, ...beside }: RoomPageProps) {
 type OpenRoomProps = { room: RoomView } & Omit<RoomPageProps, 'roomId'>
 
 function OpenRoom({ room, panel, messageId, threadId }: OpenRoomProps) {
-  const { messages } = useClient()
+  const client = useClient()
+  const { messages } = client
   const handle = useRef<ConversationHandle>(null)
   const [opened, setOpened] = useState(false)
   // What is new is decided when the room opens: the conversation must not be drawn, and read, before.
@@ -70,6 +72,7 @@ function OpenRoom({ room, panel, messageId, threadId }: OpenRoomProps) {
     setOpened(true)
     return close
   }, [messages, room.id])
+  useEffect(() => reopenDirect(client, room.id), [client, room.id])
   const { isSeeking, wanted } = useTarget(room.id, messageId, handle)
 
   const jumpFromPanel = (id: number) => {

@@ -2,6 +2,7 @@ import { useEffect } from 'react'
 import { useClient, useObservable } from '../client-context.tsx'
 import { say } from '../locales/words.ts'
 import type { Route } from '../router.tsx'
+import { useShownRooms } from './closing.ts'
 import { countAttention, hasNews } from './attention.ts'
 import { markFavicon } from './favicon.ts'
 import { sayUnread } from './unread-badge.tsx'
@@ -23,8 +24,9 @@ export function useDocumentTitle(route: Route): void {
   const { rooms } = useObservable(useClient().rooms.list)
   const roomId = route.name === 'room' ? route.roomId : undefined
   const page = titles()[route.name] ?? rooms.find((room) => room.id === roomId)?.title
-  const calls = countAttention(rooms)
-  const isNews = hasNews(rooms)
+  const shown = useShownRooms()
+  const calls = countAttention(shown)
+  const isNews = hasNews(shown)
 
   useEffect(() => {
     const title = page === undefined ? say('app.name') : say('app.title', { page })

@@ -1,6 +1,7 @@
 import { useMemo, useState } from 'react'
 import type { RoomView } from '@grandchat/client'
 import { useClient, useObservable } from '../client-context.tsx'
+import { useShownRooms } from '../rooms/closing.ts'
 import { favourites } from '../rooms/group-rooms.ts'
 
 export function isUnread({ unread, muted }: RoomView): boolean {
@@ -12,14 +13,14 @@ export function isUnread({ unread, muted }: RoomView): boolean {
  * looks at them; a room that has something new joins at the end.
  */
 export function useUnreadRooms(): readonly RoomView[] {
-  const { rooms, sections } = useClient()
-  const list = useObservable(rooms.list)
+  const { sections } = useClient()
+  const shown = useShownRooms()
   const placements = useObservable(sections.placements)
   const unread = useMemo(() => {
     const isFavourite = ({ id }: RoomView) => placements.get(id)?.section === favourites
-    const found = list.rooms.filter(isUnread)
+    const found = shown.filter(isUnread)
     return [...found.filter(isFavourite), ...found.filter((room) => !isFavourite(room))]
-  }, [list.rooms, placements])
+  }, [shown, placements])
   const [order, setOrder] = useState<readonly number[]>([])
   const next = nextOrder(order, unread)
   if (next !== order) setOrder(next)
