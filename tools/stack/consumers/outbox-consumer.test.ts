@@ -21,13 +21,18 @@ type Call = { method: string; text: string }
 type Answer = { status?: number; body?: object }
 
 /** A server API that writes down what it is asked, and answers as it is told. */
-async function openApi(t: TestContext, answer: (call: Call, calls: readonly Call[]) => Answer = () => ({})) {
+async function openApi(
+  t: TestContext,
+  answer: (call: Call, calls: readonly Call[]) => Answer = () => ({}),
+  beforeFirst: () => Promise<void> = async () => {},
+) {
   const calls: Call[] = []
   const server = createServer((request, response) => {
-    void json(request).then((payload) => {
+    void json(request).then(async (payload) => {
       const call = { method: (request.url ?? '').slice('/api/'.length), text: (payload as { text: string }).text }
       const { status = 200, body = { result: {} } } = answer(call, calls)
       calls.push(call)
+      if (calls.length === 1) await beforeFirst()
       response.writeHead(status).end(JSON.stringify(body))
     })
   })
@@ -115,6 +120,28 @@ test('what Centrifugo cannot do now is tried again, and holds up its own partiti
   await outbox.isEmpty()
   assert.equal(api.texts().filter((text) => text === 'easy').length, 1)
   assert.equal(api.texts().at(-1), 'behind')
+})
+
+test('who loses the database while a call is out goes on when it is back', async (t) => {
+  let answerFirst = () => {}
+  const isOut = Promise.withResolvers<void>()
+  const api = await openApi(
+    t,
+    () => ({}),
+    () => {
+      isOut.resolve()
+      return new Promise<void>((resolve) => (answerFirst = resolve))
+    },
+  )
+  const outbox = await makeOutbox()
+  await outbox.add('once')
+  consume(t, outbox.table, api.endpoint)
+  await isOut.promise
+  await db.query(`select pg_terminate_backend(pid) from pg_stat_activity
+    where datname = current_database() and pid <> pg_backend_pid() and query like '%${outbox.table}%'`)
+  answerFirst()
+  await outbox.isEmpty()
+  assert.deepEqual(api.texts(), ['once', 'once'])
 })
 
 test('a broadcast that failed for one channel by an internal error goes out to all of them again', async (t) => {

@@ -37,6 +37,8 @@ export class OutboxConsumer {
     // One for each partition, and one that listens.
     this.#pool = new pg.Pool({ connectionString: settings.dsn, max: settings.num_partitions + 1 })
     this.#pool.on('error', (error) => this.#log(`lost a connection: ${error.message}`))
+    // While it is in use and has no query, the pool does not listen.
+    this.#pool.on('connect', (client) => client.on('error', () => {}))
     this.#bells = Array.from({ length: settings.num_partitions }, () => new Bell())
     this.#work = Promise.all([this.#keepListening(), ...this.#bells.map((bell, n) => this.#follow(n, bell))])
   }
@@ -123,7 +125,7 @@ export class OutboxConsumer {
       const client = new pg.Client({ connectionString: dsn })
       const lost = new Promise<void>((resolve) => {
         client.once('end', resolve)
-        client.once('error', () => resolve())
+        client.on('error', () => resolve())
         this.#over.signal.addEventListener('abort', () => resolve(), { once: true })
       })
       client.on('notification', ({ payload = '' }) => this.#hear(payload))
