@@ -333,6 +333,7 @@ const words: Record<keyof typeof en, string> = {
   'room.unmute': 'إلغاء كتم الغرفة',
   'room.leave': 'مغادرة الغرفة',
   'room.leave.title': 'هل تريد مغادرة {room}؟',
+  'room.leave.last': 'أنت آخر من في هذه الغرفة: بعد مغادرتك لن يتمكن أحد من فتحها، ولن تُقرأ رسائلها بعد ذلك.',
   'room.leave.private': 'الغرفة خاصة: للعودة تحتاج إلى أن يضيفك أحد من داخلها.',
   'room.leave.action': 'مغادرة',
   'room.left': 'غادرت {room}.',

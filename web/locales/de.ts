@@ -334,6 +334,8 @@ const words: Record<keyof typeof en, string> = {
   'room.unmute': 'Raum nicht mehr stummschalten',
   'room.leave': 'Raum verlassen',
   'room.leave.title': '{room} verlassen?',
+  'room.leave.last':
+    'Du bist hier der letzte Mensch: Wenn du gehst, kann niemand den Raum wieder öffnen, und was darin gesagt wurde, kann niemand mehr lesen.',
   'room.leave.private': 'Der Raum ist privat: Um zurückzukommen, muss dich jemand von innen hinzufügen.',
   'room.leave.action': 'Verlassen',
   'room.left': 'Du hast {room} verlassen.',

@@ -313,6 +313,8 @@ export const en = {
   'room.unmute': 'Unmute room',
   'room.leave': 'Leave room',
   'room.leave.title': 'Leave {room}?',
+  'room.leave.last':
+    'You are the last one in this room: once you leave, nobody can open it again, and what was said in it cannot be read any more.',
   'room.leave.private': 'The room is private: to come back you need somebody inside to add you.',
   'room.leave.action': 'Leave',
   'room.left': 'You left {room}.',

@@ -139,3 +139,20 @@ test('nobody leaves a direct room or adds to it', async () => {
   expect(within(menu).getByText('Room details')).toBeTruthy()
   for (const item of ['Leave room', 'Add people', 'Archive room']) expect(within(menu).queryByText(item)).toBeNull()
 })
+
+test('whoever is the last in a private or archived room is told before leaving that nobody can come back', async () => {
+  const client = await renderApp(`/rooms/${own}`)
+  await findComposer()
+  const warning = async () => {
+    fireEvent.click(within(await openMenu('Room menu')).getByText('Leave room'))
+    const dialog = await screen.findByRole('dialog')
+    const text = dialog.textContent
+    fireEvent.click(within(dialog).getByText('Cancel'))
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull())
+    return text
+  }
+  await act(() => client.rooms.archive(own))
+  expect(await warning()).toContain('nobody can join it until it is restored')
+  act(() => client.fake.changeRoom(own, { member_count: 1 }))
+  expect(await warning()).toContain('nobody can open it again')
+})
