@@ -25,8 +25,11 @@ export type Scrolled = {
   seen: number
 }
 
-/** Scrolls by `px` a step and looks where a message that stays on screen went. */
-export async function scrollBy({ px, steps }: { px: number; steps: number }): Promise<Scrolled> {
+/**
+ * Scrolls by `px` a step and looks where a message that stays on screen went. With `ready`, before each step there are rows
+ * so many pixels beyond the edge, and nothing has moved for five frames: a machine may be slow, but nobody outruns it.
+ */
+export async function scrollBy({ px, steps, ready }: { px: number; steps: number; ready?: number }): Promise<Scrolled> {
   const frame = () => new Promise<number>((resolve) => requestAnimationFrame(resolve))
   const messages = () => [...document.querySelectorAll<HTMLElement>('[data-message-id]')]
   let box = messages()[0]?.parentElement
@@ -35,7 +38,22 @@ export async function scrollBy({ px, steps }: { px: number; steps: number }): Pr
   const { top, bottom } = box.getBoundingClientRect()
   const scrolled: Scrolled = { jumps: [], frames: [], seen: 0 }
   const seen = new Set<string>()
+  const rest = async (beyond: number) => {
+    const rows = () => messages().map((element) => element.getBoundingClientRect())
+    const look = () =>
+      rows()
+        .map((row) => `${row.top} ${row.bottom}`)
+        .join()
+    const isReady = () => rows().some((row) => (px < 0 ? row.bottom < top - beyond : row.top > bottom + beyond))
+    for (let still = 0, last = look(); still < 5 || !isReady();) {
+      await frame()
+      const now = look()
+      still = now === last ? still + 1 : 0
+      last = now
+    }
+  }
   for (let step = 0; step < steps; step++) {
+    if (ready !== undefined) await rest(ready)
     const inView = messages().filter((element) => {
       const at = element.getBoundingClientRect()
       seen.add(element.dataset['messageId'] ?? '')
