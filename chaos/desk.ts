@@ -117,6 +117,7 @@ export class Desk {
       ...scheduled.list.get().map((row) => [`scheduled ${row.id}`, textOfOwn('scheduled', row)]),
       ...sections.list.get().map((row) => [`section ${row.id}`, textOfOwn('section', row)]),
       ...placements.map(([room, row]) => [`placement ${room}`, textOfOwn('placement', row)]),
+      ...[...sections.closings.get()].map(([room, seq]) => [`closing ${room}`, textOfOwn('closing', { seq })]),
       ...names.map((name) => [`setting ${name}`, textOfOwn('setting', settings.get(name).get())]),
       ...rooms.list.get().rooms.map(({ id, level }) => [`level ${id}`, level]),
       ...[...this.#drafts].map((room) => [`draft ${room}`, drafts.get(room).get()]),

@@ -12,6 +12,7 @@ const texts: Texts = {
   scheduled: ({ content, failure }) => (failure === undefined ? content : `${refusedAs}${failure}`),
   section: ({ name }) => name,
   placement: ({ section }) => section,
+  closing: ({ seq }) => String(seq),
   setting: (value) => JSON.stringify(value),
 }
 

@@ -166,10 +166,10 @@ export const clientBugs = {
   'impatient actions': [
     {
       file: 'actions/queue.ts',
-      from: 'onState: changed,',
+      from: 'onState: (item) => lineOf(item.action.lane).items.forEach(changed),',
       to: `onState(item) {
       if (item.state === 'waiting' && item.failure) remove(item)
-      else changed(item)
+      else lineOf(item.action.lane).items.forEach(changed)
     },`,
     },
   ],
