@@ -1,3 +1,4 @@
+import { drawScreen } from './check-screen.ts'
 import { expect, passwordOf, test } from './journey.ts'
 
 test('set up, invite, join, chat both ways, leave', async ({ owner, invite }) => {
@@ -39,6 +40,7 @@ test('what is written offline is sent once when the network is back', async ({ o
   await expect(bob.message('written in a tunnel')).toBeVisible()
   await owner.send('sent meanwhile')
   await expect(owner.message('written in a tunnel')).toHaveCount(0)
+  await drawScreen(bob.page, 'without a network')
   await bob.page.context().setOffline(false)
   await expect(owner.message('written in a tunnel')).toHaveCount(1)
   await expect(bob.message('sent meanwhile')).toHaveCount(1)
@@ -79,6 +81,7 @@ test('without the socket everything works by asking, and it says so', async ({ o
   await bob.joinRoom('General')
   await owner.send('can you hear me?')
   await expect(bob.message('can you hear me?')).toBeVisible({ timeout: 30_000 })
+  await drawScreen(bob.page, 'without the socket')
   await bob.send('yes, slowly')
   await expect(owner.message('yes, slowly')).toBeVisible()
 })

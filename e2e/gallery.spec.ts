@@ -1,15 +1,9 @@
-import { mkdir } from 'node:fs/promises'
-import { join } from 'node:path'
 import { type Browser, expect, type Page, test } from '@playwright/test'
-import { checkScreen } from './check-screen.ts'
+import { checkScreen, draw } from './check-screen.ts'
 import { watch } from './journey.ts'
 import { type RunningServer, startServer } from './server.ts'
 
-/**
- * The screens of docs/screens/, of the demo's people and rooms. Every run walks through them; `SCREENS=1` also writes the
- * pictures.
- */
-const folder = process.env['SCREENS'] ? join(import.meta.dirname, '../docs/screens') : undefined
+// The screens of docs/screens/, of the demo's people and rooms. Every run walks through them; `SCREENS=1` also draws them.
 
 test.describe.configure({ mode: 'serial', timeout: 300_000 })
 
@@ -20,7 +14,6 @@ const problems: string[] = []
 test.beforeAll(async ({ browser }) => {
   server = await startServer({}, ['--demo'])
   page = await open(browser)
-  if (folder) await mkdir(folder, { recursive: true })
 })
 test.afterAll(async () => {
   await page.context().close()
@@ -36,11 +29,7 @@ async function open(browser: Browser): Promise<Page> {
 
 /** Both widths, both themes; nothing is drawn that is not as it should be. */
 async function picture(name: string): Promise<void> {
-  await checkScreen(page, name, async (width, colorScheme) => {
-    if (!folder) return
-    const path = join(folder, `${name}-${width}-${colorScheme}.jpeg`)
-    await page.screenshot({ path, type: 'jpeg', quality: 72, animations: 'disabled' })
-  })
+  await checkScreen(page, name, (width, colorScheme) => draw(page, `${name}-${width}-${colorScheme}`))
 }
 
 const main = () => page.locator('#main')

@@ -1,4 +1,5 @@
 import type { Browser, Page } from '@playwright/test'
+import { drawScreen } from './check-screen.ts'
 import { Visitor, expect, passwordOf, test, watch } from './journey.ts'
 
 const numbered = (word: string, count: number) =>
@@ -222,10 +223,12 @@ test('what was written in a room that one is no longer in is found, and can be d
   await bob.page.context().setOffline(false)
   const notice = bob.page.getByRole('button', { name: '1 message not sent' })
   await expect(notice).toBeVisible({ timeout: 30_000 })
+  await drawScreen(bob.page, 'messages that were not sent')
   await bob.page.reload()
   await notice.click()
   const dialog = bob.page.getByRole('dialog')
   await expect(dialog.getByText('too late')).toBeVisible()
+  await drawScreen(bob.page, 'what was not sent')
   await dialog.getByRole('button', { name: 'Delete' }).click()
   await bob.page.keyboard.press('Escape')
   await expect(notice).toHaveCount(0)
