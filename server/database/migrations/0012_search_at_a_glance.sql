@@ -12,9 +12,9 @@ create table search_signatures (
   last_id bigint not null,
   first_at timestamptz not null,
   last_at timestamptz not null,
-  bits bit(15360) not null,
+  bits bit(8192) not null,
   primary key (room_id, first_id)
-);
+) with (fillfactor = 85);
 create index search_signatures_newest on search_signatures (room_id, last_id);
 
 -- The newest messages below `p_before` in whose lines all needles are found, newest first; at the end a 0 if time ran out.
@@ -38,18 +38,9 @@ declare
   second_needle constant text := coalesce(p_needles[2], '');
   -- So does the sign of an author.
   begins_line constant boolean := starts_with(needle, e'\x01');
-  -- A place that is not asked for rules nothing out: the first is asked for again, or there is none.
-  place_1 constant integer := p_places[1];
-  place_2 constant integer := coalesce(p_places[2], place_1);
-  place_3 constant integer := coalesce(p_places[3], place_1);
-  place_4 constant integer := coalesce(p_places[4], place_1);
-  place_5 constant integer := coalesce(p_places[5], place_1);
-  place_6 constant integer := coalesce(p_places[6], place_1);
-  place_7 constant integer := coalesce(p_places[7], place_1);
-  place_8 constant integer := coalesce(p_places[8], place_1);
   top constant bigint := least(p_before, coalesce((select max(id) from messages), 0) + 1);
-  -- Many searches end among the newest: an eighth of all ids, then the rest.
-  floors constant bigint[] := array[top - top / 8, 0];
+  -- Most searches end among the newest: a sixty-fourth, then an eighth of all ids, then the rest.
+  floors constant bigint[] := array[top - top / 64, top - top / 8, 0];
   ceiling bigint := 9223372036854775807;
   rooms bigint[];
   firsts bigint[];
@@ -57,19 +48,20 @@ declare
   ids bigint[] := '{}';
   at integer;
   size integer := 16;
-  done integer := 0;
   is_late boolean := false;
 begin
   <<stages>>
-  for stage in 1..2 loop
+  for stage in 1..3 loop
     select array_agg(room_id), array_agg(first_id), array_agg(last_id) into rooms, firsts, lasts
     from (
       select room_id, first_id, last_id from search_signatures
       where room_id = any (p_rooms) and last_id >= floors[stage] and last_id < ceiling
-        and (place_1 is null or (get_bit(bits, place_1) = 1 and get_bit(bits, place_2) = 1 and get_bit(bits, place_3) = 1
-          and get_bit(bits, place_4) = 1 and get_bit(bits, place_5) = 1 and get_bit(bits, place_6) = 1
-          and get_bit(bits, place_7) = 1 and get_bit(bits, place_8) = 1))
         and first_id < p_before and last_at >= p_from and first_at < p_to
+        -- A place that is not asked for is null, and rules nothing out.
+        and coalesce(get_bit(bits, p_places[1]), 1) = 1 and coalesce(get_bit(bits, p_places[2]), 1) = 1
+        and coalesce(get_bit(bits, p_places[3]), 1) = 1 and coalesce(get_bit(bits, p_places[4]), 1) = 1
+        and coalesce(get_bit(bits, p_places[5]), 1) = 1 and coalesce(get_bit(bits, p_places[6]), 1) = 1
+        and coalesce(get_bit(bits, p_places[7]), 1) = 1 and coalesce(get_bit(bits, p_places[8]), 1) = 1
       order by last_id desc
     ) pack;
     at := 1;
@@ -84,13 +76,10 @@ begin
           select unnest(ids) as id
           union all
           select p.message_ids[line.n]
-          from unnest(rooms[at:at + size - 1], firsts[at:at + size - 1], lasts[at:at + size - 1]) as k (room_id, first_id, last_id)
+          from unnest(rooms[at:at + size - 1], firsts[at:at + size - 1]) as k (room_id, first_id)
           join search_packs p on p.room_id = k.room_id and p.first_id = k.first_id
           cross join lateral string_to_table(p.text, e'\n') with ordinality as line (text, n)
-          where k.last_id >= coalesce(ids[p_most], 0)
-            -- What comes before a needle is shorter than the pack if it is there. (strpos would count letters up to it.)
-            and (needle = '' or octet_length(split_part(p.text, needle, 1)) < octet_length(p.text))
-            and (second_needle = '' or octet_length(split_part(p.text, second_needle, 1)) < octet_length(p.text))
+          where strpos(p.text, needle) > 0 and strpos(p.text, second_needle) > 0
             -- Most packs that hold both hold them in different lines: the pieces between them tell. What begins its line needs
             -- only what comes after it; a line that has the needle twice is read below.
             and (second_needle = '' or exists (
@@ -108,11 +97,7 @@ begin
         order by id desc limit p_most
       );
       at := at + size;
-      done := done + size;
-      -- As many more as it takes if they hold as much, and a quarter; four times as many while nothing is found, and once all is,
-      -- when only those are read that may hold something newer.
-      size := greatest(16, least(512, case when cardinality(ids) between 1 and p_most - 1
-        then ceil(1.25 * done * (p_most - cardinality(ids)) / cardinality(ids)) else size * 4 end));
+      size := least(size * 4, 512);
     end loop;
     exit when ids[p_most] >= floors[stage];
     ceiling := floors[stage];
